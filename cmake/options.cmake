@@ -1,0 +1,31 @@
+# What every target of ours is compiled with.
+option(ACR122_WERROR "Warnings are errors (for CI; off for people who build from a tarball)" OFF)
+option(ACR122_BUILD_SIM "Build the virtual reader" ON)
+option(ACR122_BUILD_TESTS "Build the tests (needs the virtual reader)" ON)
+option(ACR122_FUZZ "Build the libFuzzer harnesses (clang) instead of corpus replayers" OFF)
+set(ACR122_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(acr122_options INTERFACE)
+target_include_directories(acr122_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(acr122_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Wswitch -Woverloaded-virtual)
+if(ACR122_WERROR)
+  target_compile_options(acr122_options INTERFACE -Werror)
+endif()
+if(ACR122_SANITIZE)
+  target_compile_options(acr122_options INTERFACE
+    -fsanitize=${ACR122_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(acr122_options INTERFACE -fsanitize=${ACR122_SANITIZE})
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(acr122_options INTERFACE -fstack-protector-strong -D_FORTIFY_SOURCE=2)
+  target_link_options(acr122_options INTERFACE -Wl,-z,relro,-z,now)
+endif()

@@ -1,0 +1,39 @@
+// Cards near the antenna. Everything the chip sends is heard by all of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/clock.h"
+#include "sim/rf.h"
+
+namespace sim {
+
+class Field {
+ public:
+  Field(Clock& clock, Counters& counters) : clock_(clock), counters_(counters) {}
+
+  void place(std::shared_ptr<Card> card);
+  void remove(const Card* card);  // the card loses power; unknown cards are ignored
+  void remove_all();
+  const std::vector<std::shared_ptr<Card>>& cards() const { return cards_; }
+
+  bool on() const { return on_; }
+  void switch_to(bool on);
+
+  /// Sends one frame; returns every answer (more than one is a collision). Advances the clock by the
+  /// frame, the answer or the time-out.
+  std::vector<RfAnswer> exchange(const RfFrame& frame, Microseconds timeout);
+
+  /// Called before each frame with its running number: scripts pull, swap or place cards there.
+  std::function<void(std::uint64_t frame_number)> on_frame;
+
+ private:
+  Clock& clock_;
+  Counters& counters_;
+  std::vector<std::shared_ptr<Card>> cards_;
+  bool on_ = false;
+};
+
+}  // namespace sim

@@ -1,0 +1,1 @@
+#include "sim/pn532.h"

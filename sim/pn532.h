@@ -1,0 +1,28 @@
+// The virtual PN532: host commands in, responses out (UM0701-02, chapter 7).
+#pragma once
+
+#include <optional>
+
+#include "sim/field.h"
+
+namespace sim {
+
+class Pn532 {
+ public:
+  Pn532(Field& field, Clock& clock, Counters& counters);
+  ~Pn532();
+
+  /// One command `D4 cc ..`. Returns `D5 cc+1 ..`; the single byte 7F for a syntax error frame;
+  /// nullopt when the chip would wait for ever (infinite retries on an empty field).
+  /// Advances the clock by the chip's and the air's time.
+  std::optional<Bytes> command(ByteView d4);
+
+  /// Power-on or USB reset of the reader: chip settings back to their defaults, field off.
+  void reset();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sim

@@ -1,0 +1,1 @@
+#include "acr122/link.h"

@@ -1,0 +1,74 @@
+// The reader's own envelope: one PN532 frame out and one back, inside pseudo-APDUs.
+#pragma once
+
+#include <string>
+
+#include "acr122/bytes.h"
+#include "acr122/result.h"
+#include "ccid/channel.h"
+
+namespace acr122 {
+
+/// FF 00 51: the firmware's own card handling (ACR122U API 2.04, section 6.4).
+enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
+
+/// FF 00 40 P2: final state of the two LEDs without blinking (ACR122U API 2.04, section 6.2).
+struct Leds {
+  bool red = false;
+  bool green = false;
+};
+
+/// One conversation with the reader's firmware. Not thread-safe: the reader's lock serialises.
+class Link {
+ public:
+  struct Options {
+    /// Largest Lc of a direct transmit, D4 included: 16 to 255. Longer PN532 commands are refused
+    /// with Errc::too_long; pn532::Chip splits ISO-DEP data to fit.
+    std::size_t max_frame = kDefaultMaxFrame;
+  };
+  /// "Lc AA works for days, Lc FF answers nothing" (shared reference users.md 18, one source), so
+  /// we start there; the manual allows 255 (ACR122U API 2.04, section 6.1).
+  static constexpr std::size_t kDefaultMaxFrame = 0xAA;
+
+  Link(ccid::Channel& channel, Options options) : channel_(channel), options_(options) {}
+
+  /// Makes answers fit questions again: drains bulk IN, then asks for the firmware string with
+  /// growing time-outs until the answer fits; clears halts; resets the device as a last step when
+  /// `may_reset`. Returns the firmware string, e.g. "ACR122U214".
+  /// Errors: reader_gone, aborted, timed_out (silent: try again later), wrong_device (it answers,
+  /// but not with an ACR122 firmware string), transfer_failed.
+  Result<std::string> synchronise(bool may_reset);
+
+  /// IccPowerOn: XfrBlock needs it once. The ATR is the firmware's and is not used.
+  Result<void> icc_power_on();
+
+  Result<void> set_picc_parameter(PiccParameter parameter);  // FF 00 51: one or two bytes back
+  Result<void> set_buzzer_on_detection(bool on);             // FF 00 52
+  /// FF 00 41: how long the firmware waits for the PN532, in steps of 5 s; 0xFF waits until it
+  /// answers (API 6.6).
+  Result<void> set_chip_timeout(std::uint8_t five_second_steps);
+  Result<void> set_leds(Leds leds);  // FF 00 40, never blinking: a blink delays the next command
+
+  /// One PN532 command (without D4), e.g. `02`. Returns the answer without `D5 cc+1` and without the
+  /// reader's 90 00. Follows 61 xx with FF C0 (touchatag). Late answers are dropped by bSeq and by
+  /// the response code.
+  /// Errors: those of Channel; chip_refused (7F, SW 63 7F); reader_refused (SW 63 00, 63 01, 63 27);
+  /// no_answer; too_long.
+  Result<Bytes> pn532(ByteView command, Milliseconds timeout);
+
+  /// A pseudo-APDU of a client, answered raw: the firmware string stays 10 bytes.
+  Result<Bytes> pseudo_apdu(ByteView apdu, Milliseconds timeout);
+
+  std::size_t max_frame() const { return options_.max_frame; }
+
+  /// False after a time-out or a broken transfer: synchronise() before the next command.
+  bool in_step() const { return channel_.in_step(); }
+
+ private:
+  Result<Bytes> transmit(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits);
+
+  ccid::Channel& channel_;
+  Options options_;
+};
+
+}  // namespace acr122

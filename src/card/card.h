@@ -1,0 +1,46 @@
+// What a card in the field can do, whatever its family.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "acr122/bytes.h"
+#include "acr122/result.h"
+#include "acr122/status_word.h"
+#include "pcsc/request.h"
+
+namespace acr122::card {
+
+/// Who a card is, as far as the air interface tells: what must be equal after a reselect.
+struct Identity {
+  enum class Technology : std::uint8_t { a, b, felica, jewel };
+  Technology technology = Technology::a;
+  Bytes uid;            // UID, PUPI, IDm or Jewel id
+  std::uint8_t sak = 0;  // type A only
+  Bytes activation;      // ATS or ATQB protocol part: tells random-UID cards apart
+  /// ISO 14443-3: a 4-byte UID that starts with 08, or a type B PUPI, may change at each field reset.
+  bool random_uid() const { return technology == Technology::a && uid.size() == 4 && uid[0] == 0x08; }
+};
+
+/// Same card as before? A random UID is the same visit if everything else is equal.
+bool same_card(const Identity& before, const Identity& now);
+
+/// An activated card. Calls need the reader's lock; they talk to the chip unless said otherwise.
+class Card {
+ public:
+  virtual ~Card() = default;
+
+  virtual const Identity& identity() const = 0;  // no I/O
+  virtual ByteView atr() const = 0;              // no I/O; 1 to 33 bytes, PC/SC part 3
+  virtual std::string describe() const = 0;      // no I/O; "MIFARE Classic 1K" for the log
+
+  /// One class-FF request or card APDU, answered with data and status word (never under 2 bytes).
+  /// An Error means the conversation broke: card_gone, or the errors of the chip.
+  virtual Result<Bytes> handle(const pcsc::Request& request) = 0;
+
+  /// Is it still there? Does not disturb the card's state (docs/architecture.md, "Presence").
+  /// false: no answer. Errors: the reader's only.
+  virtual Result<bool> present() = 0;
+};
+
+}  // namespace acr122::card

@@ -1,0 +1,1 @@
+#include "ccid/channel.h"

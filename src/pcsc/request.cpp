@@ -1,0 +1,1 @@
+#include "pcsc/request.h"

@@ -1,0 +1,1 @@
+#include "pn532/chip.h"

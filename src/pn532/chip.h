@@ -1,0 +1,79 @@
+// The PN532 behind the reader: commands in, checked replies out (UM0701-02, chapter 7).
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "acr122/bytes.h"
+#include "acr122/link.h"
+#include "acr122/result.h"
+#include "pn532/targets.h"
+
+namespace acr122::pn532 {
+
+struct FirmwareVersion {
+  std::uint8_t ic, version, revision, support;
+};
+
+/// InPSL and card speed, bits per second: UM0701-02 7.3.4.
+enum class BitRate : std::uint8_t { k106 = 0, k212 = 1, k424 = 2 };
+
+/// SetParameters flags (UM0701-02 7.2.9). Written together, never read back.
+namespace parameter {
+inline constexpr std::uint8_t kAutomaticAtrRes = 0x04;
+inline constexpr std::uint8_t kAutomaticRats = 0x10;
+}  // namespace parameter
+
+/// Typed commands over one Link. Every call with an RF status byte turns a status other than 00
+/// into chip_error (detail = status), 01 included: the card layer decides what silence means.
+/// All calls can also return the errors of Link::pn532.
+class Chip {
+ public:
+  explicit Chip(Link& link) : link_(link) {}
+
+  Result<FirmwareVersion> get_firmware_version();
+  Result<void> set_parameters(std::uint8_t flags);
+  Result<void> rf_field(bool on);                       // RFConfiguration item 01
+  Result<void> set_timings(std::uint8_t atr_res, std::uint8_t retry);  // item 02, time codes
+  Result<void> set_max_retry_com(std::uint8_t retries);                // item 04
+  Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive);  // item 05
+
+  /// InListPassiveTarget 106 kbps type A; `uid` (4, 7 or 10 bytes, without cascade tags) selects
+  /// that card only. Empty vector: nobody answered.
+  Result<std::vector<TargetA>> list_a(std::uint8_t max_targets, ByteView uid = {});
+  Result<std::vector<TargetB>> list_b(std::uint8_t afi = 0x00);
+  Result<std::vector<TargetFelica>> list_felica(BitRate rate, std::uint16_t system_code = 0xFFFF);
+  Result<std::vector<TargetJewel>> list_jewel();
+
+  /// InDataExchange. Long data is split with the MI bit so that no frame exceeds the link's limit;
+  /// a chained answer is fetched whole (at most `max_answer` bytes, else too_long). `timeout` is
+  /// the time for the card's part of each chip command; the host's own margin is added here.
+  Result<Bytes> in_data_exchange(std::uint8_t tg, ByteView data, Milliseconds timeout,
+                                 std::size_t max_answer = kMaxAnswer);
+  /// InCommunicateThru: one raw frame, CRC as the CIU registers say; no target, no chaining.
+  Result<Bytes> in_communicate_thru(ByteView data, Milliseconds timeout);
+
+  Result<void> in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card);
+  Result<void> in_select(std::uint8_t tg);
+  Result<void> in_deselect(std::uint8_t tg);
+  Result<void> in_release(std::uint8_t tg);  // 00 releases all
+  /// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
+  Result<void> attention_request();
+
+  Result<Bytes> read_registers(std::span<const std::uint16_t> addresses);
+  struct RegisterValue {
+    std::uint16_t address;
+    std::uint8_t value;
+  };
+  Result<void> write_registers(std::span<const RegisterValue> values);
+
+  /// Extended APDU answer: 65,536 bytes and a status word (ISO 7816-4).
+  static constexpr std::size_t kMaxAnswer = 65538;
+
+ private:
+  Result<Bytes> command(ByteView command, Milliseconds timeout);
+
+  Link& link_;
+};
+
+}  // namespace acr122::pn532

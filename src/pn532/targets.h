@@ -1,0 +1,49 @@
+// InListPassiveTarget: requests and target records (UM0701-02 7.3.5).
+#pragma once
+
+#include <vector>
+
+#include "acr122/bytes.h"
+#include "acr122/result.h"
+
+namespace acr122::pn532 {
+
+/// 106 kbps type A. `sens_res` is as the chip prints it, high byte first (00 04 for a Classic 1K);
+/// some clones swap it (libnfc#476), so nothing may depend on the order.
+struct TargetA {
+  std::uint8_t tg = 0;
+  std::uint16_t sens_res = 0;
+  std::uint8_t sel_res = 0;
+  Bytes nfcid1;  // UID without cascade tags
+  Bytes ats;     // with TL; empty when the chip sent no RATS or the card did not answer it
+};
+
+/// 106 kbps type B.
+struct TargetB {
+  std::uint8_t tg = 0;
+  Bytes atqb;        // 12 bytes, starts with 50
+  Bytes attrib_res;  // MBLI | CID first
+};
+
+/// FeliCa 212 or 424 kbps.
+struct TargetFelica {
+  std::uint8_t tg = 0;
+  std::array<std::uint8_t, 8> idm{};
+  std::array<std::uint8_t, 8> pmm{};
+  Bytes system_code;  // two bytes when the card sent them
+};
+
+/// Innovision Jewel / Topaz.
+struct TargetJewel {
+  std::uint8_t tg = 0;
+  std::uint16_t sens_res = 0;
+  std::array<std::uint8_t, 4> id{};
+};
+
+/// Decoders of the bytes after `D5 4B`. Error: malformed_reply.
+Result<std::vector<TargetA>> decode_targets_a(ByteView answer);
+Result<std::vector<TargetB>> decode_targets_b(ByteView answer);
+Result<std::vector<TargetFelica>> decode_targets_felica(ByteView answer);
+Result<std::vector<TargetJewel>> decode_targets_jewel(ByteView answer);
+
+}  // namespace acr122::pn532

@@ -1,0 +1,52 @@
+// One reader: its lock, its state, and the stack of layers below it.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "acr122/bytes.h"
+#include "acr122/result.h"
+#include "acr122/transport.h"
+#include "reader/config.h"
+
+namespace acr122::reader {
+
+/// What pcscd talks to for one Lun. Thread-safe: wait(), stop() and device_removed() arrive from
+/// other threads than the rest, unlocked (ifdhandler.md 1.2).
+class Reader {
+ public:
+  /// Opens and synchronises the reader `name`. A reader that is merely silent is a success: it is
+  /// tried again by wait() and by every call. Errors: those of open_transport, wrong_device.
+  static Result<std::unique_ptr<Reader>> open(std::string_view name, const Config& config);
+  ~Reader();
+
+  /// Level seen by pcscd. After a loss it stays false until the event thread has read it.
+  bool card_present();
+
+  /// Cold start of the card if it is not already fresh; idempotent. Returns the ATR.
+  Result<Bytes> power_up();
+  Result<Bytes> reset();
+  Result<void> power_down();
+  bool card_powered();
+
+  Result<Bytes> transmit(ByteView apdu);
+  /// FF 00 .. pseudo-APDU by SCardControl: raw answer.
+  Result<Bytes> escape(ByteView command);
+
+  enum class WaitEnd { timeout, change, stopped, gone };
+  /// The wait function: watches the field until presence changes, stop() or the time-out.
+  WaitEnd wait(Milliseconds timeout);
+  void stop();            // sticky: ends the current or the next wait()
+  void device_removed();  // every call returns at once from now on
+
+  Bytes atr();
+  const DeviceInfo& device() const;
+  std::string firmware();  // empty until known
+
+ private:
+  struct Impl;
+  explicit Reader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace acr122::reader
