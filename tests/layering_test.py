@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """Includes go down only: each folder of src/ may include what CMakeLists.txt says it USES.
 
 The table is read from CMakeLists.txt, so there is one place to change. The virtual reader and its

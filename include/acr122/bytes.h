@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Bytes on the wire: views, a reader that cannot over-read, a frame that cannot overflow.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One door for log lines. Defined on top of pcscd's log_msg by src/ifd/log_pcscd.cpp and by
 // tests/support/log_capture.cpp in tests.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // How a conversation breaks, and how that climbs to the C ABI.
 //
 // Two kinds of "no" are kept apart (docs/architecture.md, "Errors"): an *answer* is a status word
@@ -19,18 +20,18 @@ enum class Errc {
   reader_busy,       // another program or kernel driver holds the interface
   access_denied,     // no permission on the device node
   wrong_device,      // something else behind our USB id: no ACR122 firmware string
-  timed_out,         // the reader sent no answer in time: the pipe is out of step until synchronised
-  transfer_failed,   // USB error; detail is the libusb code
-  malformed_reply,   // bytes that are no message of the protocol
-  reader_refused,    // the reader answered "failed"; detail is bError or its status word
-  no_answer,         // empty DataBlock: card or chip were mute, the reader itself is well
-  aborted,           // unplug or close was announced while the call was under way
-  chip_refused,      // PN532 syntax error frame (7F): unknown command or wrong length
-  chip_error,        // PN532 status byte other than 00; detail is the status (UM0701-02 7.1)
-  card_gone,         // the card left the field or never was there
-  card_failed,       // the card answers, but not as its standard says
-  wtx_limit,         // the card asked for more waiting time than the configuration allows
-  too_long,          // the message does not fit the reader
+  timed_out,        // the reader sent no answer in time: the pipe is out of step until synchronised
+  transfer_failed,  // USB error; detail is the libusb code
+  malformed_reply,  // bytes that are no message of the protocol
+  reader_refused,   // the reader answered "failed"; detail is bError or its status word
+  no_answer,        // empty DataBlock: card or chip were mute, the reader itself is well
+  aborted,          // unplug or close was announced while the call was under way
+  chip_refused,     // PN532 syntax error frame (7F): unknown command or wrong length
+  chip_error,       // PN532 status byte other than 00; detail is the status (UM0701-02 7.1)
+  card_gone,        // the card left the field or never was there
+  card_failed,      // the card answers, but not as its standard says
+  wtx_limit,        // the card asked for more waiting time than the configuration allows
+  too_long,         // the message does not fit the reader
   buffer_too_small,  // the caller's buffer cannot take the answer
   not_supported,     // nothing we offer
 };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // ISO 7816-4 status words that the reader itself gives (PC/SC part 3, section 3.2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The one seam at the bottom of the driver: moves bytes to and from one USB reader.
 #pragma once
 
@@ -47,7 +48,8 @@ class Transport {
   /// back with another address: pcscd then sees an unplug and a plug), transfer_failed, aborted.
   virtual Result<void> reset() = 0;
 
-  /// Ends a transfer in flight and makes every later call return Errc::aborted. Thread-safe, sticky.
+  /// Ends a transfer in flight and makes every later call return Errc::aborted. Thread-safe,
+  /// sticky.
   virtual void abort() = 0;
 
   virtual const DeviceInfo& device() const = 0;

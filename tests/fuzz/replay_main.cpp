@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Feeds a folder of corpus files to a harness built without libFuzzer, so that every compiler and
 // sanitizer replays them in ctest.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Log lines of the code under test, for tests below the C ABI.
 #pragma once
 
