@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A Link over a scripted reader: what tests of pn532 and card stand on.
+#pragma once
+
+#include "acr122/link.h"
+#include "ccid/channel.h"
+#include "support/scripted_transport.h"
+
+namespace test_support {
+
+struct ScriptedLink {
+  explicit ScriptedLink(acr122::Link::Options options = {}) : link(channel, options) {}
+
+  ScriptedTransport usb;
+  acr122::ccid::Channel channel{usb};
+  acr122::Link link;
+};
+
+}  // namespace test_support
