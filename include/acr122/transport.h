@@ -27,6 +27,9 @@ struct DeviceInfo {
   std::string serial;        // iSerial; genuine ACR122U have none
 };
 
+/// Detail of transfer_failed when the endpoint is halted: LIBUSB_ERROR_PIPE. clear_halt() frees it.
+inline constexpr int kEndpointHalted = -9;
+
 /// Two bulk endpoints of one claimed interface. All calls but abort() come from one thread at a
 /// time (the reader's lock sees to that).
 class Transport {

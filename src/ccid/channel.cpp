@@ -1,1 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ccid/channel.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "acr122/log.h"
+#include "ccid/message_reader.h"
+#include "ccid/slot.h"
+#include "ccid/transfer.h"
+
+namespace acr122::ccid {
+
+namespace {
+
+/// What waits in the pipe is delivered in the next USB frames; this is long enough for a hub.
+constexpr Milliseconds kDrainTimeout{20};
+/// A pipe that never runs dry is left to the next request, which fails on it.
+constexpr int kMaxDrainReads = 32;
+constexpr std::size_t kDrainRoom = 8 * kPacketSize;
+
+bool may_be_atr(ByteView payload) {  // TS of ISO 7816-3, 8.1; the firmware's is always 3B
+  return payload.front() == 0x3B || payload.front() == 0x3F;
+}
+
+void log_dropped(const char* where, ByteView message) {
+  const auto header = message.first(std::min(message.size(), kHeaderSize));
+  log::debug("{}: late answer dropped: {}", where, to_hex(header));
+}
+
+bool is_halt(const Error& error) {
+  return error.code == Errc::transfer_failed && error.detail == kEndpointHalted;
+}
+
+}  // namespace
+
+// After a bulk OUT of more than one packet some firmware answers with bSeq one too low (acsccid,
+// ccid_usb.c, "APDU sequence bug").
+bool Channel::Question::one_behind_allowed() const { return message.size() > kPacketSize; }
+
+bool Channel::Question::answered_by(const Reply& answer) const {
+  const auto& header = answer.header;
+  if (header.type != reply || header.slot != kSlot) return false;
+  const bool one_behind = one_behind_allowed() && header.seq == previous(seq);
+  if (header.seq != seq && !one_behind) return false;
+  return answer.payload.empty() || fits(answer.payload);
+}
+
+Result<Bytes> Channel::icc_power_on(Milliseconds timeout) {
+  const auto seq = next_seq();
+  const Fits fits = may_be_atr;
+  return payload_of({"IccPowerOn", seq, encode_icc_power_on(seq, PowerSelect::volts_5),
+                     MessageType::data_block, fits},
+                    timeout);
+}
+
+Result<void> Channel::icc_power_off(Milliseconds timeout) {
+  const auto seq = next_seq();
+  const Fits fits = [](ByteView) { return false; };  // a SlotStatus has no payload
+  const auto frame = request(
+      {"IccPowerOff", seq, encode_icc_power_off(seq), MessageType::slot_status, fits}, timeout);
+  if (!frame) return fail(frame.error());
+  return {};
+}
+
+Result<Bytes> Channel::xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits) {
+  const auto seq = next_seq();
+  return payload_of(
+      {"XfrBlock", seq, encode_xfr_block(seq, payload), MessageType::data_block, fits}, timeout);
+}
+
+Result<Bytes> Channel::escape(ByteView payload, Milliseconds timeout, const Fits& fits) {
+  const auto seq = next_seq();
+  return payload_of({"Escape", seq, encode_escape(seq, payload), MessageType::escape_reply, fits},
+                    timeout);
+}
+
+Result<void> Channel::drain() {
+  std::array<std::uint8_t, kDrainRoom> buffer{};
+  bool halt_cleared = false;
+  for (int reads = 0; reads < kMaxDrainReads; ++reads) {
+    const auto got = transport_.receive(buffer, kDrainTimeout);
+    if (got) {
+      log_dropped("drain", ByteView(buffer).first(*got));
+      continue;
+    }
+    const auto& error = got.error();
+    if (error.code == Errc::reader_gone || error.code == Errc::aborted) return fail(error);
+    if (!is_halt(error) || halt_cleared) return {};
+    if (!transport_.clear_halt()) return {};
+    halt_cleared = true;
+  }
+  return {};
+}
+
+Seq Channel::next_seq() { return Seq{seq_++}; }
+
+Result<Bytes> Channel::payload_of(const Question& question, Milliseconds timeout) {
+  const auto frame = request(question, timeout);
+  if (!frame) return fail(frame.error());
+  const auto block = question.reply == MessageType::escape_reply ? decode_escape(*frame)
+                                                                 : decode_data_block(*frame);
+  if (!block) return fail(block.error());
+  // Card or chip were mute: bStatus 00, bError FE and no data (libnfc#263, pyscard#18).
+  if (block->payload.empty()) return fail(Errc::no_answer, question.where, block->header.error);
+  return to_bytes(block->payload);
+}
+
+Result<Bytes> Channel::request(const Question& question, Milliseconds timeout) {
+  if (!in_step_) return fail(Errc::timed_out, question.where);
+  if (!question.message.ok()) return fail(Errc::too_long, question.where);
+  in_step_ = false;  // until the reply that belongs to the message has been read
+  return converse(question, timeout);
+}
+
+Result<Bytes> Channel::converse(const Question& question, Milliseconds timeout) {
+  const Deadline deadline(timeout);
+  if (const auto sent = send(question.message.view(), deadline.left()); !sent) {
+    return fail(sent.error());
+  }
+  MessageReader reader(transport_, deadline);
+  int late = 0;
+  int extensions = 0;
+  while (late <= kMaxStaleReplies && extensions <= kMaxTimeExtensions) {
+    auto frame = reader.next();
+    if (!frame) return fail(frame.error());
+    const auto reply = decode_reply(*frame);
+    if (!reply) return fail(reply.error());
+    if (!question.answered_by(*reply)) {
+      log_dropped(question.where, *frame);
+      ++late;
+    } else if (reply->header.command_status() == CommandStatus::time_extension) {
+      ++extensions;
+    } else {
+      if (const auto ended = conclude(question, *reply); !ended) return fail(ended.error());
+      return std::move(*frame);
+    }
+  }
+  return fail(Errc::timed_out, question.where);
+}
+
+Result<void> Channel::conclude(const Question& question, const Reply& reply) {
+  const auto status = reply.header.command_status();
+  if (status == CommandStatus::reserved) return fail(Errc::malformed_reply, question.where);
+  // An empty reply that is one behind may be the double of the one before: nobody is given a wrong
+  // success by it, but the real one may follow.
+  in_step_ = reply.header.seq == question.seq || !reply.payload.empty();
+  // bError speaks only when the command failed: it is stale otherwise (nfcpy#105, libnfc#476).
+  if (status == CommandStatus::ok) return {};
+  return fail(Errc::reader_refused, question.where, reply.header.error);
+}
+
+// A halted OUT endpoint has taken nothing or a part: it is freed for the next command, and this one
+// has failed, because sending again could do it twice.
+Result<void> Channel::send(ByteView message, Milliseconds timeout) {
+  const auto sent = transport_.send(message, timeout);
+  if (!sent && is_halt(sent.error())) {
+    if (const auto cleared = transport_.clear_halt(); !cleared) return cleared;
+  }
+  return sent;
+}
+
+}  // namespace acr122::ccid

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // CCID requests and the replies that belong to them (CCID 1.1, section 6).
 #pragma once
 
@@ -6,42 +7,70 @@
 #include "acr122/bytes.h"
 #include "acr122/result.h"
 #include "acr122/transport.h"
+#include "ccid/header.h"
 
 namespace acr122::ccid {
 
 /// Whether a reply's payload can be the answer to this question. A payload that cannot is a late
-/// answer: it is dropped and the pipe read again.
+/// answer: it is dropped and the pipe read again. Asked about replies with a payload only.
 using Fits = std::function<bool(ByteView payload)>;
 inline const Fits kAnyPayload = [](ByteView) { return true; };
 
+/// Late answers dropped in one request. acsccid gives up after as many duplicates (acsccid,
+/// ccid_usb.c).
+inline constexpr int kMaxStaleReplies = 10;
+/// Time extensions followed in one request, which its time-out bounds as well. No trace shows an
+/// ACR122U asking for one, so this only has to be finite.
+inline constexpr int kMaxTimeExtensions = 100;
+
 /// One bulk conversation. bSeq counts up per command; a reply is ours only if type, slot and bSeq
-/// fit and `fits` accepts the payload (docs/architecture.md, "Conversation rules").
+/// fit and `fits` accepts the payload (docs/architecture.md, "Conversation rules"). No command is
+/// ever sent twice. A time-out bounds the whole request, however many messages arrive.
+///
+/// Every request can end in reader_gone, aborted, timed_out, transfer_failed, malformed_reply and
+/// reader_refused (bmCommandStatus failed; detail is bError).
 class Channel {
  public:
   explicit Channel(Transport& transport) : transport_(transport) {}
 
-  /// 62 -> 80 with the firmware's ATR.
+  /// 62 -> 80 with the firmware's ATR. Also: no_answer.
   Result<Bytes> icc_power_on(Milliseconds timeout);
   /// 63 -> 81.
   Result<void> icc_power_off(Milliseconds timeout);
-  /// 6F -> 80. An empty DataBlock is Errc::no_answer, never success.
-  /// Errors: reader_gone, aborted, timed_out, transfer_failed, malformed_reply, reader_refused
-  /// (bmCommandStatus failed; detail is bError), no_answer, too_long.
+  /// 6F -> 80. An empty DataBlock is Errc::no_answer, never success. Also: too_long.
   Result<Bytes> xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits = kAnyPayload);
-  /// 6B -> 83. Refused by touchatag (reader_refused).
+  /// 6B -> 83. Refused by touchatag (reader_refused). Also: no_answer, too_long.
   Result<Bytes> escape(ByteView payload, Milliseconds timeout, const Fits& fits = kAnyPayload);
 
   /// Reads and drops whatever waits in bulk IN (bounded). Errors: reader_gone, aborted.
   Result<void> drain();
 
-  /// False after a time-out or a broken transfer. While false every request is refused with
-  /// timed_out unless resynchronising; Link::synchronise() sets it straight.
+  /// False after anything that may have left an answer unread. While false every request is
+  /// refused with timed_out and nothing is sent; Link::synchronise() drains and sets it straight.
   bool in_step() const { return in_step_; }
   void set_in_step(bool in_step) { in_step_ = in_step; }
 
   Transport& transport() { return transport_; }
 
  private:
+  struct Question {
+    const char* where;  // the exchange's name for errors
+    Seq seq;
+    Message message;
+    MessageType reply;
+    const Fits& fits;
+
+    bool one_behind_allowed() const;
+    bool answered_by(const Reply& reply) const;
+  };
+
+  Seq next_seq();
+  Result<Bytes> request(const Question& question, Milliseconds timeout);
+  Result<Bytes> converse(const Question& question, Milliseconds timeout);
+  Result<void> conclude(const Question& question, const Reply& reply);
+  Result<void> send(ByteView message, Milliseconds timeout);
+  Result<Bytes> payload_of(const Question& question, Milliseconds timeout);
+
   Transport& transport_;
   std::uint8_t seq_ = 0;
   bool in_step_ = true;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The ten bytes in front of every bulk message (CCID 1.1, section 6, tables 6-1 and 6-2).
+#pragma once
+
+#include "acr122/bytes.h"
+#include "acr122/result.h"
+
+namespace acr122::ccid {
+
+/// bSeq: the number that a reply echoes.
+enum class Seq : std::uint8_t {};
+
+constexpr Seq previous(Seq seq) {
+  return Seq{static_cast<std::uint8_t>(static_cast<unsigned>(seq) - 1U)};
+}
+
+/// bMessageType. Values other than these arrive as they are and match nothing.
+enum class MessageType : std::uint8_t {
+  notify_slot_change = 0x50,  // RDR_to_PC_NotifySlotChange, interrupt pipe
+  icc_power_on = 0x62,        // PC_to_RDR_IccPowerOn
+  icc_power_off = 0x63,       // PC_to_RDR_IccPowerOff
+  get_slot_status = 0x65,     // PC_to_RDR_GetSlotStatus
+  escape = 0x6B,              // PC_to_RDR_Escape
+  xfr_block = 0x6F,           // PC_to_RDR_XfrBlock
+  data_block = 0x80,          // RDR_to_PC_DataBlock
+  slot_status = 0x81,         // RDR_to_PC_SlotStatus
+  escape_reply = 0x83,        // RDR_to_PC_Escape
+};
+
+/// bmCommandStatus, bits 7 and 6 of bStatus (CCID 1.1, table 6.2-3).
+enum class CommandStatus : std::uint8_t { ok = 0, failed = 1, time_extension = 2, reserved = 3 };
+
+inline constexpr std::size_t kHeaderSize = 10;
+/// dwMaxCCIDMessageLength of both models (CCID project, readers/ACR122U*.txt).
+inline constexpr std::size_t kMaxMessage = 271;
+inline constexpr std::size_t kMaxPayload = kMaxMessage - kHeaderSize;
+/// Replies may be longer than the descriptor says without harm; beyond this a dwLength is rubbish.
+inline constexpr std::size_t kMaxReply = 1024;
+/// The only slot: bMaxSlotIndex is 0 in both models.
+inline constexpr std::uint8_t kSlot = 0;
+
+/// A command under construction.
+using Message = Frame<kMaxMessage>;
+
+/// What a reply's first ten bytes say.
+struct ReplyHeader {
+  MessageType type{};
+  std::uint32_t length = 0;  // dwLength: bytes behind the header
+  std::uint8_t slot = 0;
+  Seq seq{};
+  std::uint8_t status = 0;    // bStatus
+  std::uint8_t error = 0;     // bError: means nothing unless the command failed (libnfc#678)
+  std::uint8_t specific = 0;  // bChainParameter, bClockStatus or RFU
+
+  CommandStatus command_status() const { return static_cast<CommandStatus>(status >> 6); }
+};
+
+struct Reply {
+  ReplyHeader header;
+  ByteView payload;
+};
+
+/// Starts a command: type, dwLength, slot 0, bSeq and three message-specific bytes. The caller
+/// appends `length` bytes.
+Message begin_message(MessageType type, std::size_t length, Seq seq, std::uint8_t specific = 0);
+
+/// The header at the front of what arrived so far. Error: malformed_reply when fewer than ten bytes
+/// arrived or dwLength is beyond kMaxReply.
+Result<ReplyHeader> decode_header(ByteView start);
+
+/// A whole reply. Error: malformed_reply when dwLength is not what follows the header.
+Result<Reply> decode_reply(ByteView frame);
+
+}  // namespace acr122::ccid

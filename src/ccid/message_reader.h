@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Puts one bulk message together from packets, without ever waiting for a packet that the reader
+// may not send.
+#pragma once
+
+#include <array>
+#include <chrono>
+
+#include "acr122/bytes.h"
+#include "acr122/result.h"
+#include "acr122/transport.h"
+#include "ccid/header.h"
+
+namespace acr122::ccid {
+
+/// The end of a whole request: all its transfers share one time-out.
+class Deadline {
+ public:
+  explicit Deadline(Milliseconds from_now) : end_(Clock::now() + from_now) {}
+  /// Time left, rounded up to a millisecond; 0 when it is over.
+  Milliseconds left() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point end_;
+};
+
+/// Packets of a full-speed bulk endpoint (USB 2.0, 5.8.3). Reads are whole packets, because a
+/// packet larger than the room for it is an overflow.
+inline constexpr std::size_t kPacketSize = 64;
+
+class MessageReader {
+ public:
+  MessageReader(Transport& transport, Deadline deadline)
+      : transport_(transport), deadline_(deadline) {}
+
+  /// The next message, header included, exactly as long as dwLength says. Zero-length packets
+  /// before it are skipped. A halted endpoint is cleared once and read again.
+  /// Errors: reader_gone, aborted, timed_out, transfer_failed; malformed_reply (shorter or longer
+  /// than dwLength, or no CCID header).
+  Result<Bytes> next();
+
+ private:
+  Result<std::size_t> first_packet(std::span<std::uint8_t> into);
+  Result<std::size_t> receive(std::span<std::uint8_t> into);
+
+  Transport& transport_;
+  Deadline deadline_;
+  bool halt_cleared_ = false;
+};
+
+}  // namespace acr122::ccid
