@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sim/ccid_device.h"
+
+#include "sim/descriptors.h"
+
+namespace sim::ccid {
+
+namespace {
+
+// bmICCStatus, CCID 1.1 table 6.2-3.
+constexpr std::uint8_t kActive = 0;
+constexpr std::uint8_t kInactive = 1;
+constexpr std::uint8_t kAbsent = 2;
+
+// bmCommandStatus 1, failed, with "inactive" below it (traces: libnfc#201, `41 05`).
+constexpr std::uint8_t kFailed = 0x41;
+
+// bError of a failed command: 00 is "not supported", 1 to 127 the offset of the bad field
+// (CCID 1.1, 6.2.6); FE is ICC_MUTE.
+constexpr std::uint8_t kNotSupported = 0x00;
+constexpr std::uint8_t kBadLength = 0x01;
+constexpr std::uint8_t kBadSlot = 0x05;
+constexpr std::uint8_t kMute = 0xFE;
+
+constexpr std::size_t kLongMessage = 64;  // acsccid ccid_usb.c: "APDU sequence bug"
+
+/// The answer's type belongs to the command's (CCID 1.1, table 6.1-1).
+std::uint8_t answer_type(std::uint8_t command) {
+  switch (command) {
+    case kIccPowerOn:
+    case kXfrBlock:
+    case 0x69:  // Secure
+      return kDataBlock;
+    case kEscape:
+      return kEscapeAnswer;
+    case 0x6C:  // GetParameters
+    case 0x6D:  // ResetParameters
+    case 0x61:  // SetParameters
+      return 0x82;
+    case 0x73:  // SetDataRateAndClockFrequency
+      return 0x84;
+    default:
+      return kSlotStatus;
+  }
+}
+
+}  // namespace
+
+void Device::reset() {
+  powered_ = false;
+  sticky_error_ = kNeverMute;
+}
+
+Device::Outcome Device::handle(ByteView message) {
+  const auto command = parse(message);
+  if (!command) return {};
+  auto outcome = dispatch(*command);
+  if (model_.seq_one_low_after_long && message.size() > kLongMessage) {
+    set_seq(outcome.message, static_cast<std::uint8_t>(command->seq - 1));
+  }
+  return outcome;
+}
+
+Device::Outcome Device::dispatch(const Command& command) {
+  const bool too_long = command.data.size() + kHeader > kMaxCcidMessage;
+  if (!command.length_fits() || too_long) return refused(command, kBadLength);
+  if (command.slot != 0) return refused(command, kBadSlot);
+  switch (command.type) {
+    case kIccPowerOn:
+      return power_on(command);
+    case kIccPowerOff:
+      powered_ = false;
+      firmware_.power_off();
+      return answered({.type = kSlotStatus, .status = slot_status(), .data = {}}, command);
+    case kGetSlotStatus:
+      return answered({.type = kSlotStatus, .status = slot_status(), .data = {}}, command);
+    case kEscape:
+      return escape(command);
+    case kXfrBlock:
+      return exchange(command, kDataBlock);
+    default:
+      return refused(command, kNotSupported);
+  }
+}
+
+// Without a card: success and a fake ATR (traces: libnfc#691, nfcpy#105).
+Device::Outcome Device::power_on(const Command& command) {
+  powered_ = true;
+  return answered(
+      {.status = model_.reports_absence ? slot_status() : kActive, .data = firmware_.power_on()},
+      command);
+}
+
+Device::Outcome Device::escape(const Command& command) {
+  if (model_.t0_get_response) return refused(command, kBadSlot);  // traces: libnfc#201
+  return exchange(command, kEscapeAnswer);
+}
+
+Device::Outcome Device::exchange(const Command& command, std::uint8_t answer_type) {
+  auto reply = firmware_.apdu(command.data);
+  if (reply.never) return {};
+  if (reply.mute) sticky_error_ = kMute;
+  const auto status = model_.reports_absence ? slot_status() : kActive;
+  auto outcome = answered(
+      {.type = answer_type, .status = reply.mute ? kActive : status, .data = std::move(reply.data)},
+      command);
+  outcome.at = reply.at;
+  return outcome;
+}
+
+Device::Outcome Device::refused(const Command& command, std::uint8_t error) const {
+  Answer answer{.type = answer_type(command.type), .status = kFailed, .error = error, .data = {}};
+  answer.slot = command.slot;
+  answer.seq = command.seq;
+  return {.message = encode(answer)};
+}
+
+// bError of good answers is not 0 but what the last mute event left there (traces: libnfc#476).
+Device::Outcome Device::answered(Answer answer, const Command& command) const {
+  answer.slot = command.slot;
+  answer.seq = command.seq;
+  answer.error = sticky_error_;
+  return {.message = encode(answer)};
+}
+
+std::uint8_t Device::slot_status() const {
+  if (!firmware_.card_present()) return kAbsent;
+  return powered_ ? kActive : kInactive;
+}
+
+}  // namespace sim::ccid

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The one CCID slot of the reader: what it answers to each message.
+#pragma once
+
+#include "sim/ccid_message.h"
+#include "sim/firmware.h"
+
+namespace sim::ccid {
+
+class Device {
+ public:
+  Device(const ReaderModel& model, firmware::Firmware& firmware)
+      : model_(model), firmware_(firmware) {}
+
+  struct Outcome {
+    Bytes message;  // empty: no answer at all
+    std::optional<Microseconds> at = {};
+  };
+  Outcome handle(ByteView message);
+  void reset();
+
+ private:
+  Outcome dispatch(const Command& command);
+  Outcome power_on(const Command& command);
+  Outcome exchange(const Command& command, std::uint8_t answer_type);
+  Outcome escape(const Command& command);
+  Outcome refused(const Command& command, std::uint8_t error) const;
+  Outcome answered(Answer answer, const Command& command) const;
+  std::uint8_t slot_status() const;
+
+  const ReaderModel& model_;
+  firmware::Firmware& firmware_;
+  bool powered_ = false;
+  std::uint8_t sticky_error_ = kNeverMute;
+
+  static constexpr std::uint8_t kNeverMute = 0x81;
+};
+
+}  // namespace sim::ccid

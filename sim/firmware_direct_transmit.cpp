@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// FF 00 00 00 Lc: one PN532 command (API V2.04, 6.1), and T=0 GET RESPONSE on the touchatag.
+#include <algorithm>
+#include <utility>
+
+#include "sim/firmware.h"
+
+namespace sim::firmware {
+
+namespace {
+
+const Bytes kOk = {0x90, 0x00};
+const Bytes kFailed = {0x63, 0x00};
+const Bytes kChipTimedOut = {0x63, 0x01};  // API V1.0
+const Bytes kChipRefused = {0x63, 0x7F};   // API V1.0; traces: libnfc#251
+constexpr std::uint8_t kSyntaxError = 0x7F;
+constexpr std::uint8_t kBytesAvailable = 0x61;
+
+}  // namespace
+
+Reply Firmware::direct_transmit(ByteView body) {
+  acr122::ByteReader in(body);
+  const auto lc = in.u8();
+  const auto command = in.take(lc);
+  if (!in.finished() || lc == 0) return {.data = kFailed};
+  const auto started = clock_.now();
+  return chip_answer(chip_.command(command), started);
+}
+
+Reply Firmware::chip_answer(std::optional<Bytes> answer, Microseconds started) {
+  const bool too_late = chip_timeout_ && clock_.now() > started + *chip_timeout_;
+  if (!answer || too_late) return chip_silent(started);
+  if (answer->size() == 1 && answer->front() == kSyntaxError) {
+    if (model_.t0_get_response) return {.data = kChipRefused};
+    return {.data = {}, .mute = true};  // traces: libnfc#263, pyscard#18
+  }
+  acr122::append(*answer, kOk);
+  return {.data = std::move(*answer)};
+}
+
+Reply Firmware::chip_silent(Microseconds started) {
+  if (!chip_timeout_) return {.data = {}, .never = true};
+  const auto given_up = started + *chip_timeout_;
+  clock_.advance_to(given_up);
+  if (model_.t0_get_response) return {.data = kChipTimedOut, .at = given_up};
+  return {.data = {}, .mute = true, .at = given_up};
+}
+
+// API V1.0, p. 12: -> D4 4A 01 00, <- 61 0E, -> FF C0 00 00 0E, <- 14 bytes with their 90 00.
+Reply Firmware::t0(Reply reply) {
+  if (!model_.t0_get_response || reply.data.size() <= 2) return reply;
+  held_for_get_response_ = std::exchange(reply.data, {});
+  const auto length = std::min<std::size_t>(held_for_get_response_.size(), 0xFF);
+  reply.data = {kBytesAvailable, static_cast<std::uint8_t>(length)};
+  return reply;
+}
+
+Reply Firmware::get_response(ByteView rest) {
+  auto held = std::exchange(held_for_get_response_, {});
+  if (rest.size() != 1 || held.size() != rest.front()) return {.data = kFailed};
+  return {.data = std::move(held)};
+}
+
+}  // namespace sim::firmware
