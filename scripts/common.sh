@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What scripts/demo and scripts/test share. Sourced, with the checkout as working directory.
 

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Virtual readers under a private pcscd that has the built driver only, for one test program.
+
+libpcsclite reads PCSCLITE_CSOCK_NAME once per process, so a program has one rig at most.
+"""
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SIM = os.environ["ACR122_SIM"]        # build/.../acr122-sim
+BUNDLE = os.environ["ACR122_BUNDLE"]  # build/.../ifd-acr122.bundle
+SECONDS_TO_START = 30
+
+# Says where things are, then holds pcscd and the readers until this process closes its end.
+HOLD = 'echo "$PCSCLITE_CSOCK_NAME"; echo "$ACR122_SIM_SOCKET"; echo "$ACR122_PCSCD_PID"; exec cat'
+
+
+class Rig:
+    def __init__(self, readers=("acr122u",), config="", options=()):
+        self.folder = tempfile.TemporaryDirectory(prefix="acr122-test.")
+        folder = pathlib.Path(self.folder.name)
+        self.log_path = folder / "pcscd.log"
+        conf = folder / "ifd-acr122.conf"
+        conf.write_text(config)
+        command = [SIM, "run"]
+        for reader in readers:
+            command += ["--reader", reader]
+        command += ["--", ROOT / "scripts/with-pcscd", "--debug", "--config", conf,
+                    "--log", self.log_path, *options, BUNDLE, "--", "sh", "-c", HOLD]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        self.pcsc_socket = self._line()
+        self.hand = Hand(self._line())
+        self.pcscd = int(self._line())
+        os.environ["PCSCLITE_CSOCK_NAME"] = self.pcsc_socket
+
+    def _line(self):
+        line = self.process.stdout.readline().strip()
+        if not line:
+            self.process.wait()
+            raise RuntimeError(f"the rig did not start:\n{self.log()}")
+        return line
+
+    def log(self):
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    def wait_for_log(self, text, seconds=10):
+        """The first log line that contains `text`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for line in self.log().splitlines():
+                if text in line:
+                    return line
+            time.sleep(0.05)
+        raise AssertionError(f"no log line with {text!r} in:\n{self.log()}")
+
+    def signal_pcscd(self, number):
+        os.kill(self.pcscd, number)
+
+    def stop(self):
+        """Ends pcscd and the readers. Returns with-pcscd's exit code: 70 when pcscd crashed."""
+        self.hand.close()
+        self.process.stdin.close()
+        try:
+            code = self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGKILL)
+            code = self.process.wait()
+        self.process.stdout.close()
+        return code
+
+    def close(self):
+        """Stops the rig and complains if pcscd did not end cleanly."""
+        code, log = self.stop(), self.log()
+        self.folder.cleanup()
+        assert code == 0, f"the rig ended with {code}\n{log[-4000:]}"
+
+
+class Hand:
+    """Moves cards and plugs by acr122-sim's control socket: one JSON object per line."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.socket.settimeout(20)
+        self.lines = self.socket.makefile("rw")
+
+    def do(self, what, **details):
+        self.lines.write(json.dumps({"do": what, **details}) + "\n")
+        self.lines.flush()
+        answer = json.loads(self.lines.readline())
+        if not answer.get("ok"):
+            raise RuntimeError(f"{what} {details}: {answer}")
+        return answer
+
+    def place(self, card, reader=0, id="card"):
+        self.do("place", reader=reader, card=card, id=id)
+
+    def remove(self, reader=0, id="card"):
+        self.do("remove", reader=reader, id=id)
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
+def catalog():
+    """What acr122-sim can play: name -> its entry of `cards --json`."""
+    text = subprocess.run([SIM, "cards", "--json"], check=True, capture_output=True, text=True)
+    return {card["name"]: card for card in json.loads(text.stdout)}
