@@ -1,1 +1,111 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "acr122/link.h"
+
+#include "acr122/direct_transmit.h"
+#include "acr122/log.h"
+
+namespace acr122 {
+
+namespace {
+
+/// Firmware 215 and 216 need more than 100 ms for a first answer (nfcpy#105, #167), some units 1 s
+/// for a slot status (LudovicRousseau/CCID 4841404); twice that is still a bounded wait.
+constexpr Milliseconds kSettingTimeout{2000};
+constexpr Milliseconds kPowerOnTimeout{2000};
+/// The bytes that 61 xx announces lie in the reader already.
+constexpr Milliseconds kGetResponseTimeout{1000};
+
+constexpr std::uint8_t kInDataExchange = 0x40;
+constexpr std::uint8_t kInCommunicateThru = 0x42;
+
+/// A command for the log. What goes to the card may hold keys and PINs: only its size is shown.
+std::string describe(ByteView command) {
+  const auto code = command.front();
+  if (code != kInDataExchange && code != kInCommunicateThru) return to_hex(command);
+  return fmt::format("{:02X} and {} bytes", code, command.size() - 1);
+}
+
+/// The PN532 command inside a direct transmit, or nothing.
+ByteView command_inside(ByteView apdu) {
+  static constexpr std::uint8_t kDirectTransmit[] = {0xFF, 0x00, 0x00, 0x00};
+  ByteReader in(apdu);
+  const bool direct = same_bytes(in.take(std::size(kDirectTransmit)), kDirectTransmit);
+  in.u8();  // Lc
+  const bool to_chip = in.u8() == 0xD4;
+  return direct && to_chip ? in.rest() : ByteView{};
+}
+
+bool is_get_firmware(ByteView apdu) {
+  ByteReader in(apdu);
+  const auto class_and_instruction = in.u16be();
+  return class_and_instruction == 0xFF00 && in.u8() == 0x48;
+}
+
+ccid::Fits fits_client_apdu(ByteView apdu) {
+  if (is_get_firmware(apdu)) return fits_firmware;
+  const auto command = command_inside(apdu);
+  if (command.empty()) return ccid::kAnyPayload;
+  return [code = command.front()](ByteView payload) { return fits_direct_transmit(code, payload); };
+}
+
+}  // namespace
+
+Result<void> Link::icc_power_on() {
+  const auto atr = channel_.icc_power_on(kPowerOnTimeout);
+  if (atr) return {};
+  const auto& error = atr.error();
+  if (error.code == Errc::reader_refused || error.code == Errc::no_answer) {
+    log::debug("IccPowerOn refused, bError {:02X}", error.detail);
+    return {};
+  }
+  return fail(error);
+}
+
+Result<void> Link::set_picc_parameter(PiccParameter parameter) {
+  return apply(encode_set_picc(parameter).view());
+}
+
+Result<void> Link::set_buzzer_on_detection(bool on) { return apply(encode_set_buzzer(on).view()); }
+
+Result<void> Link::set_chip_timeout(std::uint8_t five_second_steps) {
+  return apply(encode_set_timeout(five_second_steps).view());
+}
+
+Result<void> Link::set_leds(Leds leds) { return apply(encode_set_leds(leds).view()); }
+
+Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
+  if (command.empty()) return fail(Errc::not_supported, "direct transmit");
+  if (command.size() + 1 > options_.max_frame) return fail(Errc::too_long, "direct transmit");
+  const auto code = command.front();
+  log::debug("PN532 command {}", describe(command));
+  const auto payload =
+      transmit(encode_direct_transmit(command).view(), timeout,
+               [code](ByteView answer) { return fits_direct_transmit(code, answer); });
+  if (!payload) return fail(payload.error());
+  auto answer = decode_direct_transmit(code, *payload);
+  if (!answer && answer.error().code == Errc::malformed_reply) channel_.set_in_step(false);
+  return answer;
+}
+
+Result<Bytes> Link::pseudo_apdu(ByteView apdu, Milliseconds timeout) {
+  return transmit(apdu, timeout, fits_client_apdu(apdu));
+}
+
+Result<void> Link::apply(ByteView setting) {
+  const auto payload = transmit(setting, kSettingTimeout, fits_setting);
+  if (!payload) return fail(payload.error());
+  return decode_setting(*payload);
+}
+
+// XfrBlock on every model: touchatag refuses Escape (libnfc#201).
+Result<Bytes> Link::transmit(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits) {
+  auto payload = channel_.xfr_block(apdu, timeout, [&fits](ByteView answer) {
+    return waiting_bytes(answer) > 0 || fits(answer);
+  });
+  if (!payload) return payload;
+  const auto waiting = waiting_bytes(*payload);
+  if (waiting == 0) return payload;
+  return channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout, fits);
+}
+
+}  // namespace acr122

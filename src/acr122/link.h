@@ -1,22 +1,15 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The reader's own envelope: one PN532 frame out and one back, inside pseudo-APDUs.
 #pragma once
 
 #include <string>
 
 #include "acr122/bytes.h"
+#include "acr122/peripherals.h"
 #include "acr122/result.h"
 #include "ccid/channel.h"
 
 namespace acr122 {
-
-/// FF 00 51: the firmware's own card handling (ACR122U API 2.04, section 6.4).
-enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
-
-/// FF 00 40 P2: final state of the two LEDs without blinking (ACR122U API 2.04, section 6.2).
-struct Leds {
-  bool red = false;
-  bool green = false;
-};
 
 /// One conversation with the reader's firmware. Not thread-safe: the reader's lock serialises.
 class Link {
@@ -26,8 +19,8 @@ class Link {
     /// with Errc::too_long; pn532::Chip splits ISO-DEP data to fit.
     std::size_t max_frame = kDefaultMaxFrame;
   };
-  /// "Lc AA works for days, Lc FF answers nothing" (shared reference users.md 18, one source), so
-  /// we start there; the manual allows 255 (ACR122U API 2.04, section 6.1).
+  /// Lc AA works for days, Lc FF answers nothing (salmg/atrium), so we start there; the manual
+  /// allows 255 (ACR122U API 2.04, section 6.1).
   static constexpr std::size_t kDefaultMaxFrame = 0xAA;
 
   Link(ccid::Channel& channel, Options options) : channel_(channel), options_(options) {}
@@ -39,7 +32,8 @@ class Link {
   /// but not with an ACR122 firmware string), transfer_failed.
   Result<std::string> synchronise(bool may_reset);
 
-  /// IccPowerOn: XfrBlock needs it once. The ATR is the firmware's and is not used.
+  /// IccPowerOn: XfrBlock needs it once (libnfc, acr122_usb.c). The ATR is the firmware's and is
+  /// not used, so a refusal, because of a card that the firmware cannot activate, is a success.
   Result<void> icc_power_on();
 
   Result<void> set_picc_parameter(PiccParameter parameter);  // FF 00 51: one or two bytes back
@@ -49,11 +43,10 @@ class Link {
   Result<void> set_chip_timeout(std::uint8_t five_second_steps);
   Result<void> set_leds(Leds leds);  // FF 00 40, never blinking: a blink delays the next command
 
-  /// One PN532 command (without D4), e.g. `02`. Returns the answer without `D5 cc+1` and without the
-  /// reader's 90 00. Follows 61 xx with FF C0 (touchatag). Late answers are dropped by bSeq and by
-  /// the response code.
-  /// Errors: those of Channel; chip_refused (7F, SW 63 7F); reader_refused (SW 63 00, 63 01, 63 27);
-  /// no_answer; too_long.
+  /// One PN532 command (without D4), e.g. `02`. Returns the answer without `D5 cc+1` and without
+  /// the reader's 90 00. Follows 61 xx with FF C0 (touchatag). Late answers are dropped by bSeq and
+  /// by the response code. Errors: those of Channel; chip_refused (7F, SW 63 7F); reader_refused
+  /// (SW 63 00, 63 01, 63 27); no_answer; too_long.
   Result<Bytes> pn532(ByteView command, Milliseconds timeout);
 
   /// A pseudo-APDU of a client, answered raw: the firmware string stays 10 bytes.
@@ -65,6 +58,20 @@ class Link {
   bool in_step() const { return channel_.in_step(); }
 
  private:
+  /// What the reader made of one question for its firmware string.
+  enum class Verdict { acr122, silent, refused, something_else };
+  struct Attempt {
+    Verdict verdict = Verdict::silent;
+    std::string firmware;
+    Error error{Errc::timed_out, "firmware string"};
+  };
+  struct Ladder;
+
+  Result<std::string> climb(bool may_reset);
+  Result<void> step_up(const Ladder& ladder);
+  Result<Attempt> attempt(Milliseconds timeout);
+  Result<Attempt> ask_firmware(Milliseconds timeout);
+  Result<void> apply(ByteView setting);
   Result<Bytes> transmit(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits);
 
   ccid::Channel& channel_;

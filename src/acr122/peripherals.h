@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The firmware's own commands: version, card polling, time-out, LEDs and buzzer (ACR122U API 2.04,
+// chapter 6).
+#pragma once
+
+#include <string>
+
+#include "acr122/bytes.h"
+#include "acr122/direct_transmit.h"
+#include "acr122/result.h"
+
+namespace acr122 {
+
+/// FF 00 51: the firmware's own card handling (API 6.4).
+enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
+
+/// FF 00 40 P2: final state of the two LEDs without blinking (API 6.2).
+struct Leds {
+  bool red = false;
+  bool green = false;
+};
+
+PseudoApdu encode_get_firmware();                               // FF 00 48 00 00
+PseudoApdu encode_set_picc(PiccParameter parameter);            // FF 00 51 PP 00
+PseudoApdu encode_set_buzzer(bool on);                          // FF 00 52 PP 00
+PseudoApdu encode_set_timeout(std::uint8_t five_second_steps);  // FF 00 41 TT 00
+PseudoApdu encode_set_leds(Leds leds);                          // FF 00 40 P2 04 00 00 00 00
+
+/// Whether `payload` is an ACR122's firmware string.
+bool fits_firmware(ByteView payload);
+
+/// "ACR122U215": ten ASCII bytes without a status word (API 6.3; nfcpy#105). A status word 90 00
+/// behind them is tolerated. Error: malformed_reply.
+Result<std::string> decode_firmware(ByteView payload);
+
+/// Whether `payload` can answer one of the setting commands: one byte, or a word 90 xx or 6x xx.
+bool fits_setting(ByteView payload);
+
+/// Answer of a setting: 90 xx, or the one byte that firmware 215 gives to FF 00 51 (nfcpy#105).
+/// Errors: reader_refused (6x xx; detail is the status word), malformed_reply.
+Result<void> decode_setting(ByteView payload);
+
+}  // namespace acr122

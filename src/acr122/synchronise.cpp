@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Link::synchronise(): the recovery ladder, gentlest step first.
+#include <array>
+
+#include "acr122/link.h"
+#include "acr122/log.h"
+
+namespace acr122 {
+
+/// One rung: what is done first, and how long the reader may then take for its firmware string.
+struct Link::Ladder {
+  enum class Step { drain, clear_halt, reset };
+  Step step;
+  Milliseconds timeout;
+};
+
+namespace {
+
+/// An ACR38 with contacts has the touchatag's ids (CCID project, supported_readers.txt).
+constexpr std::uint16_t kSharedProductId = 0x90CC;
+/// A reader with shared ids is somebody else after this many answers that are no ACR122's. One may
+/// be left over from the program before us.
+constexpr int kAnswersOfAnother = 2;
+
+bool ends_everything(const Error& error) {
+  return error.code == Errc::reader_gone || error.code == Errc::aborted;
+}
+
+}  // namespace
+
+Result<std::string> Link::synchronise(bool may_reset) {
+  auto firmware = climb(may_reset);
+  if (!firmware) {
+    channel_.set_in_step(false);
+    return firmware;
+  }
+  // The first reply after plugging in may arrive twice (nfcpy#167, #200).
+  if (const auto drained = channel_.drain(); !drained) return fail(drained.error());
+  return firmware;
+}
+
+Result<std::string> Link::climb(bool may_reset) {
+  using Step = Ladder::Step;
+  // Answers usually come within milliseconds; firmware 215 and 216 need more than 100 ms
+  // (nfcpy#105), a reader that was polling up to 1 s (LudovicRousseau/CCID 4841404), one that was
+  // just reset somewhat more. In all some 5 s.
+  static constexpr std::array<Ladder, 6> kLadder{{
+      {Step::drain, Milliseconds{100}},
+      {Step::drain, Milliseconds{300}},
+      {Step::drain, Milliseconds{1000}},
+      {Step::clear_halt, Milliseconds{1000}},
+      {Step::reset, Milliseconds{1000}},
+      {Step::drain, Milliseconds{1500}},
+  }};
+  const bool ids_are_shared = channel_.transport().device().product_id == kSharedProductId;
+  int not_ours = 0;
+  Attempt last;
+  for (const auto& rung : kLadder) {
+    if (rung.step == Step::reset && !may_reset) break;
+    if (const auto up = step_up(rung); !up) return fail(up.error());
+    const auto tried = attempt(rung.timeout);
+    if (!tried) return fail(tried.error());
+    last = *tried;
+    if (last.verdict == Verdict::acr122) return last.firmware;
+    if (last.verdict != Verdict::silent) ++not_ours;
+    if (ids_are_shared && not_ours >= kAnswersOfAnother) break;
+  }
+  const bool other =
+      last.verdict == Verdict::something_else || (ids_are_shared && not_ours >= kAnswersOfAnother);
+  if (other) return fail(Errc::wrong_device, "firmware string");
+  if (last.error.code == Errc::transfer_failed) return fail(last.error);
+  return fail(Errc::timed_out, "firmware string", last.error.detail);
+}
+
+Result<void> Link::step_up(const Ladder& rung) {
+  auto& usb = channel_.transport();
+  Result<void> done;
+  if (rung.step == Ladder::Step::clear_halt) done = usb.clear_halt();
+  if (rung.step == Ladder::Step::reset) {
+    log::info("reader does not answer: USB reset");
+    done = usb.reset();
+  }
+  // A step that fails otherwise is judged by the question after it.
+  if (!done && ends_everything(done.error())) return done;
+  return channel_.drain();
+}
+
+// XfrBlock may be refused until the first IccPowerOn (libnfc, acr122_usb.c).
+Result<Link::Attempt> Link::attempt(Milliseconds timeout) {
+  auto first = ask_firmware(timeout);
+  if (!first || first->verdict == Verdict::acr122 || first->verdict == Verdict::silent) {
+    return first;
+  }
+  const auto atr = channel_.icc_power_on(timeout);
+  if (!atr && ends_everything(atr.error())) return fail(atr.error());
+  return ask_firmware(timeout);
+}
+
+Result<Link::Attempt> Link::ask_firmware(Milliseconds timeout) {
+  channel_.set_in_step(true);  // the pipe has just been drained
+  const auto answer = transmit(encode_get_firmware().view(), timeout, ccid::kAnyPayload);
+  if (answer) {
+    auto firmware = decode_firmware(*answer);
+    if (firmware) return Attempt{Verdict::acr122, *std::move(firmware)};
+    return Attempt{Verdict::something_else, {}, firmware.error()};
+  }
+  const auto& error = answer.error();
+  log::debug("no firmware string within {} ms: {} {}", timeout.count(), error.where, error.detail);
+  if (ends_everything(error)) return fail(error);
+  const bool refused = error.code == Errc::reader_refused || error.code == Errc::no_answer;
+  return Attempt{refused ? Verdict::refused : Verdict::silent, {}, error};
+}
+
+}  // namespace acr122
