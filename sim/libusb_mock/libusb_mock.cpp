@@ -1,1 +1,0 @@
-#include "sim/virtual_reader.h"
