@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // /etc/ifd-acr122.conf: every key, its default, unit and range.
 #pragma once
 

@@ -1,1 +1,147 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/reader.h"
+
+#include "reader/impl.h"
+
+namespace acr122::reader {
+
+Reader::Impl::Impl(std::unique_ptr<Transport> opened, const Config& settings)
+    : config(settings),
+      transport(std::move(opened)),
+      channel(*transport),
+      link(channel, config.link),
+      chip(link),
+      field(chip, config.card) {}
+
+std::string Reader::Impl::name() const {
+  const auto& usb = transport->device();
+  return fmt::format("reader at bus {} address {}{}{}", usb.bus, usb.address,
+                     usb.ports.empty() ? "" : " port ", usb.ports);
+}
+
+void Reader::Impl::adopt(std::unique_ptr<card::Card> now) {
+  card = std::move(now);
+  fresh = true;
+  parked = false;
+  test_later();
+  const std::lock_guard lock(door);
+  atr = to_bytes(card->atr());
+}
+
+void Reader::Impl::found(std::unique_ptr<card::Card> now) {
+  adopt(std::move(now));
+  log::info("{}: {}, ATR {}", name(), card->describe(), to_hex(card->atr()));
+  const std::lock_guard lock(door);
+  powered = false;
+  presence.card_found();
+}
+
+void Reader::Impl::replaced(std::unique_ptr<card::Card> now) {
+  adopt(std::move(now));
+  log::info("{}: another card in its place: {}, ATR {}", name(), card->describe(),
+            to_hex(card->atr()));
+  const std::lock_guard lock(door);
+  powered = false;
+  presence.card_replaced();
+  bell.notify_all();
+}
+
+void Reader::Impl::lost(const char* why) {
+  if (!card) return;
+  log::info("{}: {} gone: {}", name(), card->describe(), why);
+  card.reset();
+  fresh = parked = false;
+  const std::lock_guard lock(door);
+  powered = false;
+  atr.clear();
+  presence.card_lost();
+  bell.notify_all();
+}
+
+void Reader::Impl::set_powered(bool on) {
+  const std::lock_guard lock(door);
+  powered = on;
+}
+
+bool Reader::Impl::card_at_hand() {
+  const std::lock_guard lock(door);
+  return card && presence.level();
+}
+
+bool Reader::Impl::card_powered() {
+  const std::lock_guard lock(door);
+  return powered && presence.level();
+}
+
+void Reader::Impl::test_later() {
+  next_test = std::chrono::steady_clock::now() + config.presence_interval;
+}
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Reader::~Reader() { impl_->say_goodbye(); }
+
+bool Reader::card_present() {
+  if (impl_->gone) return false;
+  std::unique_lock door(impl_->door);
+  if (!impl_->presence.watched()) {
+    door.unlock();
+    {
+      const std::lock_guard io(impl_->io);
+      impl_->step();
+    }
+    door.lock();
+  }
+  return impl_->presence.read();
+}
+
+Result<Bytes> Reader::power_up() {
+  const std::lock_guard io(impl_->io);
+  return impl_->power_up();
+}
+
+Result<Bytes> Reader::reset() {
+  const std::lock_guard io(impl_->io);
+  return impl_->reset();
+}
+
+Result<void> Reader::power_down() {
+  const std::lock_guard io(impl_->io);
+  return impl_->power_down();
+}
+
+Result<Bytes> Reader::transmit(ByteView apdu) {
+  const std::lock_guard io(impl_->io);
+  return impl_->transmit(apdu);
+}
+
+Result<Bytes> Reader::escape(ByteView command) {
+  const std::lock_guard io(impl_->io);
+  return impl_->escape(command);
+}
+
+Reader::WaitEnd Reader::wait(Milliseconds timeout) { return impl_->wait(timeout); }
+
+void Reader::stop() {
+  const std::lock_guard door(impl_->door);
+  impl_->stop_asked = true;
+  impl_->bell.notify_all();
+}
+
+void Reader::device_removed() { impl_->go_away(); }
+
+bool Reader::card_powered() { return impl_->card_powered(); }
+
+Bytes Reader::atr() {
+  const std::lock_guard door(impl_->door);
+  return impl_->presence.level() ? impl_->atr : Bytes{};
+}
+
+const DeviceInfo& Reader::device() const { return impl_->transport->device(); }
+
+std::string Reader::firmware() {
+  const std::lock_guard door(impl_->door);
+  return impl_->firmware;
+}
+
+}  // namespace acr122::reader

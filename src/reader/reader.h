@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One reader: its lock, its state, and the stack of layers below it.
 #pragma once
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Commands of clients: to the card, or to the reader itself.
+#include <algorithm>
+
+#include "pcsc/request.h"
+#include "reader/impl.h"
+
+namespace acr122::reader {
+
+Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
+  if (gone) return fail(Errc::reader_gone, "transmit");
+  if (apdu.empty()) {
+    Bytes answer;
+    append(answer, sw::wrong_length);
+    return answer;
+  }
+  const auto request = pcsc::parse_request(apdu);
+  const auto* pseudo = std::get_if<pcsc::PseudoApdu>(&request);
+  {
+    const std::lock_guard lock(door);
+    // A handle to a card that left must not reach the next one, not even by pseudo-APDU.
+    const bool usable = presence.level() ? powered || pseudo : pseudo && !presence.latched();
+    if (!usable) return fail(Errc::card_gone, "transmit");
+  }
+  if (pseudo) return pseudo_apdu(pseudo->bytes, Door::transmit);
+  if (client_use == ClientUse::takes_over) take_back();
+  if (!card_at_hand()) return fail(Errc::card_gone, "transmit");
+  fresh = false;
+  auto answer = card->handle(request);
+  if (answer) {
+    odd_results = 0;
+    test_later();
+    return answer;
+  }
+  if (answer.error().code == Errc::card_gone) {
+    lost("it did not answer a command");
+  } else {
+    broke(answer.error());
+    test_soon();
+  }
+  return answer;
+}
+
+Result<Bytes> Reader::Impl::escape(ByteView command) {
+  if (gone) return fail(Errc::reader_gone, "escape");
+  const auto request = pcsc::parse_request(command);
+  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) {
+    Bytes answer;
+    append(answer, refused->word);
+    return answer;
+  }
+  const auto* pseudo = std::get_if<pcsc::PseudoApdu>(&request);
+  if (!pseudo) return fail(Errc::not_supported, "escape");
+  return pseudo_apdu(pseudo->bytes, Door::control);
+}
+
+Result<Bytes> Reader::Impl::pseudo_apdu(ByteView apdu, Door door_used) {
+  if (!in_order() && !recover_if_due()) return fail(Errc::timed_out, "pseudo-APDU");
+  const auto use = classify(apdu);
+  auto answer = link.pseudo_apdu(apdu, time_for(apdu, config.card.wtx_limit));
+  client_use = std::max(client_use, use);
+  if (use != ClientUse::none) {
+    fresh = false;
+    client_until = std::chrono::steady_clock::now() + config.client_grace;
+  }
+  if (answer) return settle_shape(apdu, std::move(*answer), door_used);
+  if (answer.error().code == Errc::no_answer && link.in_step()) {
+    // The firmware's empty block; its manual calls the case 63 01 (ACR122 API 1.0, appendix D).
+    return Bytes{0x63, 0x01};
+  }
+  return fail(broke(answer.error()));
+}
+
+}  // namespace acr122::reader

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a Reader owns, and under which of its two locks.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "acr122/link.h"
+#include "card/field.h"
+#include "ccid/channel.h"
+#include "pn532/chip.h"
+#include "reader/client_command.h"
+#include "reader/failure_log.h"
+#include "reader/reader.h"
+#include "reader/state.h"
+
+namespace acr122::reader {
+
+/// `io` is held for a whole conversation, seconds at worst. `door` is held for a few instructions;
+/// taken after `io`, never before. So questions that pcscd asks with its own locks held are
+/// answered while a card is still thinking.
+struct Reader::Impl {
+  Impl(std::unique_ptr<Transport> opened, const Config& settings);
+
+  // open.cpp
+  /// First contact. A silent reader is a success.
+  Result<void> first_contact();
+  void say_goodbye();
+
+  // recover.cpp, under io
+  /// The conversation is in step and the reader initialised.
+  bool in_order() const { return ready && link.in_step(); }
+  /// Tries to get there, unless the last attempt was too short ago.
+  bool recover_if_due();
+  Result<pn532::FirmwareVersion> initialise();
+  /// Books a failure: out of step or gone. Returns it for the caller to pass on.
+  Error broke(const Error& error);
+  void go_away();
+
+  // watch.cpp
+  WaitEnd wait(Milliseconds timeout);
+  /// Whatever is due now, under io; returns when the next thing is due.
+  TimePoint step();
+  void poll_field();
+  void test_presence();
+  void show_lights();
+
+  // power.cpp, under io
+  Result<Bytes> power_up();
+  Result<Bytes> reset();
+  Result<void> power_down();
+  /// Cold start of `card`: gone or replaced is a loss.
+  Result<Bytes> activate();
+  /// The client's own commands are over: the chip is ours again.
+  void take_back();
+
+  // exchange.cpp, under io
+  Result<Bytes> transmit(ByteView apdu);
+  Result<Bytes> escape(ByteView command);
+  Result<Bytes> pseudo_apdu(ByteView apdu, Door door);
+
+  // reader.cpp
+  void found(std::unique_ptr<card::Card> now);     // an empty field has a card
+  void replaced(std::unique_ptr<card::Card> now);  // another card than before
+  void adopt(std::unique_ptr<card::Card> now);     // the same card, activated anew
+  void lost(const char* why);
+  void set_powered(bool on);
+  /// There is a card and pcscd may know of it.
+  bool card_at_hand();
+  bool card_powered();
+  void test_soon() { next_test = std::chrono::steady_clock::now(); }
+  void test_later();
+  std::string name() const;
+
+  const Config config;
+  const std::unique_ptr<Transport> transport;
+
+  std::mutex io;
+  ccid::Channel channel;
+  Link link;
+  pn532::Chip chip;
+  card::Field field;
+  std::unique_ptr<card::Card> card;
+  bool fresh = false;   // activated and not used since
+  bool parked = false;  // powered down, still there
+  bool ready = false;
+  unsigned attempts = 0;     // of recovery, in vain
+  unsigned odd_results = 0;  // in a row, with the conversation itself in step
+  TimePoint next_attempt{};
+  TimePoint next_test{};
+  ClientUse client_use = ClientUse::none;
+  TimePoint client_until{};
+  std::optional<bool> green;  // what the LEDs show, if we know
+  FailureLog failures;
+
+  std::mutex door;
+  std::condition_variable bell;
+  Presence presence;
+  bool stop_asked = false;
+  bool powered = false;
+  Bytes atr;
+  std::string firmware;
+
+  std::atomic<bool> gone = false;
+};
+
+}  // namespace acr122::reader

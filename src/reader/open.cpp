@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// First contact and goodbye.
+#include "reader/describe.h"
+#include "reader/impl.h"
+
+namespace acr122::reader {
+
+Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const Config& config) {
+  auto transport = open_transport(name);
+  if (!transport) return fail(transport.error());
+  auto impl = std::make_unique<Impl>(std::move(*transport), config);
+  if (const auto met = impl->first_contact(); !met) return fail(met.error());
+  return std::unique_ptr<Reader>(new Reader(std::move(impl)));
+}
+
+Result<void> Reader::Impl::first_contact() {
+  const std::lock_guard lock(io);
+  if (recover_if_due() || !failures.last()) return {};
+  const auto& error = *failures.last();
+  // pcscd never retries a failed open, so mere silence is no failure (pcsc-tools#59, PCSC#93).
+  const bool hopeless = error.code == Errc::wrong_device || gone;
+  if (hopeless) return fail(error);
+  log::error("{} is kept and appears as soon as it answers", this->name());
+  return {};
+}
+
+void Reader::Impl::say_goodbye() {
+  const std::lock_guard lock(io);
+  if (gone || !in_order()) return;
+  // Nobody reads the results: the reader is closed either way.
+  static_cast<void>(chip.rf_field(false));
+  if (config.leds && link.in_step()) static_cast<void>(link.set_leds({}));
+}
+
+}  // namespace acr122::reader

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Power up, reset, power down: what these mean for a card without contacts.
+#include "reader/impl.h"
+
+namespace acr122::reader {
+namespace {
+
+constexpr unsigned kActivations = 3;  // a card at the edge of the field may need more than one
+
+}  // namespace
+
+Result<Bytes> Reader::Impl::power_up() {
+  if (gone) return fail(Errc::reader_gone, "power up");
+  if (client_use == ClientUse::takes_over) take_back();
+  if (!card_at_hand()) return fail(Errc::card_gone, "power up");
+  if (!fresh) return activate();
+  set_powered(true);
+  return to_bytes(card->atr());
+}
+
+Result<Bytes> Reader::Impl::reset() {
+  if (gone) return fail(Errc::reader_gone, "reset");
+  if (client_use == ClientUse::takes_over) take_back();
+  if (!card_at_hand()) return fail(Errc::card_gone, "reset");
+  return activate();
+}
+
+Result<Bytes> Reader::Impl::activate() {
+  for (unsigned attempt = 0; attempt < kActivations; ++attempt) {
+    auto now = field.activate_again(*card);
+    if (!now) {
+      const auto error = broke(now.error());
+      if (!in_order()) return fail(error);
+      continue;
+    }
+    if (!*now) continue;
+    odd_results = 0;
+    if (!same_card(card->identity(), (*now)->identity())) {
+      replaced(std::move(*now));
+      return fail(Errc::card_gone, "activation");
+    }
+    adopt(std::move(*now));
+    set_powered(true);
+    return to_bytes(card->atr());
+  }
+  lost("it did not answer its activation");
+  return fail(Errc::card_gone, "activation");
+}
+
+Result<void> Reader::Impl::power_down() {
+  if (gone || !card_at_hand()) return {};
+  set_powered(false);
+  if (parked || client_use == ClientUse::takes_over) return {};
+  const auto resting = field.park(*card);
+  fresh = false;
+  parked = true;
+  test_later();
+  if (!resting) broke(resting.error());
+  return {};
+}
+
+void Reader::Impl::take_back() {
+  const auto use = std::exchange(client_use, ClientUse::none);
+  if (use == ClientUse::none) return;
+  test_soon();
+  if (use == ClientUse::takes_over) {
+    // FF 00 51 may have set the firmware polling, FF 00 41 its patience.
+    if (const auto done = initialise(); !done) {
+      broke(done.error());
+      ready = false;
+      lost("the reader did not come back from a client's commands");
+      return;
+    }
+  } else if (const auto set = field.configure(); !set) {
+    broke(set.error());
+    return;
+  }
+  if (!card || use != ClientUse::takes_over) return;
+  const bool was_powered = card_powered();
+  static_cast<void>(activate());  // a loss is booked there
+  if (card_at_hand()) set_powered(was_powered);
+}
+
+}  // namespace acr122::reader

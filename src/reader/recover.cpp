@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The way back: after a silence, a broken transfer, a reset.
+#include <algorithm>
+
+#include "reader/impl.h"
+
+namespace acr122::reader {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Pauses between attempts: quick at first for a reader that is just waking up, then so slow that
+// a dead one costs nothing.
+constexpr std::array kBackOff{Milliseconds{200}, Milliseconds{500}, Milliseconds{1'000},
+                              Milliseconds{2'000}};
+
+// A USB reset cures readers that nothing else cures, and makes some re-enumerate: not at once.
+constexpr unsigned kAttemptsBeforeReset = 2;
+
+// FF 00 41 FF: wait until the chip answers. The default gives up after 5 s and throws long card
+// operations away (GlobalPlatformPro#307); our own bound is the host's time-out.
+constexpr std::uint8_t kWaitForChip = 0xFF;
+
+// The touchatag knows few of the reader's own commands; the reader does without.
+Result<void> unless_refused(Result<void> result) {
+  if (result) return result;
+  switch (result.error().code) {
+    case Errc::reader_refused:
+    case Errc::no_answer:
+    case Errc::chip_refused:
+      return {};
+    default:
+      return result;
+  }
+}
+
+}  // namespace
+
+bool Reader::Impl::recover_if_due() {
+  if (gone || steady_clock::now() < next_attempt) return false;
+  lost("the reader has to be initialised again");
+  ready = false;
+  const auto string = link.synchronise(attempts >= kAttemptsBeforeReset);
+  if (string) {
+    const std::lock_guard lock(door);
+    firmware = *string;
+  }
+  const auto done = string ? initialise() : fail(string.error());
+  if (!done) {
+    broke(done.error());
+    next_attempt =
+        steady_clock::now() + kBackOff[std::min<std::size_t>(attempts++, kBackOff.size() - 1)];
+    return false;
+  }
+  attempts = odd_results = 0;
+  ready = true;
+  test_soon();
+  const auto& usb = transport->device();
+  log::info("{} ({:04X}:{:04X}): firmware {}, chip PN5{:02X} {}.{}", name(), usb.vendor_id,
+            usb.product_id, *string, done->ic, done->version, done->revision);
+  if (const auto line = failures.recovered()) log::info("{} {}", name(), *line);
+  return true;
+}
+
+Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
+  const auto on = unless_refused(link.icc_power_on());
+  if (!on) return fail(on.error());
+  const auto off = unless_refused(link.set_picc_parameter(PiccParameter::everything_off));
+  if (!off) return fail(off.error());
+  const auto buzzer = unless_refused(link.set_buzzer_on_detection(config.buzzer));
+  if (!buzzer) return fail(buzzer.error());
+  const auto patience = unless_refused(link.set_chip_timeout(kWaitForChip));
+  if (!patience) return fail(patience.error());
+  const auto version = chip.get_firmware_version();
+  if (!version) return version;
+  const auto radio = field.configure();
+  if (!radio) return fail(radio.error());
+  client_use = ClientUse::none;
+  green.reset();
+  return version;
+}
+
+Error Reader::Impl::broke(const Error& error) {
+  if (error.code == Errc::reader_gone || error.code == Errc::aborted) {
+    go_away();
+    lost("the reader was unplugged");
+    return error;
+  }
+  constexpr unsigned kTooOdd = 5;
+  if (link.in_step() && ready && ++odd_results < kTooOdd) return error;
+  odd_results = 0;
+  if (const auto line = failures.failed(error, steady_clock::now())) {
+    log::error("{}: {}", name(), *line);
+  }
+  lost("the conversation with the reader broke");
+  ready = false;
+  return error;
+}
+
+void Reader::Impl::go_away() {
+  gone = true;
+  transport->abort();
+  const std::lock_guard lock(door);
+  powered = false;
+  atr.clear();
+  presence.card_lost();
+  bell.notify_all();
+}
+
+}  // namespace acr122::reader

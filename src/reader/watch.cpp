@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The wait function: watches the field while pcscd's event thread sleeps.
+#include <algorithm>
+
+#include "reader/impl.h"
+
+namespace acr122::reader {
+namespace {
+
+using std::chrono::steady_clock;
+
+// While a client's command holds the reader, look again this soon: its end is not signalled.
+constexpr Milliseconds kBusyRetry{10};
+constexpr std::chrono::hours kNever{1};
+
+}  // namespace
+
+Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
+  const auto deadline = steady_clock::now() + std::max(timeout, Milliseconds{0});
+  std::unique_lock lock(door);
+  bool report = presence.enter_wait();
+  const auto over = [&] { return gone || stop_asked || report || presence.changed(); };
+  while (!over()) {
+    lock.unlock();
+    auto due = steady_clock::now() + kBusyRetry;
+    if (const std::unique_lock conversation(io, std::try_to_lock); conversation) due = step();
+    lock.lock();
+    if (over() || steady_clock::now() >= deadline) break;
+    bell.wait_until(lock, std::min(due, deadline), over);
+  }
+  report = report || presence.changed();
+  presence.leave_wait();
+  // Any return does what a stop asks for: the event thread looks around.
+  const bool stopped = std::exchange(stop_asked, false);
+  if (gone) return WaitEnd::gone;
+  if (report) return WaitEnd::change;
+  return stopped ? WaitEnd::stopped : WaitEnd::timeout;
+}
+
+TimePoint Reader::Impl::step() {
+  if (gone) return steady_clock::now() + kNever;
+  if (!in_order() && !recover_if_due()) return next_attempt;
+  if (client_use != ClientUse::none) {
+    if (steady_clock::now() < client_until) return client_until;
+    take_back();
+  }
+  if (in_order() && steady_clock::now() >= next_test) card ? test_presence() : poll_field();
+  if (in_order()) show_lights();
+  return in_order() ? next_test : next_attempt;
+}
+
+void Reader::Impl::poll_field() {
+  auto card_there = field.poll();
+  next_test = steady_clock::now() + config.idle_interval;
+  if (!card_there) {
+    broke(card_there.error());
+    return;
+  }
+  odd_results = 0;
+  if (*card_there) found(std::move(*card_there));
+}
+
+void Reader::Impl::test_presence() {
+  const auto there = parked ? field.parked_card_present(*card) : card->present();
+  test_later();
+  if (!there) {
+    broke(there.error());
+    return;
+  }
+  odd_results = 0;
+  if (!*there) lost("it left the field");
+}
+
+void Reader::Impl::show_lights() {
+  const bool now = card != nullptr;
+  if (!config.leds || green == now) return;
+  green = now;  // also when refused: nothing depends on it
+  const auto set = link.set_leds({.red = !now, .green = now});
+  if (!set && !link.in_step()) broke(set.error());
+}
+
+}  // namespace acr122::reader
