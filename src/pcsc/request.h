@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A client's APDU, understood once (PC/SC part 3, section 3.2.2.1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The PN532 behind the reader: commands in, checked replies out (UM0701-02, chapter 7).
 #pragma once
 
@@ -7,13 +8,12 @@
 #include "acr122/bytes.h"
 #include "acr122/link.h"
 #include "acr122/result.h"
+#include "pn532/exchange.h"
+#include "pn532/firmware.h"
+#include "pn532/registers.h"
 #include "pn532/targets.h"
 
 namespace acr122::pn532 {
-
-struct FirmwareVersion {
-  std::uint8_t ic, version, revision, support;
-};
 
 /// InPSL and card speed, bits per second: UM0701-02 7.3.4.
 enum class BitRate : std::uint8_t { k106 = 0, k212 = 1, k424 = 2 };
@@ -33,10 +33,11 @@ class Chip {
 
   Result<FirmwareVersion> get_firmware_version();
   Result<void> set_parameters(std::uint8_t flags);
-  Result<void> rf_field(bool on);                       // RFConfiguration item 01
+  Result<void> rf_field(bool on);                                      // RFConfiguration item 01
   Result<void> set_timings(std::uint8_t atr_res, std::uint8_t retry);  // item 02, time codes
   Result<void> set_max_retry_com(std::uint8_t retries);                // item 04
-  Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive);  // item 05
+  Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl,
+                               std::uint8_t passive);  // item 05
 
   /// InListPassiveTarget 106 kbps type A; `uid` (4, 7 or 10 bytes, without cascade tags) selects
   /// that card only. Empty vector: nobody answered.
@@ -46,8 +47,10 @@ class Chip {
   Result<std::vector<TargetJewel>> list_jewel();
 
   /// InDataExchange. Long data is split with the MI bit so that no frame exceeds the link's limit;
-  /// a chained answer is fetched whole (at most `max_answer` bytes, else too_long). `timeout` is
-  /// the time for the card's part of each chip command; the host's own margin is added here.
+  /// a chained answer is fetched whole (at most `max_answer` bytes, else too_long). `timeout`
+  /// bounds the time that the card may think, once for all parts out and once for all parts in; the
+  /// time to move the bytes and the host's own margin are added here. A card that chains on beyond
+  /// it: wtx_limit; one that chains without sending data: card_failed.
   Result<Bytes> in_data_exchange(std::uint8_t tg, ByteView data, Milliseconds timeout,
                                  std::size_t max_answer = kMaxAnswer);
   /// InCommunicateThru: one raw frame, CRC as the CIU registers say; no target, no chaining.
@@ -61,17 +64,17 @@ class Chip {
   Result<void> attention_request();
 
   Result<Bytes> read_registers(std::span<const std::uint16_t> addresses);
-  struct RegisterValue {
-    std::uint16_t address;
-    std::uint8_t value;
-  };
+  using RegisterValue = pn532::RegisterValue;
   Result<void> write_registers(std::span<const RegisterValue> values);
 
   /// Extended APDU answer: 65,536 bytes and a status word (ISO 7816-4).
   static constexpr std::size_t kMaxAnswer = 65538;
 
  private:
-  Result<Bytes> command(ByteView command, Milliseconds timeout);
+  Result<void> command_without_answer(ByteView command, const char* where);
+  Result<void> command_with_status(ByteView command, Milliseconds timeout, const char* where);
+  Result<Exchange> exchange(ByteView command, Milliseconds timeout, const char* where);
+  Result<void> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
 
   Link& link_;
 };

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // InListPassiveTarget: requests and target records (UM0701-02 7.3.5).
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "acr122/bytes.h"
@@ -40,7 +42,16 @@ struct TargetJewel {
   std::array<std::uint8_t, 4> id{};
 };
 
-/// Decoders of the bytes after `D5 4B`. Error: malformed_reply.
+/// Requests, from the command code on. `uid` must be empty or 4, 7 or 10 bytes long, without
+/// cascade tags; other lengths are not_supported.
+Result<Bytes> encode_list_a(std::uint8_t max_targets, ByteView uid);
+Bytes encode_list_b(std::uint8_t afi);
+Bytes encode_list_felica(bool at_424_kbps, std::uint16_t system_code);
+Bytes encode_list_jewel();
+
+/// Decoders of the bytes after `D5 4B`. Error: malformed_reply. In an answer with ISO 14443-4 cards
+/// the last ATS takes all bytes that are left, whatever its TL says: the card, not the chip, chose
+/// TL, and card::parse_ats copes with one that lies.
 Result<std::vector<TargetA>> decode_targets_a(ByteView answer);
 Result<std::vector<TargetB>> decode_targets_b(ByteView answer);
 Result<std::vector<TargetFelica>> decode_targets_felica(ByteView answer);
