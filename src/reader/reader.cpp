@@ -95,6 +95,11 @@ bool Reader::card_present() {
   return impl_->presence.read();
 }
 
+bool Reader::card_known() {
+  const std::lock_guard door(impl_->door);
+  return impl_->presence.level();
+}
+
 Result<Bytes> Reader::power_up() {
   const std::lock_guard io(impl_->io);
   return impl_->power_up();

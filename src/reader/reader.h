@@ -22,7 +22,10 @@ class Reader {
   ~Reader();
 
   /// Level seen by pcscd. After a loss it stays false until the event thread has read it.
+  /// Without a wait() ever called, looks into the field itself.
   bool card_present();
+  /// The same level without a look, and without being taken for the event thread's reading.
+  bool card_known();
 
   /// Cold start of the card if it is not already fresh; idempotent. Returns the ATR.
   Result<Bytes> power_up();
