@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Cards near the antenna. Everything the chip sends is heard by all of them.
 #pragma once
 
@@ -22,14 +23,19 @@ class Field {
   bool on() const { return on_; }
   void switch_to(bool on);
 
-  /// Sends one frame; returns every answer (more than one is a collision). Advances the clock by the
-  /// frame, the answer or the time-out.
+  /// Sends one frame; returns every answer (more than one is a collision). Advances the clock by
+  /// the frame, the answer or the time-out.
   std::vector<RfAnswer> exchange(const RfFrame& frame, Microseconds timeout);
+
+  /// The Crypto1 login of the selected card, three frames on the air. True if a card accepted it.
+  bool login(std::uint8_t command, std::uint8_t block, ByteView key, ByteView uid4);
 
   /// Called before each frame with its running number: scripts pull, swap or place cards there.
   std::function<void(std::uint64_t frame_number)> on_frame;
 
  private:
+  void announce_frame();
+
   Clock& clock_;
   Counters& counters_;
   std::vector<std::shared_ptr<Card>> cards_;

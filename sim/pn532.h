@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The virtual PN532: host commands in, responses out (UM0701-02, chapter 7).
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "sim/field.h"
@@ -9,7 +12,8 @@ namespace sim {
 
 class Pn532 {
  public:
-  Pn532(Field& field, Clock& clock, Counters& counters);
+  /// `revision`: the chip's firmware revision, 6 for PN532 v1.6 (touchatag: 4).
+  Pn532(Field& field, Clock& clock, Counters& counters, std::uint8_t revision = 6);
   ~Pn532();
 
   /// One command `D4 cc ..`. Returns `D5 cc+1 ..`; the single byte 7F for a syntax error frame;

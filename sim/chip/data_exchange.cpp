@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// InDataExchange: the right protocol for the target, MI in both directions.
+#include <algorithm>
+
+#include "sim/chip/air.h"
+#include "sim/chip/exchange.h"
+#include "sim/chip/iso_dep.h"
+#include "sim/chip/mifare.h"
+#include "sim/chip/select.h"
+
+namespace sim::chip {
+namespace {
+
+constexpr std::size_t kMaxIn = 262;  // UM0701-02, 7.3.8
+
+// Most data bytes of one answer; the rest is announced by MI. The chip could take 262, but the
+// ACR122 carries 256 behind D5 41 st, and its own T=CL passage was seen to fail between 252 bytes
+// and 256 + SW (FIDO2Applet#54, neopgp#3).
+constexpr std::size_t kMaxData = 252;
+
+/// The next part of an answer, with the MI bit if more is left.
+Reply deliver(Target& target) {
+  const auto size = std::min(target.to_fetch.size(), kMaxData);
+  const auto end = target.to_fetch.begin() + static_cast<std::ptrdiff_t>(size);
+  Bytes data{byte_of(Status::ok)};
+  data.insert(data.end(), target.to_fetch.begin(), end);
+  target.to_fetch.erase(target.to_fetch.begin(), end);
+  if (!target.to_fetch.empty()) data[0] |= kMoreInformation;
+  return reply(std::move(data));
+}
+
+Reply exchange_iso_dep(State& state, Target& target, ByteView data, bool more) {
+  if (data.empty() && !more && !target.to_fetch.empty()) return deliver(target);
+  auto outcome = transceive(state, target, data, more);
+  if (outcome.endless) return never();
+  if (outcome.status != Status::ok) return reply(outcome.status);
+  target.to_fetch = std::move(outcome.data);
+  return deliver(target);
+}
+
+/// FeliCa and Jewel: the frame goes out as the host built it.
+Reply exchange_frame(State& state, const Target& target, ByteView data) {
+  if (data.empty()) return syntax_error();
+  const auto modulation = modulation_of(target);
+  const auto frame = standard_frame(modulation, acr122::to_bytes(data), target.tx_kbps);
+  const auto timeout = timeout_of(state.limits.retry_timeout);
+  const auto heard = send(state, frame, timeout, target.rx_kbps);
+  if (heard.silence()) return reply(Status::timeout);
+  const auto* answer = heard.data();
+  if (answer == nullptr) return reply(Status::crc);
+  Bytes bytes{byte_of(Status::ok)};
+  acr122::append(bytes, *answer);
+  return reply(std::move(bytes));
+}
+
+/// The Type 1 commands that the chip frames itself (nfcpy, pn532.py).
+bool known_to_jewel(ByteView data) {
+  constexpr std::uint8_t kCommands[] = {0x00, 0x01, 0x1A, 0x53, 0x72, 0x78};
+  return !data.empty() && std::ranges::find(kCommands, data[0]) != std::end(kCommands);
+}
+
+}  // namespace
+
+Reply in_data_exchange(State& state, ByteView params) {
+  if (params.empty() || params.size() > 1 + kMaxIn) return syntax_error();
+  const bool more = (params[0] & kMoreInformation) != 0;
+  auto* target = state.target(static_cast<std::uint8_t>(params[0] & ~kMoreInformation));
+  if (target == nullptr) return reply(Status::wrong_context);
+  const auto data = params.subspan(1);
+  const auto selected = make_current(state, *target);
+  if (selected != Status::ok) return reply(selected);
+  target->fresh = false;
+  switch (target->kind) {
+    case Target::Kind::iso_dep_a:
+    case Target::Kind::iso_dep_b:
+      return exchange_iso_dep(state, *target, data, more);
+    case Target::Kind::storage_a:
+      return data.empty() ? syntax_error() : mifare_command(state, data);
+    case Target::Kind::jewel:
+      return known_to_jewel(data) ? exchange_frame(state, *target, data) : syntax_error();
+    case Target::Kind::felica:
+      return exchange_frame(state, *target, data);
+  }
+  return reply(Status::wrong_context);
+}
+
+}  // namespace sim::chip
