@@ -1,1 +1,155 @@
-#include "acr122/transport.h"
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "usb/libusb_transport.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace acr122::usb {
+
+namespace {
+
+/// libusb's 0 means for ever, which nobody here asks for.
+unsigned int libusb_timeout(Milliseconds timeout) {
+  constexpr auto kLongest = Milliseconds{std::numeric_limits<int>::max()};
+  return static_cast<unsigned int>(std::clamp(timeout, Milliseconds{1}, kLongest).count());
+}
+
+/// Runs on the thread that handles events, which is the one that waits.
+void LIBUSB_CALL mark_completed(libusb_transfer* transfer) {
+  *static_cast<int*>(transfer->user_data) = 1;
+}
+
+}  // namespace
+
+LibusbTransport::LibusbTransport(Context context, Handle handle, CcidInterface interface,
+                                 DeviceInfo info)
+    : context_(std::move(context)),
+      handle_(std::move(handle)),
+      interface_(interface),
+      info_(std::move(info)) {}
+
+// The kernel driver stays detached: it would talk to the chip before the next user does.
+LibusbTransport::~LibusbTransport() { libusb_release_interface(handle_.get(), interface_.number); }
+
+// The zero-length packet is a transfer of its own, not LIBUSB_TRANSFER_ADD_ZERO_PACKET: the flag
+// depends on a capability of the host controller driver (USBDEVFS_CAP_ZERO_PACKET), without which
+// libusb refuses the whole transfer.
+Result<void> LibusbTransport::send(ByteView message, Milliseconds timeout) {
+  Bytes data = to_bytes(message);  // libusb takes a pointer to non-const
+  const auto sent = send_part(data, timeout);
+  if (!sent || data.empty() || data.size() % interface_.packet_size != 0) return sent;
+  return send_part({}, timeout);
+}
+
+Result<void> LibusbTransport::send_part(std::span<std::uint8_t> data, Milliseconds timeout) {
+  const auto outcome = bulk(interface_.bulk_out, data, timeout);
+  if (!outcome) return fail(outcome.error());
+  // A transfer may have moved everything at the very moment its time was up.
+  const bool in_time = outcome->status == LIBUSB_TRANSFER_COMPLETED ||
+                       (outcome->status == LIBUSB_TRANSFER_TIMED_OUT && !data.empty());
+  if (in_time && outcome->moved == data.size()) return {};
+  if (outcome->status == LIBUSB_TRANSFER_COMPLETED) {
+    return fail(Errc::transfer_failed, "bulk OUT", LIBUSB_ERROR_IO);
+  }
+  return fail(failure(outcome->status, "bulk OUT"));
+}
+
+Result<std::size_t> LibusbTransport::receive(std::span<std::uint8_t> into, Milliseconds timeout) {
+  const auto outcome = bulk(interface_.bulk_in, into, timeout);
+  if (!outcome) return fail(outcome.error());
+  if (outcome->status == LIBUSB_TRANSFER_COMPLETED) return outcome->moved;
+  // What arrived before the time was up has left the reader: dropping it would lose a message.
+  if (outcome->status == LIBUSB_TRANSFER_TIMED_OUT && outcome->moved > 0) return outcome->moved;
+  return fail(failure(outcome->status, "bulk IN"));
+}
+
+Result<void> LibusbTransport::clear_halt() {
+  if (aborted()) return fail(Errc::aborted, "clear halt");
+  for (const auto endpoint : {interface_.bulk_out, interface_.bulk_in}) {
+    const int code = libusb_clear_halt(handle_.get(), endpoint);
+    if (code == LIBUSB_ERROR_NO_DEVICE) return fail(Errc::reader_gone, "clear halt", code);
+    if (code != LIBUSB_SUCCESS) return fail(Errc::transfer_failed, "clear halt", code);
+  }
+  return {};
+}
+
+Result<void> LibusbTransport::reset() {
+  if (aborted()) return fail(Errc::aborted, "USB reset");
+  const int code = libusb_reset_device(handle_.get());
+  if (code == LIBUSB_SUCCESS) return {};
+  // NOT_FOUND: the device came back as another one, or its interface could not be claimed again.
+  const bool gone = code == LIBUSB_ERROR_NOT_FOUND || code == LIBUSB_ERROR_NO_DEVICE;
+  return fail(gone ? Errc::reader_gone : Errc::transfer_failed, "USB reset", code);
+}
+
+void LibusbTransport::abort() {
+  const std::lock_guard lock(mutex_);
+  aborted_ = true;
+  if (in_flight_ != nullptr) libusb_cancel_transfer(in_flight_);
+}
+
+Result<LibusbTransport::Outcome> LibusbTransport::bulk(std::uint8_t endpoint,
+                                                       std::span<std::uint8_t> data,
+                                                       Milliseconds timeout) {
+  const Transfer transfer(libusb_alloc_transfer(0));
+  if (!transfer) return fail(Errc::transfer_failed, "bulk transfer", LIBUSB_ERROR_NO_MEM);
+  int completed = 0;
+  libusb_fill_bulk_transfer(transfer.get(), handle_.get(), endpoint, data.data(),
+                            static_cast<int>(data.size()), mark_completed, &completed,
+                            libusb_timeout(timeout));
+  if (const auto submitted = submit(transfer.get()); !submitted) return fail(submitted.error());
+  wait_for(transfer.get(), completed);
+  return Outcome{transfer->status, static_cast<std::size_t>(std::max(transfer->actual_length, 0))};
+}
+
+Result<void> LibusbTransport::submit(libusb_transfer* transfer) {
+  const std::lock_guard lock(mutex_);
+  if (aborted_) return fail(Errc::aborted, "bulk transfer");
+  if (const int code = libusb_submit_transfer(transfer); code != LIBUSB_SUCCESS) {
+    const bool gone = code == LIBUSB_ERROR_NO_DEVICE;
+    return fail(gone ? Errc::reader_gone : Errc::transfer_failed, "bulk transfer", code);
+  }
+  in_flight_ = transfer;
+  return {};
+}
+
+// Returns only when libusb has let go of the transfer, cancelled or not: until then it owns the
+// buffer.
+void LibusbTransport::wait_for(libusb_transfer* transfer, int& completed) {
+  while (completed == 0) {
+    timeval at_most{1, 0};
+    const int code = libusb_handle_events_timeout_completed(context_.get(), &at_most, &completed);
+    if (code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED && completed == 0) {
+      libusb_cancel_transfer(transfer);
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  in_flight_ = nullptr;
+}
+
+Error LibusbTransport::failure(libusb_transfer_status status, const char* where) {
+  switch (status) {
+    case LIBUSB_TRANSFER_TIMED_OUT:
+      return {Errc::timed_out, where, LIBUSB_ERROR_TIMEOUT};
+    case LIBUSB_TRANSFER_NO_DEVICE:
+      return {Errc::reader_gone, where, LIBUSB_ERROR_NO_DEVICE};
+    case LIBUSB_TRANSFER_STALL:
+      return {Errc::transfer_failed, where, LIBUSB_ERROR_PIPE};
+    case LIBUSB_TRANSFER_OVERFLOW:
+      return {Errc::transfer_failed, where, LIBUSB_ERROR_OVERFLOW};
+    case LIBUSB_TRANSFER_CANCELLED:
+      return {aborted() ? Errc::aborted : Errc::transfer_failed, where, LIBUSB_ERROR_INTERRUPTED};
+    case LIBUSB_TRANSFER_COMPLETED:
+    case LIBUSB_TRANSFER_ERROR:
+      break;
+  }
+  return {Errc::transfer_failed, where, LIBUSB_ERROR_IO};
+}
+
+bool LibusbTransport::aborted() {
+  const std::lock_guard lock(mutex_);
+  return aborted_;
+}
+
+}  // namespace acr122::usb

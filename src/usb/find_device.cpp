@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "usb/find_device.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "usb/libusb_handles.h"
+
+namespace acr122::usb {
+
+namespace {
+
+constexpr std::uint16_t kVendorAcs = 0x072F;
+constexpr std::array kSupported{
+    DeviceIds{kVendorAcs, 0x2200},  // ACR122U, ACR122T
+    DeviceIds{kVendorAcs, 0x90CC},  // touchatag; a contact ACR38 has it too, see wrong_device
+};
+
+template <class T, class Count>
+std::span<const T> items(const T* first, Count count) {
+  if (first == nullptr || count <= 0) return {};
+  return {first, static_cast<std::size_t>(count)};
+}
+
+bool is_bulk(const libusb_endpoint_descriptor& endpoint) {
+  return (endpoint.bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) == LIBUSB_TRANSFER_TYPE_BULK;
+}
+
+bool is_in(const libusb_endpoint_descriptor& endpoint) {
+  return (endpoint.bEndpointAddress & LIBUSB_ENDPOINT_DIR_MASK) == LIBUSB_ENDPOINT_IN;
+}
+
+/// The interface's endpoints; an address of 0 is the control endpoint and means none was found.
+CcidInterface read_endpoints(const libusb_interface_descriptor& setting) {
+  CcidInterface found;
+  found.number = setting.bInterfaceNumber;
+  for (const auto& endpoint : items(setting.endpoint, setting.bNumEndpoints)) {
+    if (!is_bulk(endpoint)) continue;
+    if (is_in(endpoint)) {
+      if (found.bulk_in == 0) found.bulk_in = endpoint.bEndpointAddress;
+    } else if (found.bulk_out == 0) {
+      found.bulk_out = endpoint.bEndpointAddress;
+      found.packet_size = endpoint.wMaxPacketSize;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+DeviceLocation location_of(libusb_device* device) {
+  return {libusb_get_bus_number(device), libusb_get_device_address(device)};
+}
+
+bool is_wanted(libusb_device* device, const DeviceName& name) {
+  libusb_device_descriptor descriptor{};
+  if (libusb_get_device_descriptor(device, &descriptor) != LIBUSB_SUCCESS) return false;
+  const DeviceIds ids{descriptor.idVendor, descriptor.idProduct};
+  if (std::ranges::find(kSupported, ids) == kSupported.end()) return false;
+  if (name.ids && *name.ids != ids) return false;
+  return !name.location || *name.location == location_of(device);
+}
+
+Result<CcidInterface> find_ccid_interface(libusb_device* device) {
+  libusb_config_descriptor* raw = nullptr;
+  if (const int code = libusb_get_active_config_descriptor(device, &raw); code != LIBUSB_SUCCESS) {
+    if (code == LIBUSB_ERROR_NOT_FOUND) return fail(Errc::reader_not_found, "configuration");
+    return fail(usb_error(code, "configuration"));
+  }
+  const Config config(raw);
+  for (const auto& interface : items(config->interface, config->bNumInterfaces)) {
+    // The first alternate setting is the active one: nobody sends SET_INTERFACE.
+    for (const auto& setting : items(interface.altsetting, std::min(interface.num_altsetting, 1))) {
+      if (setting.bInterfaceClass != LIBUSB_CLASS_SMART_CARD) continue;
+      const auto found = read_endpoints(setting);
+      if (found.bulk_in != 0 && found.bulk_out != 0 && found.packet_size != 0) return found;
+    }
+  }
+  return fail(Errc::reader_not_found, "CCID interface");
+}
+
+}  // namespace acr122::usb

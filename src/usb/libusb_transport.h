@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Transport on the two bulk endpoints of a claimed interface.
+#pragma once
+
+#include <mutex>
+
+#include "acr122/transport.h"
+#include "usb/find_device.h"
+#include "usb/libusb_handles.h"
+
+namespace acr122::usb {
+
+/// Owns the context, the handle and the claim. Transfers are asynchronous, so that abort() can end
+/// the one that another thread waits for.
+class LibusbTransport : public Transport {
+ public:
+  /// `interface` must be claimed already; it is released at the end.
+  LibusbTransport(Context context, Handle handle, CcidInterface interface, DeviceInfo info);
+  ~LibusbTransport() override;
+  LibusbTransport(const LibusbTransport&) = delete;
+  LibusbTransport& operator=(const LibusbTransport&) = delete;
+
+  Result<void> send(ByteView message, Milliseconds timeout) override;
+  Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) override;
+  Result<void> clear_halt() override;
+  Result<void> reset() override;
+  void abort() override;
+  const DeviceInfo& device() const override { return info_; }
+
+ private:
+  struct Outcome {
+    libusb_transfer_status status = LIBUSB_TRANSFER_ERROR;
+    std::size_t moved = 0;  // bytes, also when the transfer failed
+  };
+
+  Result<Outcome> bulk(std::uint8_t endpoint, std::span<std::uint8_t> data, Milliseconds timeout);
+  Result<void> submit(libusb_transfer* transfer);
+  void wait_for(libusb_transfer* transfer, int& completed);
+  Result<void> send_part(std::span<std::uint8_t> data, Milliseconds timeout);
+  Error failure(libusb_transfer_status status, const char* where);
+  bool aborted();
+
+  Context context_;  // outlives handle_
+  Handle handle_;
+  CcidInterface interface_;
+  DeviceInfo info_;
+
+  std::mutex mutex_;  // guards the two below
+  libusb_transfer* in_flight_ = nullptr;
+  bool aborted_ = false;
+};
+
+}  // namespace acr122::usb

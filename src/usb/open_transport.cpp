@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <array>
+#include <span>
+
+#include "acr122/log.h"
+#include "usb/libusb_transport.h"
+
+namespace acr122 {
+
+namespace usb {
+namespace {
+
+class DeviceList {
+ public:
+  explicit DeviceList(libusb_context* context) : count_(libusb_get_device_list(context, &list_)) {}
+  ~DeviceList() {
+    if (list_ != nullptr) libusb_free_device_list(list_, 1);
+  }
+  DeviceList(const DeviceList&) = delete;
+  DeviceList& operator=(const DeviceList&) = delete;
+
+  std::span<libusb_device* const> devices() const {
+    if (list_ == nullptr || count_ <= 0) return {};
+    return {list_, static_cast<std::size_t>(count_)};
+  }
+
+ private:
+  libusb_device** list_ = nullptr;
+  ssize_t count_;
+};
+
+std::string node_of(libusb_device* device) {
+  const auto [bus, address] = location_of(device);
+  return fmt::format("/dev/bus/usb/{:03}/{:03}", bus, address);
+}
+
+/// "1-1.4", the kernel's name for a socket; empty when libusb does not know.
+std::string ports_of(libusb_device* device) {
+  constexpr int kDeepest = 7;  // USB 3.0, 8.9: seven tiers
+  std::array<std::uint8_t, kDeepest> ports{};
+  const int count = libusb_get_port_numbers(device, ports.data(), kDeepest);
+  if (count <= 0) return {};
+  const auto path = std::span(ports).first(static_cast<std::size_t>(count));
+  return fmt::format("{}-{}", libusb_get_bus_number(device), fmt::join(path, "."));
+}
+
+/// Reads string descriptors until one runs into libusb's own time-out (1 s): a reader that is
+/// silent is not asked again.
+class StringReader {
+ public:
+  explicit StringReader(libusb_device_handle* handle) : handle_(handle) {}
+
+  std::string read(std::uint8_t index) {
+    if (index == 0 || silent_) return {};
+    std::array<unsigned char, 256> text{};
+    const int size = libusb_get_string_descriptor_ascii(handle_, index, text.data(),
+                                                        static_cast<int>(text.size()));
+    silent_ = size == LIBUSB_ERROR_TIMEOUT;
+    if (size <= 0) return {};
+    std::string printable;
+    for (const auto c : std::span(text).first(static_cast<std::size_t>(size))) {
+      if (c >= 0x20 && c < 0x7F) printable.push_back(static_cast<char>(c));
+    }
+    return printable;
+  }
+
+ private:
+  libusb_device_handle* handle_;
+  bool silent_ = false;
+};
+
+DeviceInfo describe(libusb_device* device, libusb_device_handle* handle) {
+  libusb_device_descriptor descriptor{};
+  libusb_get_device_descriptor(device, &descriptor);  // from memory: is_wanted() has read it
+  const auto [bus, address] = location_of(device);
+  DeviceInfo info;
+  info.vendor_id = descriptor.idVendor;
+  info.product_id = descriptor.idProduct;
+  info.bcd_device = descriptor.bcdDevice;
+  info.bus = bus;
+  info.address = address;
+  info.ports = ports_of(device);
+  StringReader strings(handle);
+  info.manufacturer = strings.read(descriptor.iManufacturer);
+  info.product = strings.read(descriptor.iProduct);
+  info.serial = strings.read(descriptor.iSerialNumber);
+  return info;
+}
+
+Result<Handle> open_device(libusb_device* device) {
+  libusb_device_handle* raw = nullptr;
+  const int code = libusb_open(device, &raw);
+  if (code == LIBUSB_SUCCESS) return Handle(raw);
+  if (code == LIBUSB_ERROR_ACCESS) {
+    log::error(
+        "no permission on {}: install the udev rule 92-ifd-acr122.rules and plug the reader in "
+        "again",
+        node_of(device));
+  } else {
+    log::error("cannot open {}: {}", node_of(device), libusb_error_name(code));
+  }
+  return fail(usb_error(code, "open"));
+}
+
+/// The kernel's NFC driver takes every 072F:2200 at plug-in (LudovicRousseau/PCSC#206).
+void detach_kernel_driver(libusb_device* device, libusb_device_handle* handle, int interface) {
+  if (libusb_kernel_driver_active(handle, interface) != 1) return;
+  const int code = libusb_detach_kernel_driver(handle, interface);
+  log::info("kernel driver on {}: {}", node_of(device),
+            code == LIBUSB_SUCCESS ? "detached" : libusb_error_name(code));
+}
+
+Result<void> claim(libusb_device* device, libusb_device_handle* handle, int interface) {
+  detach_kernel_driver(device, handle, interface);
+  const int code = libusb_claim_interface(handle, interface);
+  if (code == LIBUSB_SUCCESS) return {};
+  if (code == LIBUSB_ERROR_BUSY) {
+    log::error(
+        "another program or the kernel module pn533_usb holds {}: end that program, or run "
+        "'modprobe -r pn533_usb' and install ifd-acr122-blacklist.conf",
+        node_of(device));
+  } else {
+    log::error("cannot claim {}: {}", node_of(device), libusb_error_name(code));
+  }
+  return fail(usb_error(code, "claim interface"));
+}
+
+Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* device) {
+  const auto interface = find_ccid_interface(device);
+  if (!interface) return fail(interface.error());
+  auto handle = open_device(device);
+  if (!handle) return fail(handle.error());
+  if (const auto claimed = claim(device, handle->get(), interface->number); !claimed) {
+    return fail(claimed.error());
+  }
+  auto info = describe(device, handle->get());
+  return std::make_unique<LibusbTransport>(std::move(context), *std::move(handle), *interface,
+                                           std::move(info));
+}
+
+}  // namespace
+}  // namespace usb
+
+Result<std::unique_ptr<Transport>> open_transport(std::string_view name) {
+  const auto wanted = usb::parse_device_name(name);
+  if (!wanted) return fail(wanted.error());
+  libusb_context* raw = nullptr;
+  if (const int code = libusb_init(&raw); code != LIBUSB_SUCCESS) {
+    return fail(Errc::transfer_failed, "libusb_init", code);
+  }
+  usb::Context context(raw);
+  const usb::DeviceList list(context.get());
+  Error why{Errc::reader_not_found, "device list"};
+  for (auto* device : list.devices()) {
+    if (!usb::is_wanted(device, *wanted)) continue;
+    auto transport = usb::open_wanted(context, device);
+    if (transport) return transport;
+    why = transport.error();
+  }
+  return fail(why);
+}
+
+}  // namespace acr122
