@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a card in the field can do, whatever its family.
 #pragma once
 
@@ -15,11 +16,14 @@ namespace acr122::card {
 struct Identity {
   enum class Technology : std::uint8_t { a, b, felica, jewel };
   Technology technology = Technology::a;
-  Bytes uid;            // UID, PUPI, IDm or Jewel id
+  Bytes uid;             // UID, PUPI, IDm or Jewel id
   std::uint8_t sak = 0;  // type A only
   Bytes activation;      // ATS or ATQB protocol part: tells random-UID cards apart
-  /// ISO 14443-3: a 4-byte UID that starts with 08, or a type B PUPI, may change at each field reset.
-  bool random_uid() const { return technology == Technology::a && uid.size() == 4 && uid[0] == 0x08; }
+  /// ISO 14443-3: a 4-byte UID that starts with 08, or a type B PUPI, may change at each field
+  /// reset.
+  bool random_uid() const {
+    return technology == Technology::a && uid.size() == 4 && uid[0] == 0x08;
+  }
 };
 
 /// Same card as before? A random UID is the same visit if everything else is equal.

@@ -1,38 +1,70 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The RF field: finding cards, finding the same card again, letting it rest.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include "card/activate.h"
 #include "card/card.h"
 #include "card/options.h"
+#include "card/rf.h"
 #include "pn532/chip.h"
 
 namespace acr122::card {
 
+/// One antenna. Cards keep a reference into their Field: it must outlive them and stays in place.
 class Field {
  public:
-  Field(pn532::Chip& chip, const Options& options) : chip_(chip), options_(options) {}
+  Field(pn532::Chip& chip, const Options& options) : rf_(chip), options_(options) {}
 
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();
 
-  /// One polling cycle: type A, then one of B, FeliCa 212, Jewel, FeliCa 424 in turn. A card found
-  /// is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart). Null: the
-  /// field is empty as far as this cycle looked. Two cards: one is chosen, the log says so.
+  /// One polling cycle: type A, then one of B, FeliCa 212, Jewel, FeliCa 424 and "type A without
+  /// RATS" in turn. A card found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells
+  /// families apart). Null: the field is empty as far as this cycle looked. Two cards: one is
+  /// chosen, the log says so. The first cycle after a visit resets the field, so that a card that
+  /// was left halted is found. Errors of all calls: the reader's only.
   Result<std::unique_ptr<Card>> poll();
 
   /// Activates `before` afresh (power up, reset): deselect or field reset, then select. Null: gone.
   /// A different card in its place is returned all the same: compare with same_card().
   Result<std::unique_ptr<Card>> activate_again(const Card& before);
 
-  /// Power down: deselects the card; it stays found by parked_card_present().
+  /// Power down: deselects the card; it stays found by parked_card_present(). Not deselected are
+  /// type B cards (a halted one may not answer REQB), random UIDs (a phone may come back with
+  /// another) and FeliCa and Jewel (they know no halt).
   Result<void> park(const Card& card);
+  /// False: it left. A phone has Options::phone_grace to come back.
   Result<bool> parked_card_present(const Card& card);
 
  private:
-  pn532::Chip& chip_;
+  enum class Turn : std::uint8_t { b, felica_212, jewel, felica_424, a_without_rats };
+
+  Result<Activated> poll_a();
+  Result<Activated> poll_turn();
+  Result<Activated> look_for(Turn turn);
+  bool wanted(Turn turn) const;
+  Result<Activated> activate_chosen(const std::vector<pn532::TargetA>& targets);
+  void report_two_cards(const pn532::TargetA& used, const pn532::TargetA& ignored);
+
+  Result<Activated> find_again(const Identity& before);
+  Result<Activated> find_after_reset(const Identity& before);
+  Result<std::unique_ptr<Card>> keep(Result<Activated> activated);
+
+  Result<bool> halted_card_present(const Identity& card);
+  Result<bool> active_card_present(const Identity& card);
+
+  Rf rf_;
   Options options_;
   unsigned turn_ = 0;
+  std::uint8_t tg_ = 0;      // the chip's number of the card in use
+  bool field_used_ = false;  // somebody visited since the last field reset
+  std::optional<KnownType2> known_type_2_;
+  std::optional<std::pair<Bytes, Bytes>> two_cards_;  // reported once per visit
 };
 
 }  // namespace acr122::card

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "card/iso_dep.h"
+
+#include "acr122/log.h"
+#include "card/phone.h"
+#include "card/simple_answers.h"
+
+namespace acr122::card {
+
+namespace {
+constexpr std::size_t kStatusWordLength = 2;
+
+const char* kbps(pn532::BitRate rate) {
+  switch (rate) {
+    case pn532::BitRate::k106:
+      return "106";
+    case pn532::BitRate::k212:
+      return "212";
+    case pn532::BitRate::k424:
+      return "424";
+  }
+  return "?";
+}
+}  // namespace
+
+std::string IsoDep::describe() const {
+  const bool type_a = card_.identity.technology == Identity::Technology::a;
+  return fmt::format("ISO 14443-4 type {} card at {} kbps", type_a ? 'A' : 'B', kbps(card_.rate));
+}
+
+Result<Bytes> IsoDep::handle(const pcsc::Request& request) {
+  if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) return exchange(apdu->bytes);
+  if (const auto* get = std::get_if<pcsc::GetData>(&request)) {
+    const bool uid = get->what == pcsc::GetData::What::uid;
+    return pcsc::answer_with_le(uid ? card_.identity.uid : card_.historical, get->le);
+  }
+  return answer_without_card(request);
+}
+
+Result<Bytes> IsoDep::exchange(ByteView apdu) {
+  const auto start = std::chrono::steady_clock::now();
+  // The chip answers S(WTX) by itself and is silent meanwhile: only the clock can end this.
+  auto answer = rf_.chip().in_data_exchange(card_.tg, apdu, options_.wtx_limit);
+  if (!answer) {
+    const bool waited = std::chrono::steady_clock::now() - start >= options_.wtx_limit;
+    const auto& error = answer.error();
+    if (error.code == Errc::timed_out && waited) return fail(Errc::wtx_limit, error.where);
+    return fail(is_rf_failure(error) ? explain(error) : error);
+  }
+  // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,
+  // section 7.2).
+  if (answer->size() < kStatusWordLength) append(*answer, sw::ok);
+  return answer;
+}
+
+// One presence test tells "gone" from "there, but broken". The APDU is never sent again: the card
+// may have executed it.
+Error IsoDep::explain(const Error& error) {
+  if (card_.rate != pn532::BitRate::k106) {
+    log::info("card {} failed at {} kbps: its next activation is for 106 kbps",
+              to_hex(card_.identity.uid), kbps(card_.rate));
+    rf_.rates().once_at_106(card_.identity);
+  }
+  const auto there = card_.attention.answered(rf_.chip());
+  if (!there) return there.error();
+  return {*there ? Errc::card_failed : Errc::card_gone, error.where, error.detail};
+}
+
+Result<bool> IsoDep::present() {
+  const auto there = card_.attention.answered(rf_.chip());
+  if (!there || *there || !card_.identity.random_uid()) return there;
+  const auto back = phone_comes_back(rf_, card_.identity, options_.phone_grace);
+  if (!back) return fail(back.error());
+  if (!*back) return false;
+  // One visit, one UID: FF CA goes on giving the first one.
+  card_.tg = (*back)->tg;
+  card_.rate = pn532::BitRate::k106;
+  return true;
+}
+
+}  // namespace acr122::card

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Cards that speak ISO 14443-4, type A or B.
+#pragma once
+
+#include "card/attention.h"
+#include "card/card.h"
+#include "card/options.h"
+#include "card/rf.h"
+
+namespace acr122::card {
+
+/// What activation learned about an ISO-DEP card.
+struct IsoDepCard {
+  Identity identity;
+  std::uint8_t tg = 0;
+  Bytes atr;
+  Bytes historical;  // answer of FF CA 01, as the options want it
+  pn532::BitRate rate = pn532::BitRate::k106;
+  Attention attention;
+};
+
+/// The chip does the block protocol: PCB, chaining, S(WTX), repetition of lost blocks.
+class IsoDep : public Card {
+ public:
+  IsoDep(Rf& rf, const Options& options, IsoDepCard card)
+      : rf_(rf), options_(options), card_(std::move(card)) {}
+
+  const Identity& identity() const override { return card_.identity; }
+  ByteView atr() const override { return card_.atr; }
+  std::string describe() const override;
+
+  /// CardApdu goes to the card unchanged, one native byte to extended length; an answer under two
+  /// bytes gets 90 00 appended. Errors: card_gone, card_failed (it is there but did not answer
+  /// properly: the APDU is not repeated), wtx_limit (link out of step), too_long, and the reader's.
+  Result<Bytes> handle(const pcsc::Request& request) override;
+
+  /// A phone (random UID) that fell silent has Options::phone_grace to come back; it then has lost
+  /// its session like after a reset, but pcscd sees no removal.
+  Result<bool> present() override;
+
+ private:
+  Result<Bytes> exchange(ByteView apdu);
+  Error explain(const Error& error);
+
+  Rf& rf_;
+  Options options_;
+  IsoDepCard card_;
+};
+
+}  // namespace acr122::card

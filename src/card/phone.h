@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Phones and watches come and go while they lie still: they restart their NFC with another random
+// UID. For a short time that is the same visit.
+#pragma once
+
+#include "card/rf.h"
+
+namespace acr122::card {
+
+/// Searches the field for `phone` until `grace` is over, with one field reset at half time (a phone
+/// that lost the thread of the conversation hears no REQA). The target found, at 106 kbps, or
+/// nothing. Blocks for at most `grace` and one search more.
+Result<std::optional<pn532::TargetA>> phone_comes_back(Rf& rf, const Identity& phone,
+                                                       Milliseconds grace);
+
+}  // namespace acr122::card

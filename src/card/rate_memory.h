@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Cards that do not live up to the bit rates of their ATS.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+
+#include "acr122/bytes.h"
+#include "card/card.h"
+
+namespace acr122::card {
+
+/// Remembers the last few cards that failed above 106 kbps.
+class RateMemory {
+ public:
+  /// Refused a higher rate or was mute at it: not tried again.
+  void never_above_106(const Identity& card) {
+    if (contains(never_, card)) return;
+    if (never_.size() == kMaxCards) never_.pop_front();
+    never_.push_back(key(card));
+  }
+  /// Failed in use: that may have been the rate, or somebody pulled the card. One activation at
+  /// 106.
+  void once_at_106(const Identity& card) { once_ = key(card); }
+
+  /// Asked once per activation.
+  bool stay_at_106(const Identity& card) {
+    const bool once = !once_.empty() && once_ == key(card);
+    if (once) once_.clear();
+    return once || contains(never_, card);
+  }
+
+ private:
+  static constexpr std::size_t kMaxCards = 16;
+  static bool contains(const std::deque<Bytes>& cards, const Identity& card) {
+    return std::ranges::find(cards, key(card)) != cards.end();
+  }
+  // A random UID does not come again; the ATS of that phone does.
+  static const Bytes& key(const Identity& card) {
+    return card.random_uid() ? card.activation : card.uid;
+  }
+
+  std::deque<Bytes> never_;
+  Bytes once_;
+};
+
+}  // namespace acr122::card

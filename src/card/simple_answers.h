@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Requests that no card is asked about.
+#pragma once
+
+#include "acr122/status_word.h"
+#include "pcsc/request.h"
+
+namespace acr122::card {
+
+inline Bytes only(StatusWord word) {
+  Bytes answer;
+  append(answer, word);
+  return answer;
+}
+
+/// Refused: its own word. What this card does not take: 6A 81 for a class-FF command, 6E 00 for a
+/// card APDU, because a storage card speaks no ISO 7816-4 class at all. Pseudo-APDUs are the
+/// reader's and do not come here; if one does it is a class-FF command like any other.
+inline Bytes answer_without_card(const pcsc::Request& request) {
+  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
+  if (std::holds_alternative<pcsc::CardApdu>(request)) return only(sw::unknown_class);
+  return only(sw::function_not_supported);
+}
+
+}  // namespace acr122::card

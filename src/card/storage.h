@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Cards without ISO 14443-4: the reader is their command interpreter (PC/SC part 3).
+#pragma once
+
+#include "card/card.h"
+#include "card/identify.h"
+#include "card/rf.h"
+
+namespace acr122::card {
+
+/// What all storage cards answer alike; a family adds its presence test (and its memory commands).
+class Storage : public Card {
+ public:
+  Storage(Rf& rf, Identity identity, AtrName name, std::string product);
+
+  const Identity& identity() const override { return identity_; }
+  ByteView atr() const override { return atr_; }
+  std::string describe() const override { return product_; }
+
+  /// FF CA 00: UID. FF CA 01: 6A 81, there are no historical bytes. A card APDU: 6E 00.
+  Result<Bytes> handle(const pcsc::Request& request) override;
+
+ protected:
+  Rf& rf() { return rf_; }
+
+ private:
+  Rf& rf_;
+  Identity identity_;
+  Bytes atr_;
+  std::string product_;
+};
+
+/// MIFARE Classic, Plus SL2 and everything else of type A that is only known by its SAK.
+class TypeAStorage : public Storage {
+ public:
+  using Storage::Storage;
+  /// Selects it by UID. That costs a MIFARE Classic its login, so the reader asks only when idle.
+  Result<bool> present() override;
+};
+
+/// Ultralight family and NTAG.
+class Type2Storage : public Storage {
+ public:
+  Type2Storage(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg)
+      : Storage(rf, std::move(identity), name, std::move(product)), tg_(tg) {}
+  /// READ of page 0; a refusal (password from page 0 on) is answered by a reselect.
+  Result<bool> present() override;
+
+ private:
+  std::uint8_t tg_;
+};
+
+class FelicaStorage : public Storage {
+ public:
+  FelicaStorage(Rf& rf, Identity identity, AtrName name, pn532::BitRate rate)
+      : Storage(rf, std::move(identity), name, "FeliCa"), rate_(rate) {}
+  /// Polling; the IDm must be ours. (Request Response is unknown to FeliCa Lite.)
+  Result<bool> present() override;
+
+ private:
+  pn532::BitRate rate_;
+};
+
+class Type1Storage : public Storage {
+ public:
+  Type1Storage(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg)
+      : Storage(rf, std::move(identity), name, std::move(product)), tg_(tg) {}
+  /// RID.
+  Result<bool> present() override;
+
+ private:
+  std::uint8_t tg_;
+};
+
+/// RID: HR0 HR1 UID0..3 (NFC Forum Type 1 Tag 5.3). Empty: silent, or no such answer.
+Result<Bytes> read_rid(Rf& rf, std::uint8_t tg);
+
+}  // namespace acr122::card
