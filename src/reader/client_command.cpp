@@ -2,6 +2,7 @@
 #include "reader/client_command.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace acr122::reader {
 namespace {
@@ -19,7 +20,7 @@ constexpr std::uint8_t kSetPiccParameter = 0x51;
 
 struct Pseudo {
   std::uint8_t p1 = 0;
-  std::uint8_t chip_command = 0;  // of a direct transmit, else 0
+  std::optional<std::uint8_t> chip_command;  // of a direct transmit
   ByteView data;
 };
 
@@ -71,7 +72,9 @@ ClientUse classify(ByteView apdu) {
   const auto pseudo = take_apart(apdu);
   switch (pseudo.p1) {
     case p1::kDirectTransmit:
-      return use_of_chip_command(pseudo.chip_command);
+
+      return pseudo.chip_command ? use_of_chip_command(*pseudo.chip_command)
+                                 : ClientUse::takes_over;
     case p1::kTimeout:
     case p1::kSetPiccParameter:
       return ClientUse::takes_over;

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The bundle as pcscd meets it: bundle_test.py PART BUNDLE BUILD USBDROPDIR VERSION
+
+exports  the module defines the ten IFDH* symbols and no other; log_msg is weak
+plist    Contents/Info.plist read with pcscd's own rules (pcsc-lite, tokenparser.l)
+install  what `cmake --install` puts under DESTDIR
+load     dlopen with lazy binding, call, dlclose, twice in one process (rule 3)
+"""
+import ctypes
+import _ctypes
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ENTRY_POINTS = ["IFDHCloseChannel", "IFDHControl", "IFDHCreateChannel", "IFDHCreateChannelByName",
+                "IFDHGetCapabilities", "IFDHICCPresence", "IFDHPowerICC", "IFDHSetCapabilities",
+                "IFDHSetProtocolParameters", "IFDHTransmitToICC"]
+LIBRARY = "libifdacr122.so"
+IFD_NO_SUCH_DEVICE = 617
+IFD_COMMUNICATION_ERROR = 612
+IFD_ICC_NOT_PRESENT = 616
+
+
+def equal(what, got, expected):
+    if got != expected:
+        sys.exit(f"{what}: {got!r}, expected {expected!r}")
+
+
+def true(what, holds):
+    if not holds:
+        sys.exit(f"not true: {what}")
+
+
+def symbols(library, *options):
+    output = subprocess.run(["nm", "-D", *options, library], check=True, capture_output=True,
+                            text=True).stdout
+    return [line.split()[-2:] for line in output.splitlines()]
+
+
+def exports(library, **_):
+    equal("exported symbols", sorted(name for _, name in symbols(library, "--defined-only")),
+          ENTRY_POINTS)
+    undefined = {name: kind for kind, name in symbols(library, "--undefined-only")}
+    equal("log_msg, which only pcscd has, is weak", undefined.get("log_msg"), "w")
+
+
+def tokens(text):
+    """key -> strings, as tokenparser.l reads them: line by line, not as XML. Comments do not
+    exist for it: a commented-out string counts."""
+    values, key = {}, None
+    for line in text.splitlines():
+        match = re.search(r"<key>([A-Za-z0-9 ]+)</key>|<string>([^<>\n]+)</string>", line)
+        if match and match[1]:
+            key = match[1]
+            values[key] = []
+        elif match and key:
+            values[key].append(match[2].replace("&amp;", "&"))
+    return values
+
+
+def plist(bundle, version, **_):
+    text = (bundle / "Contents/Info.plist").read_text()
+    true("at most one string per line", max(l.count("<string>") for l in text.splitlines()) == 1)
+    for comment in re.findall(r"<!--.*?-->", text, re.S):
+        true("no keys or strings in comments", "<string>" not in comment and "<key>" not in comment)
+    values = tokens(text)
+    equal("CFBundleExecutable", values["CFBundleExecutable"], [LIBRARY])
+    true("the library is there", (bundle / "Contents/Linux" / LIBRARY).is_file())
+    true("no class driver", values["CFBundleName"] != ["CCIDCLASSDRIVER"])
+    true("ifdCapabilities is there (pcscd with libusb insists)", values["ifdCapabilities"])
+    equal("version", values["CFBundleShortVersionString"], [version])
+    names = values["ifdFriendlyName"]
+    ids = list(zip(values["ifdVendorID"], values["ifdProductID"]))
+    equal("lists of equal length", [len(values["ifdVendorID"]), len(values["ifdProductID"])],
+          [len(names)] * 2)
+    # pcscd reads the ids base 16, libccid's tools base 0: only 0x.... is the same for both.
+    true("ids are 0x....", all(re.fullmatch(r"0x[0-9A-F]{4}", one) for pair in ids for one in pair))
+    equal("readers", ids, [("0x072F", "0x2200"), ("0x072F", "0x90CC")])
+    # libnfc and others look for readers whose name starts so (libnfc, acr122_pcsc.c).
+    true("names that programs know", all(name.startswith("ACS ACR122U") for name in names))
+    true("names fit pcscd's 121 characters", max(map(len, names)) <= 121)
+
+
+def install(build, usbdropdir, **_):
+    with tempfile.TemporaryDirectory() as stage:
+        subprocess.run(["cmake", "--install", build], check=True, stdout=subprocess.DEVNULL,
+                       env={**os.environ, "DESTDIR": stage})
+        root = pathlib.Path(stage)
+        home = root / usbdropdir.lstrip("/") / "ifd-acr122.bundle/Contents"
+        equal("mode of the library", oct((home / "Linux" / LIBRARY).stat().st_mode & 0o777), "0o644")
+        true("Info.plist", (home / "Info.plist").is_file())
+        installed = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+        for ending in ("rules.d/92-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
+                       "ifd-acr122.conf"):
+            true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
+        # pcscd reads every name that contains ".bundle".
+        equal("bundles", len({path.split(".bundle")[0] for path in installed if ".bundle" in path}),
+              1)
+
+
+def load(library, **_):
+    dword = ctypes.c_ulong
+    for _turn in range(2):
+        driver = ctypes.CDLL(str(library), mode=os.RTLD_LAZY)
+        for name in ENTRY_POINTS:
+            getattr(driver, name).restype = ctypes.c_long
+        nowhere = b"usb:072f/2200:libudev:0:/dev/bus/usb/255/127"
+        true("no reader there", driver.IFDHCreateChannelByName(dword(0), nowhere)
+             in (IFD_NO_SUCH_DEVICE, IFD_COMMUNICATION_ERROR))
+        equal("null name", driver.IFDHCreateChannelByName(dword(0), None), IFD_COMMUNICATION_ERROR)
+        equal("unknown Lun", driver.IFDHCloseChannel(dword(7)), IFD_NO_SUCH_DEVICE)
+        equal("presence", driver.IFDHICCPresence(dword(7)), IFD_ICC_NOT_PRESENT)
+        _ctypes.dlclose(driver._handle)
+
+
+def main():
+    part, bundle, build, usbdropdir, version = sys.argv[1:]
+    bundle = pathlib.Path(bundle)
+    globals()[part](bundle=bundle, library=bundle / "Contents/Linux" / LIBRARY, build=build,
+                    usbdropdir=usbdropdir, version=version)
+
+
+main()

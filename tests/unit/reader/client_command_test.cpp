@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/client_command.h"
+
+#include <gtest/gtest.h>
+
+namespace acr122::reader {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Milliseconds kCardLimit = 60s;
+
+TEST(ClientCommand, LedsAndFirmwareStringAreNoBusinessOfTheChip) {
+  EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x40, 0x0F, 0x04, 0, 0, 0, 0}), ClientUse::none);
+  EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x48, 0x00, 0x00}), ClientUse::none);
+  EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x52, 0x00, 0x00}), ClientUse::none);
+  EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x00, 0x00, 0x02, 0xD4, 0x02}), ClientUse::none);
+}
+
+// nfc-pcsc's PWD_AUTH (nfc-pcsc#36) and FAST_READ: the selected card must stay selected.
+TEST(ClientCommand, RawExchangesKeepTheCard) {
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 7, 0xD4, 0x42, 0x1B, 0xFF, 0xFF, 0xFF, 0xFF}),
+            ClientUse::exchange);
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 5, 0xD4, 0x40, 0x01, 0x30, 0x04}), ClientUse::exchange);
+}
+
+TEST(ClientCommand, SelectingOrConfiguringTakesOver) {
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 4, 0xD4, 0x4A, 0x01, 0x00}), ClientUse::takes_over);
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 4, 0xD4, 0x32, 0x01, 0x00}), ClientUse::takes_over);
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0x51, 0xFF, 0}), ClientUse::takes_over);
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 0}), ClientUse::takes_over) << "unknown: be careful";
+}
+
+TEST(ClientCommand, EveryPrefixIsClassifiedWithoutHarm) {
+  const Bytes whole{0xFF, 0x00, 0x40, 0xD0, 0x04, 0x05, 0x05, 0x03, 0x01};
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
+    const auto prefix = ByteView(whole).first(size);
+    EXPECT_LE(time_for(prefix, kCardLimit), kCardLimit + 2s);
+  }
+}
+
+// ACR122U API 2.04, appendix E: the answer comes after (T1 + T2) * N * 100 ms of blinking.
+TEST(ClientCommand, WaitsUntilTheBlinkingEnds) {
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0x40, 0xD0, 4, 0x05, 0x05, 0x03, 0x01}, kCardLimit), 5s);
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0x40, 0xD0, 4, 0xFF, 0xFF, 0xFF, 0x01}, kCardLimit), 62s);
+}
+
+TEST(ClientCommand, CardExchangesMayTakeAsLongAsACard) {
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0, 0, 3, 0xD4, 0x42, 0x60}, kCardLimit), 62s);
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0, 0, 2, 0xD4, 0x02}, kCardLimit), 10s);
+}
+
+// nfcpy#105 (firmware 215: 7F) and nfcpy#200 (firmware 216: 90 7F).
+TEST(ClientCommand, PiccParameterAnswerHasOneShapePerDoor) {
+  const Bytes set{0xFF, 0x00, 0x51, 0x7F, 0x00};
+  for (const auto& answer : {Bytes{0x7F}, Bytes{0x90, 0x7F}}) {
+    EXPECT_EQ(settle_shape(set, answer, Door::control), Bytes{0x7F});
+    EXPECT_EQ(settle_shape(set, answer, Door::transmit), (Bytes{0x90, 0x7F}));
+  }
+  EXPECT_EQ(settle_shape(set, {0x63, 0x00}, Door::control), (Bytes{0x63, 0x00}));
+}
+
+TEST(ClientCommand, OtherAnswersStayRaw) {
+  const Bytes ask{0xFF, 0x00, 0x48, 0x00, 0x00};
+  const Bytes text{'A', 'C', 'R', '1', '2', '2', 'U', '2', '1', '4'};
+  EXPECT_EQ(settle_shape(ask, text, Door::control), text);
+  EXPECT_EQ(settle_shape(ask, text, Door::transmit), text);
+}
+
+}  // namespace
+}  // namespace acr122::reader
