@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "driver/rig.h"
+
+#include <cstdarg>
+#include <cstring>
+
+namespace {
+std::mutex log_mutex;
+std::vector<std::string> log_lines;
+}  // namespace
+
+// pcscd's own, strong: the driver's weak reference finds it.
+extern "C" __attribute__((format(printf, 2, 3))) void log_msg(const int priority,
+                                                              const char* format, ...) {
+  char line[4096];
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(line, sizeof line, format, arguments);
+  va_end(arguments);
+  const std::lock_guard lock(log_mutex);
+  log_lines.push_back(std::to_string(priority) + " " + line);
+}
+
+namespace driver_test {
+namespace {
+
+constexpr std::uint8_t kUntouched = 0xA5;
+
+template <class T>
+T pointer_from(const Answer& answer) {
+  T pointer = nullptr;
+  EXPECT_EQ(answer.code, IFD_SUCCESS);
+  EXPECT_EQ(answer.bytes.size(), sizeof pointer);
+  if (answer.bytes.size() == sizeof pointer) {
+    std::memcpy(&pointer, answer.bytes.data(), sizeof pointer);
+  }
+  return pointer;
+}
+
+/// One call with an output buffer; what lies behind `room` must stay untouched.
+Answer with_room(DWORD room, const std::function<RESPONSECODE(UCHAR*, DWORD*)>& call) {
+  Bytes buffer(room + 16, kUntouched);
+  DWORD length = room;
+  Answer answer;
+  answer.code = call(buffer.data(), &length);
+  for (std::size_t i = room; i < buffer.size(); ++i) EXPECT_EQ(buffer[i], kUntouched) << "overrun";
+  EXPECT_LE(length, room);
+  if (answer.code == IFD_SUCCESS) {
+    answer.bytes.assign(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(length));
+  } else {
+    for (std::size_t i = 0; i < room; ++i) {
+      if (buffer[i] != kUntouched) return ADD_FAILURE() << "wrote in spite of an error", answer;
+    }
+  }
+  return answer;
+}
+
+}  // namespace
+
+void PrintTo(const Answer& answer, std::ostream* out) {
+  *out << answer.code << " [" << acr122::to_hex(answer.bytes) << "]";
+}
+
+RESPONSECODE create(DWORD lun, const char* name) {
+  std::string writable(name);
+  return IFDHCreateChannelByName(lun, writable.data());
+}
+
+Answer power(DWORD action, DWORD lun, DWORD room) {
+  return with_room(room, [&](UCHAR* into, DWORD* length) {
+    const auto code = IFDHPowerICC(lun, action, into, length);
+    if (code != IFD_SUCCESS || action == IFD_POWER_DOWN) {
+      EXPECT_EQ(*length, 0U);
+    }
+    return code;
+  });
+}
+
+Answer transmit(ByteView apdu, DWORD lun, DWORD room, DWORD protocol) {
+  const SCARD_IO_HEADER send{protocol, 16};
+  SCARD_IO_HEADER receive{protocol, 16};
+  Bytes command(apdu.begin(), apdu.end());
+  command.push_back(kUntouched);  // a buffer for zero bytes, too
+  return with_room(room, [&](UCHAR* into, DWORD* length) {
+    const auto code =
+        IFDHTransmitToICC(lun, send, command.data(), apdu.size(), into, length, &receive);
+    if (code != IFD_SUCCESS) {
+      EXPECT_EQ(*length, 0U) << "pcscd would log stale bytes";
+    }
+    return code;
+  });
+}
+
+Answer control(DWORD code, ByteView command, DWORD lun, DWORD room) {
+  Bytes copy(command.begin(), command.end());
+  copy.push_back(kUntouched);
+  return with_room(room, [&](UCHAR* into, DWORD* length) {
+    DWORD returned = 0xAAAA;
+    const auto result = IFDHControl(lun, code, copy.data(), command.size(), into, room, &returned);
+    if (result != IFD_SUCCESS) {
+      EXPECT_EQ(returned, 0U);
+    }
+    *length = returned;
+    return result;
+  });
+}
+
+Answer capability(DWORD tag, DWORD room, DWORD lun) {
+  return with_room(room, [&](UCHAR* into, DWORD* length) {
+    return IFDHGetCapabilities(lun, tag, length, into);
+  });
+}
+
+WaitFunction wait_function(DWORD lun) {
+  return pointer_from<WaitFunction>(capability(TAG_IFD_POLLING_THREAD_WITH_TIMEOUT, 8, lun));
+}
+
+StopFunction stop_function(DWORD lun) {
+  return pointer_from<StopFunction>(capability(TAG_IFD_STOP_POLLING_THREAD, 8, lun));
+}
+
+std::vector<std::string> take_log() {
+  const std::lock_guard lock(log_mutex);
+  return std::exchange(log_lines, {});
+}
+
+bool eventually(const std::function<bool()>& holds) {
+  for (const auto end = std::chrono::steady_clock::now() + 3s;
+       std::chrono::steady_clock::now() < end;) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(2ms);
+  }
+  return holds();
+}
+
+std::chrono::milliseconds duration(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               start);
+}
+
+EventThread::EventThread(DWORD lun, int idle_ms)
+    : lun_(lun), idle_ms_(idle_ms), thread_([this] { run(); }) {}
+
+void EventThread::stop() {
+  ending_ = true;
+  if (!thread_.joinable()) return;
+  stop_function(lun_)(lun_);
+  thread_.join();
+}
+
+void EventThread::run() {
+  constexpr int kLongWait = 600'000;
+  const auto wait = wait_function(lun_);
+  bool present = false;
+  bool powered = false;
+  while (!ending_) {
+    const bool now = IFDHICCPresence(lun_) == IFD_ICC_PRESENT;
+    if (now && !present) {
+      const bool still = IFDHICCPresence(lun_) == IFD_ICC_PRESENT;
+      const auto up = still ? power(IFD_POWER_UP, lun_) : Answer{IFD_ICC_NOT_PRESENT, {}};
+      powered = up.code == IFD_SUCCESS;
+      note(powered ? "in " + acr122::to_hex(up.bytes) : "mute");
+    }
+    if (!now && present) {
+      powered = false;
+      note("out");
+    }
+    present = now;
+    wait(lun_, powered ? idle_ms_ : kLongWait);
+    if (powered && !ending_) {
+      powered = false;
+      if (IFDHICCPresence(lun_) == IFD_ICC_PRESENT) power(IFD_POWER_DOWN, lun_);
+    }
+  }
+}
+
+void EventThread::note(std::string event) {
+  const std::lock_guard lock(mutex_);
+  events_.push_back(std::move(event));
+}
+
+std::vector<std::string> EventThread::events() {
+  const std::lock_guard lock(mutex_);
+  return events_;
+}
+
+bool EventThread::reaches(std::size_t count) {
+  return eventually([&] { return events().size() >= count; });
+}
+
+Driver::Driver() : reader_(std::make_shared<sim::VirtualReader>()) {
+  sim::libusb_mock::reset();
+  sim::libusb_mock::attach(reader_);
+  take_log();
+}
+
+Driver::~Driver() {
+  for (DWORD lun = 0; lun < 0x40000; lun += 0x10000) IFDHCloseChannel(lun);
+  const auto live = sim::libusb_mock::live();
+  EXPECT_TRUE(live.none()) << live.contexts << " contexts, " << live.handles << " handles, "
+                           << live.transfers << " transfers, " << live.devices << " devices";
+  EXPECT_THAT(sim::libusb_mock::records().misuse, ::testing::IsEmpty());
+  if (HasFailure()) {
+    for (const auto& line : take_log()) std::cerr << line << "\n";
+  }
+}
+
+std::shared_ptr<sim::Card> Driver::place(const std::string& type, const sim::CardOptions& options) {
+  auto card = sim::make_card(type, options);
+  EXPECT_TRUE(card) << type;
+  if (card) reader_->place(card);
+  return card;
+}
+
+void Driver::open_with_card(const std::string& type) {
+  place(type);
+  open();
+  ASSERT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+  ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+}
+
+}  // namespace driver_test

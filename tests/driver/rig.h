@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The driver between pcscd's hands and a virtual reader.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "acr122/bytes.h"
+#include "ifd/pcscd.h"
+#include "sim/card_catalog.h"
+#include "sim/libusb_mock/libusb_mock.h"
+#include "sim/virtual_reader.h"
+#include "support/hex.h"
+
+namespace driver_test {
+
+using acr122::Bytes;
+using acr122::ByteView;
+using test_support::hex;
+using namespace std::chrono_literals;
+
+inline constexpr DWORD kLun = 0;
+inline constexpr char kName[] = "usb:072f/2200:libudev:0:/dev/bus/usb/001/004";
+
+/// A return code and the bytes that came with it.
+struct Answer {
+  RESPONSECODE code = 0;
+  Bytes bytes;
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+void PrintTo(const Answer& answer, std::ostream* out);
+
+// The calls, with pcscd's buffers: filled with 0xA5 before, so that stray writes show.
+RESPONSECODE create(DWORD lun = kLun, const char* name = kName);
+Answer power(DWORD action, DWORD lun = kLun, DWORD room = 33);
+Answer transmit(ByteView apdu, DWORD lun = kLun, DWORD room = 65'548, DWORD protocol = 1);
+Answer control(DWORD code, ByteView command = {}, DWORD lun = kLun, DWORD room = 65'548);
+Answer capability(DWORD tag, DWORD room = 264, DWORD lun = kLun);
+
+using WaitFunction = RESPONSECODE (*)(DWORD, int);
+using StopFunction = RESPONSECODE (*)(DWORD);
+WaitFunction wait_function(DWORD lun = kLun);
+StopFunction stop_function(DWORD lun = kLun);
+
+/// Lines given to pcscd's log_msg since the last call, as "<priority> <text>".
+std::vector<std::string> take_log();
+
+/// Polls until `holds` is true; false after three seconds.
+bool eventually(const std::function<bool()>& holds);
+
+/// How long `work` takes.
+std::chrono::milliseconds duration(const std::function<void()>& work);
+
+/// pcscd's event thread for one reader (pcsc-lite, eventhandler.c): presence, act on the change,
+/// wait, idle power-off. Notes what a PC/SC client would be told.
+class EventThread {
+ public:
+  explicit EventThread(DWORD lun = kLun, int idle_ms = 5'000);
+  ~EventThread() { stop(); }
+  void stop();
+  /// "in 3B.." or "out", in order.
+  std::vector<std::string> events();
+  /// Waits until there are this many events.
+  bool reaches(std::size_t count);
+
+ private:
+  void run();
+  void note(std::string event);
+
+  DWORD lun_;
+  int idle_ms_;
+  std::mutex mutex_;
+  std::vector<std::string> events_;
+  std::atomic<bool> ending_ = false;
+  std::thread thread_;
+};
+
+/// A virtual ACR122U at bus 1, address 4, not yet opened.
+class Driver : public ::testing::Test {
+ protected:
+  Driver();
+  ~Driver() override;
+  void open() { ASSERT_EQ(create(), IFD_SUCCESS); }
+  /// Places a card and returns it.
+  std::shared_ptr<sim::Card> place(const std::string& type = "classic-1k",
+                                   const sim::CardOptions& options = {});
+  /// Opens, places a card and powers it.
+  void open_with_card(const std::string& type = "classic-1k");
+
+  std::shared_ptr<sim::VirtualReader> reader_;
+};
+
+}  // namespace driver_test
