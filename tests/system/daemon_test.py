@@ -59,12 +59,12 @@ class Log(unittest.TestCase):
         def body(rig, client, reader):
             log = rig.log()
             assert log.count("no_such_key") == 1, log
-            assert log.count("idle_interval") == 1, log
+            assert log.count("idle_interval_ms") == 1, log
             rig.hand.place("classic-1k")
             client.wait_until(reader, PRESENT)
             rig.close()
 
-        in_own_process(body, config="no_such_key = 1\nidle_interval = soon\n")
+        in_own_process(body, config="[reader]\nno_such_key = 1\nidle_interval_ms = soon\n")
 
 
 class Stop(unittest.TestCase):

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""APDUs of every shape through pcscd, on the card with the test applet (sim/cards/applet.h)."""
+import threading
+import time
+import unittest
+
+from smartcard import scard
+
+from pcsc_client import EMPTY, PRESENT, Client, PcscError
+from sim_rig import Rig
+
+SELECT_OWN = "00 A4 04 00 05 F0 01 02 03 04"
+FILE_SIZE = 32 * 1024
+
+
+def pattern(size, offset=0):
+    """The applet's file: byte at offset o is o ^ 7 (o >> 8) ^ 5A, modulo 256."""
+    return bytes((o ^ (o >> 8) * 7 ^ 0x5A) & 0xFF for o in range(offset, offset + size))
+
+
+def extended(header, data=b"", le=None):
+    """An APDU of ISO 7816-4 with extended length fields; le 0 stands for 65536."""
+    apdu = bytes.fromhex(header)
+    if data:
+        apdu += b"\0" + len(data).to_bytes(2, "big") + data
+    if le is not None:
+        apdu += (b"" if data else b"\0") + le.to_bytes(2, "big")
+    return apdu
+
+
+def setUpModule():
+    global rig, client, reader
+    rig = Rig()
+    client = Client()
+    (reader,) = client.wait_for_readers(1)
+
+
+def tearDownModule():
+    client.close()
+    rig.close()
+
+
+class Apdu(unittest.TestCase):
+    def setUp(self):
+        rig.hand.place("applet")
+        client.wait_until(reader, PRESENT)
+        self.card = client.connect(reader)
+
+    def tearDown(self):
+        self.card.close()
+        rig.hand.do("clear", reader=0)
+        client.wait_until(reader, EMPTY)
+
+    def ok(self, apdu):
+        answer = self.card.transmit(apdu)
+        self.assertEqual(answer[-2:].hex(), "9000")
+        return answer[:-2]
+
+    def test_file_of_32_kib_by_one_extended_apdu(self):
+        self.ok(SELECT_OWN)
+        content = self.ok(extended("00 B0 00 00", le=FILE_SIZE))
+        self.assertEqual(content, pattern(FILE_SIZE))
+
+    def test_file_of_32_kib_in_parts_of_every_size_class(self):
+        self.ok(SELECT_OWN)
+        for size in (1, 61, 64, 255, 256, 257, 1000, 4096):
+            for offset in (0, 255, FILE_SIZE - size):
+                with self.subTest(size=size, offset=offset):
+                    content = self.ok(extended(f"00 B0 {offset:04X}", le=size))
+                    self.assertEqual(content, pattern(size, offset))
+
+    def test_file_of_32_kib_by_short_apdus(self):
+        self.ok(SELECT_OWN)
+        content = b"".join(self.ok(bytes.fromhex(f"00 B0 {offset:04X} 00"))
+                           for offset in range(0, FILE_SIZE, 256))
+        self.assertEqual(content, pattern(FILE_SIZE))
+
+    def test_largest_answer(self):
+        self.assertEqual(self.ok("80 EB 00 00 00 00 00"), pattern(65536))
+
+    def test_largest_command(self):
+        data = pattern(65535)
+        self.assertEqual(self.ok(extended("80 EC 00 00", data, le=0)), data)
+
+    def test_command_of_every_size_comes_back_unchanged(self):
+        # Around the borders of frames, packets and chunks.
+        for size in (1, 40, 52, 53, 54, 58, 59, 60, 61, 62, 63, 64, 65, 127, 128, 129, 160, 165,
+                     166, 167, 168, 170, 240, 250, 251, 252, 253, 254, 255, 256, 257, 500, 1024):
+            with self.subTest(size=size):
+                data = pattern(size)
+                self.assertEqual(self.ok(extended("80 EC 00 00", data, le=0)), data)
+
+    def test_status_words_of_the_card_are_untouched(self):
+        for apdu, word in (("00 A4 04 00 02 3F 00", "6a82"), ("00 99 00 00", "6d00"),
+                           ("0C 84 00 00 08", "6e00"), ("00 B0 00 00 00", "6986")):
+            with self.subTest(apdu):
+                self.assertEqual(self.card.transmit(apdu).hex(), word)
+
+    def test_answer_under_two_bytes_gets_a_status_word(self):
+        self.assertEqual(self.card.transmit("F1").hex(), "f19000")
+
+    def test_waiting_time_extension(self):
+        begin = time.monotonic()
+        self.ok("80 E0 05 0A")
+        self.assertLess(time.monotonic() - begin, 30)
+
+    def test_each_apdu_reaches_the_card_once(self):
+        before = int.from_bytes(self.ok("80 E1 00 00 04"), "big")
+        for _ in range(20):
+            self.ok("80 EC 00 00 01 55 00")
+        self.assertEqual(int.from_bytes(self.ok("80 E1 00 00 04"), "big"), before + 21)
+
+    def test_many_apdus_in_a_row(self):
+        for number in range(200):
+            data = number.to_bytes(2, "big")
+            self.assertEqual(self.ok(bytes.fromhex("80 EC 00 00 02") + data + b"\0"), data)
+
+
+class PulledInMidExchange(unittest.TestCase):
+    def test_error_then_absence_then_the_next_card_works(self):
+        rig.hand.place("applet")
+        client.wait_until(reader, PRESENT)
+        card = client.connect(reader)
+        outcome = []
+
+        def exchange():
+            try:
+                outcome.append(card.transmit("80 EE 00 00"))  # the card asks for time for ever
+            except PcscError as error:
+                outcome.append(error.code)
+
+        thread = threading.Thread(target=exchange)
+        thread.start()
+        time.sleep(0.5)
+        rig.hand.remove()
+        thread.join(30)
+        self.assertFalse(thread.is_alive(), "the exchange hangs")
+        self.assertIn(outcome[0], (scard.SCARD_W_REMOVED_CARD, scard.SCARD_E_NO_SMARTCARD,
+                                   scard.SCARD_E_NOT_TRANSACTED))
+        client.wait_until(reader, EMPTY)
+        card.close()
+        rig.hand.place("ntag215")
+        client.wait_until(reader, PRESENT)
+        with client.connect(reader) as next_card:
+            self.assertEqual(next_card.transmit("FF CA 00 00 00")[-2:].hex(), "9000")
+        rig.hand.remove()
+        client.wait_until(reader, EMPTY)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
