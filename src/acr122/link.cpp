@@ -42,7 +42,12 @@ bool is_get_firmware(ByteView apdu) {
 }
 
 ccid::Fits fits_client_apdu(ByteView apdu) {
-  if (is_get_firmware(apdu)) return fits_firmware;
+  constexpr std::size_t kStatusWordSize = 2;
+  if (is_get_firmware(apdu)) {
+    return [](ByteView payload) {
+      return fits_firmware(payload) || payload.size() == kStatusWordSize;
+    };
+  }
   const auto command = command_inside(apdu);
   if (command.empty()) return ccid::kAnyPayload;
   return [code = command.front()](ByteView payload) { return fits_direct_transmit(code, payload); };

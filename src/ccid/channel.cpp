@@ -94,7 +94,7 @@ Result<void> Channel::drain() {
   return {};
 }
 
-Seq Channel::next_seq() { return Seq{seq_++}; }
+Seq Channel::next_seq() const { return Seq{seq_}; }
 
 Result<Bytes> Channel::payload_of(const Question& question, Milliseconds timeout) {
   const auto frame = request(question, timeout);
@@ -110,6 +110,7 @@ Result<Bytes> Channel::payload_of(const Question& question, Milliseconds timeout
 Result<Bytes> Channel::request(const Question& question, Milliseconds timeout) {
   if (!in_step_) return fail(Errc::timed_out, question.where);
   if (!question.message.ok()) return fail(Errc::too_long, question.where);
+  ++seq_;
   in_step_ = false;  // until the reply that belongs to the message has been read
   return converse(question, timeout);
 }

@@ -64,7 +64,7 @@ class Channel {
     bool answered_by(const Reply& reply) const;
   };
 
-  Seq next_seq();
+  Seq next_seq() const;
   Result<Bytes> request(const Question& question, Milliseconds timeout);
   Result<Bytes> converse(const Question& question, Milliseconds timeout);
   Result<void> conclude(const Question& question, const Reply& reply);
