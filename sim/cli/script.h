@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Orders with a time: [{"at_ms":500,"do":"place","card":"classic-1k","id":"a"}, ..].
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/cli/json_fields.h"
+
+namespace sim::cli {
+
+class Script {
+ public:
+  /// Error text, or empty.
+  std::string load(const std::string& file);
+
+  /// Time starts now.
+  void start() { started_ = Clock::now(); }
+  /// Until the next step; nullopt when none is left.
+  std::optional<std::chrono::milliseconds> wait() const;
+  /// The next step if it is due.
+  std::optional<Json> take_due();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Step {
+    std::chrono::milliseconds at;
+    Json order;
+  };
+  std::vector<Step> steps_;  // in order of time
+  std::size_t next_ = 0;
+  Clock::time_point started_;
+};
+
+}  // namespace sim::cli

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sim/cli/world.h"
+
+#include <algorithm>
+
+#include "sim/card_catalog.h"
+#include "sim/cli/faults.h"
+
+namespace sim::cli {
+
+namespace {
+
+template <class T>
+std::optional<T> narrowed(std::optional<std::uint64_t> value) {
+  if (!value) return std::nullopt;
+  return static_cast<T>(*value);
+}
+
+CardOptions card_options(Fields& fields) {
+  CardOptions options;
+  options.uid = fields.bytes("uid");
+  options.ats = fields.bytes("ats");
+  options.atqb = fields.bytes("atqb");
+  options.sak = narrowed<std::uint8_t>(fields.optional_number("sak"));
+  options.atqa = narrowed<std::uint16_t>(fields.optional_number("atqa"));
+  options.file_size = fields.number("file_size", options.file_size);
+  return options;
+}
+
+std::string card_id(Fields& fields) { return fields.text("id", fields.text("card")); }
+
+}  // namespace
+
+const std::map<std::string, World::Action>& World::actions() {
+  static const std::map<std::string, Action> all = {
+      {"place", &World::place}, {"remove", &World::remove}, {"swap", &World::swap},
+      {"plug", &World::plug},   {"unplug", &World::unplug}, {"state", &World::state},
+      {"fault", &World::fault},
+  };
+  return all;
+}
+
+std::string World::start(const std::vector<ReaderModel>& models) {
+  testbed_ = std::make_unique<usbfs::Testbed>();
+  for (const auto& model : models) {
+    slots_.push_back({std::make_shared<VirtualReader>(model), {}});
+    auto error = testbed_->plug(slots_.size() - 1, slots_.back().reader);
+    if (!error.empty()) return error;
+  }
+  return {};
+}
+
+Json World::perform(const Json& order) {
+  if (!order.is_object()) return failure("an order is an object like {\"do\":\"state\"}");
+  Fields fields(order);
+  const auto verb = fields.text("do");
+  const auto index = fields.number("reader", 0);
+  if (!fields.ok()) return failure(fields.problem());
+  const auto action = actions().find(verb);
+  if (action == actions().end()) {
+    return failure(fmt::format(
+        "\"do\" must be place, remove, swap, unplug, plug, state or fault, not \"{}\"", verb));
+  }
+  if (index >= slots_.size()) {
+    return failure(fmt::format("no reader {}: there are {}, from 0", index, slots_.size()));
+  }
+  return (this->*action->second)(index, order);
+}
+
+std::shared_ptr<Card> World::find_or_make(Slot& slot, const Json& order, std::string& problem) {
+  Fields fields(order);
+  const auto id = card_id(fields);
+  const auto type = fields.text("card");
+  if (type.empty() && slot.known.contains(id)) return slot.known.at(id);
+  auto card = make_card(type, card_options(fields));
+  if (!fields.ok()) {
+    problem = fields.problem();
+  } else if (!card) {
+    problem = fmt::format("no card \"{}\" (acr122-sim cards lists them)", type);
+  } else {
+    slot.known[id] = card;
+    return card;
+  }
+  return nullptr;
+}
+
+Json World::place(std::size_t index, const Json& order) {
+  auto& slot = slots_[index];
+  Fields fields(order);
+  const auto id = card_id(fields);
+  const auto lock = slot.reader->lock();
+  const auto& there = slot.reader->field().cards();
+  const auto known = slot.known.find(id);
+  if (known != slot.known.end() && std::ranges::find(there, known->second) != there.end()) {
+    return failure(fmt::format("card \"{}\" is on reader {} already", id, index));
+  }
+  std::string problem;
+  const auto card = find_or_make(slot, order, problem);
+  if (!card) return failure(problem);
+  slot.reader->place(card);
+  return success();
+}
+
+Json World::remove(std::size_t index, const Json& order) {
+  auto& slot = slots_[index];
+  Fields fields(order);
+  const auto id = card_id(fields);
+  if (id.empty()) {
+    slot.reader->remove_all();
+    return success();
+  }
+  const auto known = slot.known.find(id);
+  if (known == slot.known.end()) return failure(fmt::format("no card with the id \"{}\"", id));
+  slot.reader->remove(known->second.get());
+  return success();
+}
+
+/// All cards leave and the new one is there, with no moment in between.
+Json World::swap(std::size_t index, const Json& order) {
+  auto& slot = slots_[index];
+  std::string problem;
+  const auto card = find_or_make(slot, order, problem);
+  if (!card) return failure(problem);
+  const auto lock = slot.reader->lock();
+  slot.reader->remove_all();
+  slot.reader->place(card);
+  return success();
+}
+
+Json World::unplug(std::size_t index, const Json& /*order*/) {
+  auto& slot = slots_[index];
+  if (!slot.reader->plugged()) return failure(fmt::format("reader {} is not plugged in", index));
+  slot.reader->unplug();
+  testbed_->unplug(index);
+  return success();
+}
+
+Json World::plug(std::size_t index, const Json& /*order*/) {
+  auto& slot = slots_[index];
+  if (slot.reader->plugged()) return failure(fmt::format("reader {} is plugged in", index));
+  slot.reader->plug();
+  const auto error = testbed_->plug(index, slot.reader);
+  return error.empty() ? success() : failure(error);
+}
+
+Json World::state(std::size_t index, const Json& /*order*/) {
+  auto& slot = slots_[index];
+  const auto lock = slot.reader->lock();
+  const auto lights = slot.reader->lights();
+  const auto& counters = slot.reader->counters();
+  Json cards = Json::array();
+  for (const auto& card : slot.reader->field().cards()) {
+    const auto known = std::ranges::find(slot.known, card, &Cards::value_type::second);
+    cards.push_back(
+        {{"id", known == slot.known.end() ? "" : known->first}, {"describe", card->describe()}});
+  }
+  auto answer = success();
+  answer.update({{"plugged", slot.reader->plugged()},
+                 {"red", lights.red},
+                 {"green", lights.green},
+                 {"buzzer_on_detection", lights.buzzer_on_detection},
+                 {"field", slot.reader->field().on()},
+                 {"firmware_polls", slot.reader->firmware_polls()},
+                 {"cards", cards},
+                 {"time_us", slot.reader->clock().now()},
+                 {"usb_transfers", counters.usb_transfers.get()},
+                 {"usb_bytes", counters.usb_bytes.get()},
+                 {"missing_zlps", counters.missing_zlps.get()},
+                 {"chip_commands", counters.chip_commands.get()},
+                 {"rf_frames", counters.rf_frames.get()}});
+  return answer;
+}
+
+Json World::fault(std::size_t index, const Json& order) {
+  return arm_fault(slots_[index].reader->faults(), order);
+}
+
+}  // namespace sim::cli

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Requests to endpoint 0 (USB 2.0, chapter 9; CCID 1.1, 5.3).
+#pragma once
+
+#include <optional>
+
+#include "sim/virtual_reader.h"
+
+namespace sim::usbfs {
+
+inline constexpr std::size_t kSetupLength = 8;
+
+/// Data stage of the answer, at most wLength bytes; nullopt: the reader stalls.
+std::optional<Bytes> control_request(const VirtualReader& reader, ByteView setup);
+
+}  // namespace sim::usbfs

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The usbfs node of one plugged-in virtual reader: ioctls in, URBs out (linux/usbdevice_fs.h).
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "sim/usbfs/urb.h"
+#include "sim/virtual_reader.h"
+
+namespace sim::usbfs {
+
+/// Modelled time follows real time; what the model needs beyond that is skipped, so answers are
+/// there at once unless a fault delays them. Time-outs are the client's own.
+class Device {
+ public:
+  explicit Device(std::shared_ptr<VirtualReader> reader);
+  ~Device();
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  /// The object that umockdev calls for this node.
+  UMockdevIoctlBase* handler() const { return handler_.get(); }
+
+  /// After VirtualReader::unplug: every request ends with ENODEV from now on, also once the reader
+  /// is plugged in again (as another device).
+  void gone();
+
+ private:
+  struct Result {
+    long value = 0;
+    int error = 0;
+  };
+  struct Client {
+    std::deque<std::unique_ptr<Urb>> urbs;  // in order of submission
+    bool claimed = false;
+  };
+
+  static gboolean on_ioctl(UMockdevIoctlBase* handler, UMockdevIoctlClient* client, void* self);
+  static void on_vanished(UMockdevIoctlBase* handler, UMockdevIoctlClient* client, void* self);
+
+  std::optional<Result> handle(UMockdevIoctlClient* client);
+  std::optional<Result> handle_present(Client& client, unsigned long request,
+                                       UMockdevIoctlData* argument);
+  Result submit(Client& client, UMockdevIoctlData* argument);
+  Result reap(Client& client, UMockdevIoctlData* argument);
+  Result discard(Client& client, UMockdevIoctlData* argument);
+  Result claim(Client& client);
+  bool hand_back_finished(Client& client, UMockdevIoctlData* argument);
+
+  void start(Urb& urb);
+  void pump(Client& client);
+  bool read(Urb& urb);
+  void follow_real_time();
+
+  std::shared_ptr<VirtualReader> reader_;
+  GOwned<UMockdevIoctlBase> handler_;
+  std::mutex mutex_;
+  std::map<UMockdevIoctlClient*, Client> clients_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  bool gone_ = false;
+};
+
+}  // namespace sim::usbfs
