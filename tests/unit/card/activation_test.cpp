@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// From the field to ATR and UID, one card after the other.
+#include <gtest/gtest.h>
+
+#include "support/log_capture.h"
+#include "unit/card/scripted_field.h"
+
+namespace acr122::card {
+namespace {
+
+constexpr const char* kEmpty = "00";
+
+long log_lines_with(std::string_view text) {
+  const auto lines = test_support::take_log_lines();
+  return std::ranges::count_if(
+      lines, [text](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+
+TEST(Field, ConfigureWritesEverySetting) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("32 02 00 0B 0A", "")
+      .expect_pn532("32 04 00", "")
+      .expect_pn532("32 05 00 01 01", "")
+      .expect_pn532("12 10", "")
+      .expect_pn532("32 01 01", "");
+  EXPECT_TRUE(reader.field.configure());
+}
+
+TEST(Field, PollsTheOtherTechnologiesInTurn) {
+  ScriptedField reader;
+  for (const char* turn :
+       {"4A 01 03 00", "4A 01 01 00 FF FF 01 00", "4A 01 04", "4A 01 02 00 FF FF 01 00"}) {
+    reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532(turn, kEmpty);
+    const auto card = reader.field.poll();
+    ASSERT_TRUE(card) << turn;
+    EXPECT_FALSE(*card);
+  }
+  reader.usb.expect_pn532("4A 02 00", kEmpty)
+      .expect_pn532("12 00", "")
+      .expect_pn532("4A 01 00", kEmpty)
+      .expect_pn532("12 10", "");
+  EXPECT_TRUE(reader.field.poll());
+  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
+  EXPECT_TRUE(reader.field.poll());
+}
+
+TEST(Field, PollsOnlyWhatTheOptionsWant) {
+  Options options;
+  options.poll_a = options.poll_felica = options.poll_jewel = false;
+  ScriptedField reader(options);
+  for (int i = 0; i < 3; ++i) {
+    reader.usb.expect_pn532("4A 01 03 00", kEmpty);
+    EXPECT_TRUE(reader.field.poll());
+  }
+}
+
+TEST(Field, ZeroLengthReplyMeansNobody) {
+  // Some units answer polls for type B and FeliCa with an empty DataBlock (libnfc#284, #570).
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532_raw("4A 01 03 00", "");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card);
+  EXPECT_FALSE(*card);
+}
+
+TEST(Field, FindsClassic1k) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", "01 01 04 00 08 04 82 AC B9 5D");  // libnfc#476
+  reader.expect_timing("0A");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A");
+  EXPECT_EQ((*card)->describe(), "MIFARE Classic 1K");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "82 AC B9 5D 90 00");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 02"), "6C 04");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 07"), "82 AC B9 5D 62 82");
+  EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "6A 81");
+  EXPECT_EQ(answer_of(**card, "FF B0 00 04 10"), "6A 81");
+  EXPECT_EQ(answer_of(**card, "FF 01 00 00"), "6D 00");
+  EXPECT_EQ(answer_of(**card, "00 A4 04 00"), "6E 00");
+}
+
+TEST(Field, FindsDesfireAndRaisesTheBitRate) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
+  reader.expect_timing("0B");  // FWI 8: 77.3 ms, so 102.4
+  reader.usb.expect_pn532("4E 01 02 02", "00").expect_pn532("00 06", "00");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 81 80 01 80 80");
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 424 kbps");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "04 52 5A 19 B2 1B 80 90 00");
+  EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "80 90 00");
+}
+
+TEST(Field, GivesTheWholeAtsByOption) {
+  Options options;
+  options.historical_bytes = HistoricalBytes::whole_ats;
+  options.max_kbps = 106;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 02 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
+  reader.expect_timing("0B");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "06 75 77 81 02 80 90 00");
+}
+
+TEST(Field, RefusedBitRateStartsOverAt106AndIsRemembered) {
+  ScriptedField reader;
+  const char* target = "01 01 00 04 28 04 85 82 2F A0 07 77 F7 80 02 47 65";
+  reader.usb.expect_pn532("4A 02 00", target);
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("4E 01 02 02", "01");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 85 82 2F A0", target);
+  auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 82 80 01 47 65 21");
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
+
+  reader.usb.expect_pn532("44 01", "00").expect_pn532("4A 01 00 85 82 2F A0", target);
+  card = reader.field.activate_again(**card);
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
+}
+
+TEST(Field, MuteAfterBitRateStartsOverAt106) {
+  ScriptedField reader;
+  const char* target = "01 01 00 04 28 04 85 82 2F A0 07 77 F7 80 02 47 65";
+  reader.usb.expect_pn532("4A 02 00", target);
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("4E 01 02 02", "00")
+      .expect_pn532("00 06", "01")
+      .expect_pn532("42 B2", "01")
+      .expect_pn532("42 B2", "01");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 85 82 2F A0", target);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
+}
+
+TEST(Field, FindsTypeB) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", kEmpty)
+      .expect_pn532("4A 01 03 00", "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21");
+  reader.expect_timing("0B");  // FWI 8
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 88 80 01 00 00 00 00 33 81 81 20 1A");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "00 01 32 F4 90 00");
+  EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "21 90 00");
+}
+
+TEST(Field, FindsFelica) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
+  EXPECT_TRUE(reader.field.poll());
+  reader.usb.expect_pn532("4A 02 00", kEmpty)
+      .expect_pn532("4A 01 01 00 FF FF 01 00",
+                    "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08");
+  reader.expect_timing("0A");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 8F 80 01 80 4F 0C A0 00 00 03 06 11 00 3B 00 00 00 00 42");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "01 01 05 01 86 04 02 02 90 00");
+}
+
+Options only_jewel() {
+  Options options;
+  options.poll_a = options.poll_b = options.poll_felica = false;
+  return options;
+}
+
+TEST(Field, FindsTopazByRid) {
+  ScriptedField reader(only_jewel());
+  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("40 01 78 00 00 00 00 00 00", "00 11 48 11 22 33 44");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()),
+            to_hex(pcsc::storage_card_atr(pcsc::Standard::iso14443a_3, 0x0030)));
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "11 22 33 44 90 00");
+}
+
+TEST(Field, FindsJewelByRid) {
+  ScriptedField reader(only_jewel());
+  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("40 01 78 00 00 00 00 00 00", "00 01 4C 11 22 33 44");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "Jewel");
+}
+
+TEST(Field, TopazWithoutRidIsStillFound) {
+  ScriptedField reader(only_jewel());
+  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("40 01 78 00 00 00 00 00 00", "01");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "Topaz");
+}
+
+TEST(Field, RatsWithoutAnswerFallsBackToPart3) {
+  ScriptedField reader;
+  const char* target = "01 01 03 44 20 07 04 52 5A 19 B2 1B 80";
+  reader.usb.expect_pn532("4A 02 00", target);
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 88 04 52 5A 19 B2 1B 80", kEmpty)
+      .expect_pn532("12 00", "")
+      .expect_pn532("4A 01 00 88 04 52 5A 19 B2 1B 80", target)
+      .expect_pn532("12 10", "");
+  reader.expect_timing("0A");
+  test_support::take_log_lines();
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 00 00 00 00 00 6B");
+  EXPECT_EQ(log_lines_with("RATS gets no answer"), 1);
+}
+
+TEST(Field, RatsMayWorkTheSecondTime) {
+  Options options;
+  options.max_kbps = 106;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 02 00", "01 01 03 44 20 04 01 02 03 04");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 01 02 03 04",
+                          "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
+  reader.expect_timing("0B");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 81 80 01 80 80");
+}
+
+TEST(Field, Sak28WithoutRatsIsAClassic) {
+  ScriptedField reader;
+  const char* target = "01 01 00 04 28 04 A0 D9 89 78";  // libnfc#263
+  reader.usb.expect_pn532("4A 02 00", target);
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 A0 D9 89 78", target)
+      .expect_pn532("12 00", "")
+      .expect_pn532("4A 01 00 A0 D9 89 78", target)
+      .expect_pn532("12 10", "");
+  reader.expect_timing("0A");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "MIFARE Classic 1K");
+}
+
+TEST(Field, TwoCardsOneIsChosenAndTheLogSaysSo) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", "02 01 00 04 08 04 11 22 33 44 02 00 02 18 04 55 66 77 88")
+      .expect_pn532("52 02", "00")
+      .expect_pn532("54 01", "00");
+  reader.expect_timing("0A");
+  test_support::take_log_lines();
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->identity().uid), "11 22 33 44");
+  EXPECT_EQ(log_lines_with("two cards in the field: using 11 22 33 44, ignoring 55 66 77 88; "
+                           "take one away"),
+            1);
+}
+
+TEST(Field, FirstPollAfterAVisitWakesWhoWasPutToSleep) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", "01 01 00 04 08 04 11 22 33 44");
+  reader.expect_timing("0A");
+  ASSERT_TRUE(*reader.field.poll());
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
+  EXPECT_TRUE(reader.field.poll());
+  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 01 00 FF FF 01 00", kEmpty);
+  EXPECT_TRUE(reader.field.poll());
+}
+
+TEST(Field, ReaderErrorClimbsUnchanged) {
+  ScriptedField reader;
+  reader.usb.expect_pn532_silent("4A 02 00");
+  const auto card = reader.field.poll();
+  ASSERT_FALSE(card);
+  EXPECT_EQ(card.error().code, Errc::timed_out);
+}
+
+}  // namespace
+}  // namespace acr122::card

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Power up, power down and presence of a card that was there before.
+#include <gtest/gtest.h>
+
+#include "unit/card/scripted_field.h"
+
+namespace acr122::card {
+namespace {
+
+constexpr const char* kClassic = "01 01 00 04 08 04 11 22 33 44";
+constexpr const char* kSelectClassic = "4A 01 00 11 22 33 44";
+constexpr const char* kTypeB = "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21";
+
+struct ClassicField : ScriptedField {
+  ClassicField() {
+    usb.expect_pn532("4A 02 00", kClassic);
+    expect_timing("0A");
+    auto found = field.poll();
+    if (found) card = std::move(*found);
+  }
+  std::unique_ptr<Card> card;
+};
+
+TEST(Classic, PresenceSelectsByUid) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532(kSelectClassic, kClassic);
+  EXPECT_TRUE(*reader.card->present());
+  reader.usb.expect_pn532(kSelectClassic, "00");
+  EXPECT_FALSE(*reader.card->present());
+}
+
+TEST(Classic, AnotherUidIsNotPresent) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532(kSelectClassic, "01 01 00 04 08 04 99 22 33 44");
+  EXPECT_FALSE(*reader.card->present());
+}
+
+TEST(ActivateAgain, DeselectsAndSelectsByUid) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("44 01", "00").expect_pn532(kSelectClassic, kClassic);
+  const auto again = reader.field.activate_again(*reader.card);
+  ASSERT_TRUE(again && *again);
+  EXPECT_TRUE(same_card(reader.card->identity(), (*again)->identity()));
+}
+
+TEST(ActivateAgain, TakesAFieldResetWhenTheHaltedCardDoesNotHear) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("44 01", "00").expect_pn532(kSelectClassic, "00");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelectClassic, kClassic);
+  const auto again = reader.field.activate_again(*reader.card);
+  ASSERT_TRUE(again && *again);
+}
+
+TEST(ActivateAgain, ReturnsADifferentCardInItsPlace) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("44 01", "01").expect_pn532(kSelectClassic, "00");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelectClassic, "00")
+      .expect_pn532("12 00", "")
+      .expect_pn532("4A 01 00", "01 01 00 02 18 04 F6 8E 2A 99")
+      .expect_pn532("12 10", "");
+  const auto other = reader.field.activate_again(*reader.card);
+  ASSERT_TRUE(other && *other);
+  EXPECT_EQ((*other)->describe(), "MIFARE Classic 4K");
+  EXPECT_FALSE(same_card(reader.card->identity(), (*other)->identity()));
+}
+
+TEST(ActivateAgain, EmptyFieldGivesNull) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("44 01", "01").expect_pn532(kSelectClassic, "00");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelectClassic, "00")
+      .expect_pn532("12 00", "")
+      .expect_pn532("4A 01 00", "00")
+      .expect_pn532("12 10", "")
+      .expect_pn532("4A 02 00", "00")
+      .expect_pn532("4A 01 03 00", "00")
+      .expect_pn532("4A 01 01 00 FF FF 01 00", "00")
+      .expect_pn532("4A 01 02 00 FF FF 01 00", "00")
+      .expect_pn532("4A 01 04", "00");
+  const auto none = reader.field.activate_again(*reader.card);
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(*none);
+}
+
+TEST(Parked, HaltedCardIsWokenAndHaltedAgain) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("44 01", "00");
+  ASSERT_TRUE(reader.field.park(*reader.card));
+  reader.usb.expect_pn532("54 01", "00").expect_pn532("44 01", "00");
+  EXPECT_TRUE(*reader.field.parked_card_present(*reader.card));
+}
+
+TEST(Parked, FallsBackToSelectionAndFieldReset) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("54 01", "27")
+      .expect_pn532("12 00", "")
+      .expect_pn532(kSelectClassic, "00")
+      .expect_pn532("12 10", "");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("12 00", "")
+      .expect_pn532(kSelectClassic, kClassic)
+      .expect_pn532("12 10", "")
+      .expect_pn532("44 01", "00");
+  EXPECT_TRUE(*reader.field.parked_card_present(*reader.card));
+}
+
+TEST(Parked, CardThatLeft) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("54 01", "01")
+      .expect_pn532("12 00", "")
+      .expect_pn532(kSelectClassic, "00")
+      .expect_pn532("12 10", "");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("12 00", "").expect_pn532(kSelectClassic, "00").expect_pn532("12 10", "");
+  EXPECT_FALSE(*reader.field.parked_card_present(*reader.card));
+}
+
+TEST(Parked, TypeBStaysActive) {
+  // A halted type B card may not answer REQB.
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", "00").expect_pn532("4A 01 03 00", kTypeB);
+  reader.expect_timing("0B");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_TRUE(reader.field.park(**card));
+  reader.usb.expect_pn532("00 06", "00");
+  EXPECT_TRUE(*reader.field.parked_card_present(**card));
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 02 00", "00").expect_pn532("4A 01 03 00", kTypeB);
+  const auto again = reader.field.activate_again(**card);
+  ASSERT_TRUE(again && *again);
+}
+
+TEST(Parked, FelicaIsPolledByIdm) {
+  Options options;
+  options.poll_a = options.poll_b = options.poll_jewel = false;
+  ScriptedField reader(options);
+  const char* target = "01 01 12 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A";
+  const char* other = "01 01 12 01 0F 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A";
+  reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", target);
+  reader.expect_timing("0A");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", target);
+  EXPECT_TRUE(*(*card)->present());
+  reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", other)
+      .expect_pn532("4A 01 01 00 FF FF 01 00", "00");
+  EXPECT_FALSE(*(*card)->present());
+  reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", target);
+  EXPECT_TRUE(*reader.field.parked_card_present(**card));
+}
+
+TEST(Parked, TopazAnswersRid) {
+  Options options;
+  options.poll_a = options.poll_b = options.poll_felica = false;
+  ScriptedField reader(options);
+  const char* rid = "40 01 78 00 00 00 00 00 00";
+  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532(rid, "00 11 48 11 22 33 44");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  reader.usb.expect_pn532(rid, "00 11 48 11 22 33 44");
+  EXPECT_TRUE(*(*card)->present());
+  reader.usb.expect_pn532(rid, "00 11 48 99 22 33 44");
+  EXPECT_FALSE(*(*card)->present());
+  reader.usb.expect_pn532(rid, "01");
+  EXPECT_FALSE(*(*card)->present());
+  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  EXPECT_TRUE(*reader.field.parked_card_present(**card));
+}
+
+}  // namespace
+}  // namespace acr122::card

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// SAK 00: told apart without losing the card.
+#include <gtest/gtest.h>
+
+#include "unit/card/scripted_field.h"
+
+namespace acr122::card {
+namespace {
+
+constexpr const char* kTarget = "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6";
+constexpr const char* kSelect = "4A 01 00 88 04 A1 B2 C3 D4 E5 F6";
+
+ByteView atr_name(ByteView atr) { return atr.subspan(13, 2); }
+
+struct Type2Field : ScriptedField {
+  using ScriptedField::ScriptedField;
+  void expect_found() {
+    usb.expect_pn532("4A 02 00", kTarget);
+    expect_timing("0A");
+  }
+};
+
+TEST(Type2, GetVersionNamesNtag215) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 11 03");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "NTAG215");
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 03 00 00 00 00 68");
+}
+
+TEST(Type2, WindowsNamesNtagLikeEv1) {
+  Options options;
+  options.card_names = CardNames::windows;
+  Type2Field reader(options);
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 13 03");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 3D 00 00 00 00 56");
+}
+
+TEST(Type2, UltralightCIsFoundByItsLoginAndSelectedAgain) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb
+      .expect_pn532("42 60", "02")  // NAK
+      .expect_pn532(kSelect, kTarget)
+      .expect_pn532("42 1A 00", "00 AF 01 02 03 04 05 06 07 08")
+      .expect_pn532(kSelect, kTarget);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex(atr_name((*card)->atr())), "00 3A");
+}
+
+TEST(Type2, PlainUltralightSurvivesBothProbes) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "01")
+      .expect_pn532(kSelect, kTarget)
+      .expect_pn532("42 1A 00", "01")  // nfc-pcsc#59
+      .expect_pn532(kSelect, kTarget);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex(atr_name((*card)->atr())), "00 03");
+}
+
+TEST(Type2, CardThatHaltedItselfComesBackByFieldReset) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "00 00").expect_pn532(kSelect, "00");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelect, kTarget)
+      .expect_pn532("42 1A 00", "01")
+      .expect_pn532(kSelect, kTarget);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+}
+
+TEST(Type2, CardThatLeavesDuringTheProbeIsNoCard) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "01").expect_pn532(kSelect, "00");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelect, "00").expect_pn532("4A 01 03 00", "00");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card);
+  EXPECT_FALSE(*card);
+}
+
+TEST(Type2, IsNotProbedTwiceInOneVisit) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 11 03");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  reader.usb.expect_pn532("44 01", "00").expect_pn532(kSelect, kTarget);
+  const auto again = reader.field.activate_again(**card);
+  ASSERT_TRUE(again && *again);
+  EXPECT_EQ((*again)->describe(), "NTAG215");
+  EXPECT_TRUE(same_card((*card)->identity(), (*again)->identity()));
+}
+
+TEST(Type2, PresenceReadsPage0) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 11 03");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  reader.usb.expect_pn532("40 01 30 00", "00 04 A1 B2 9F C3 D4 E5 F6 04 48 00 00 E1 10 3E 00");
+  EXPECT_TRUE(*(*card)->present());
+  reader.usb.expect_pn532("40 01 30 00", "02").expect_pn532(kSelect, kTarget);  // refused
+  EXPECT_TRUE(*(*card)->present());
+  reader.usb.expect_pn532("40 01 30 00", "01").expect_pn532(kSelect, "00");
+  EXPECT_FALSE(*(*card)->present());
+}
+
+}  // namespace
+}  // namespace acr122::card
