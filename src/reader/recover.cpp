@@ -67,6 +67,11 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   if (!on) return fail(on.error());
   const auto off = unless_refused(link.set_picc_parameter(PiccParameter::everything_off));
   if (!off) return fail(off.error());
+  // Whoever was here before us may have left a card active, which would not answer a poll. The
+  // commands up to configure(), which switches the field on again, take the 5 ms that a card needs
+  // to be surely reset (ISO 14443-3).
+  const auto dark = unless_refused(chip.rf_field(false));
+  if (!dark) return fail(dark.error());
   const auto buzzer = unless_refused(link.set_buzzer_on_detection(config.buzzer));
   if (!buzzer) return fail(buzzer.error());
   const auto patience = unless_refused(link.set_chip_timeout(kWaitForChip));

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Buffers, tags, control codes: what pcscd and its clients pass in and get out.
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+using Rule10 = Driver;
+using Rule11 = Driver;
+using Rule22 = Driver;
+using Rule23 = Driver;
+using Rule24 = Driver;
+using Rule25 = Driver;
+using Rule26 = Driver;
+using Rule27 = Driver;
+using Rule28 = Driver;
+using Arguments = Driver;
+
+constexpr DWORD kStranger = 0x70000;
+const Bytes kFirmware = hex("41 43 52 31 32 32 55 32 31 34");  // "ACR122U214"
+
+TEST_F(Rule10, TagsAreAnsweredWithoutUsbEvenForAReaderThatIsGone) {
+  open();
+  for (const bool gone : {false, true}) {
+    if (gone) sim::libusb_mock::detach();
+    const auto transfers = reader_->counters().usb_transfers;
+    EXPECT_EQ(capability(TAG_IFD_SIMULTANEOUS_ACCESS, 1), (Answer{IFD_SUCCESS, {255}}));
+    EXPECT_EQ(capability(TAG_IFD_THREAD_SAFE, 1), (Answer{IFD_SUCCESS, {1}}));
+    EXPECT_EQ(capability(TAG_IFD_SLOTS_NUMBER, 1), (Answer{IFD_SUCCESS, {1}}));
+    EXPECT_EQ(capability(TAG_IFD_DEVICE_REMOVED, 1), (Answer{IFD_SUCCESS, {1}}));
+    EXPECT_EQ(reader_->counters().usb_transfers, transfers);
+  }
+}
+
+TEST_F(Rule11, WaitAndStopComeAsAPairAndNeverKillable) {
+  open();
+  EXPECT_NE(wait_function(), nullptr);
+  EXPECT_NE(stop_function(), nullptr);
+  EXPECT_EQ(capability(TAG_IFD_POLLING_THREAD_KILLABLE, 1).code, IFD_ERROR_TAG);
+}
+
+TEST_F(Rule22, PowerDownWithoutACardIsFine) {
+  open();
+  EXPECT_EQ(power(IFD_POWER_DOWN), (Answer{IFD_SUCCESS, {}}));
+  EXPECT_EQ(power(IFD_POWER_DOWN), (Answer{IFD_SUCCESS, {}}));
+}
+
+TEST_F(Rule23, BothProtocolsButOnlyWithAnActiveCard) {
+  open();
+  const auto set = [](DWORD protocol) {
+    return IFDHSetProtocolParameters(kLun, protocol, 0, 0, 0, 0);
+  };
+  EXPECT_EQ(set(SCARD_PROTOCOL_T1), IFD_COMMUNICATION_ERROR);
+  place();
+  ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+  EXPECT_EQ(set(SCARD_PROTOCOL_T1), IFD_COMMUNICATION_ERROR) << "not powered";
+  ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  EXPECT_EQ(set(SCARD_PROTOCOL_T0), IFD_SUCCESS);
+  EXPECT_EQ(set(SCARD_PROTOCOL_T1), IFD_SUCCESS);
+  for (const DWORD protocol : {0UL, 3UL, 4UL, 0x10000UL, ~0UL}) {
+    EXPECT_EQ(set(protocol), IFD_PROTOCOL_NOT_SUPPORTED);
+  }
+  EXPECT_EQ(power(IFD_POWER_DOWN).code, IFD_SUCCESS);
+  EXPECT_EQ(set(SCARD_PROTOCOL_T1), IFD_COMMUNICATION_ERROR);
+}
+
+TEST_F(Rule24, AtrHonoursItsBuffer) {
+  open_with_card();
+  EXPECT_EQ(power(IFD_POWER_UP, kLun, 20).bytes.size(), 20U);
+  for (const DWORD room : {0UL, 1UL, 19UL}) {
+    EXPECT_EQ(power(IFD_POWER_UP, kLun, room).code, IFD_ERROR_INSUFFICIENT_BUFFER);
+  }
+}
+
+TEST_F(Rule25, AnswerHonoursItsBuffer) {
+  open_with_card();
+  const auto uid = hex("FF CA 00 00 00");
+  EXPECT_EQ(transmit(uid, kLun, 6).bytes, hex("82 AC B9 5D 90 00"));
+  for (const DWORD room : {0UL, 1UL, 5UL}) {
+    EXPECT_EQ(transmit(uid, kLun, room).code, IFD_ERROR_INSUFFICIENT_BUFFER) << room;
+  }
+}
+
+TEST_F(Rule25, ProtocolsOfPcscd) {
+  open_with_card();
+  for (const DWORD protocol : {0UL, 1UL, 4UL}) {
+    EXPECT_EQ(transmit(hex("FF CA 00 00 00"), kLun, 65'548, protocol).code, IFD_SUCCESS);
+  }
+  for (const DWORD protocol : {2UL, 3UL, 5UL, ~0UL}) {
+    EXPECT_EQ(transmit(hex("FF CA 00 00 00"), kLun, 65'548, protocol).code,
+              IFD_PROTOCOL_NOT_SUPPORTED);
+  }
+}
+
+TEST_F(Rule25, EveryLengthOfCommandHasAnAnswerOrAnError) {
+  open_with_card();
+  Bytes apdu;
+  for (const std::size_t length : {0UL, 1UL, 2UL, 3UL, 4UL, 5UL, 261UL, 262UL, 4096UL, 65'548UL}) {
+    for (const std::uint8_t first : Bytes{0x00, 0xFF}) {
+      apdu.assign(length, 0);
+      if (length > 0) apdu[0] = first;
+      const auto answer = transmit(apdu);
+      if (answer.code == IFD_SUCCESS) {
+        EXPECT_GE(answer.bytes.size(), 2U) << length;
+      }
+    }
+  }
+  apdu.assign(65'549, 0);
+  EXPECT_EQ(transmit(apdu).code, IFD_COMMUNICATION_ERROR);
+}
+
+TEST_F(Rule25, WithoutACardThereIsNoCard) {
+  open();
+  EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(transmit(hex("00 A4 04 00")).code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(transmit(hex("FF")).code, IFD_ICC_NOT_PRESENT);
+}
+
+// A RAW connection reaches the driver without a card (winscard.c, SCardTransmit).
+TEST_F(Rule25, PseudoApdusNeedNoCard) {
+  open();
+  EXPECT_EQ(transmit(hex("FF 00 48 00 00"), kLun, 65'548, 4), (Answer{IFD_SUCCESS, kFirmware}));
+}
+
+TEST_F(Rule26, EscapeWorksOnAllItsCodesWithAndWithoutACard) {
+  open();
+  for (const bool card : {false, true}) {
+    if (card) {
+      place();
+      ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+    }
+    for (const DWORD code : {0x42000001UL, 0x42000DACUL, 0x003136B0UL, 0x420036B0UL}) {
+      EXPECT_EQ(control(code, hex("FF 00 48 00 00")), (Answer{IFD_SUCCESS, kFirmware})) << code;
+    }
+  }
+}
+
+// libnfc's acr122_pcsc gives room for exactly these bytes; PN532 answer from libnfc#666.
+TEST_F(Rule26, EscapeAnswersAreRaw) {
+  open();
+  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00"), kLun, 10).bytes, kFirmware);
+  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00"), kLun, 9).code,
+            IFD_ERROR_INSUFFICIENT_BUFFER);
+  EXPECT_EQ(control(0x42000001, hex("FF 00 00 00 02 D4 02")).bytes, hex("D5 03 32 01 06 07 90 00"));
+}
+
+// nfc-pcsc, ACR122Reader.js: two bytes of room for LEDs, one for the PICC parameter.
+TEST_F(Rule26, AnswersFitTheRoomThatNfcPcscLeaves) {
+  open();
+  EXPECT_EQ(control(0x42000DAC, hex("FF 00 40 0F 04 00 00 00 00"), kLun, 2).bytes, hex("90 03"));
+  EXPECT_EQ(control(0x42000DAC, hex("FF 00 52 00 00"), kLun, 2).bytes.size(), 2U);
+  EXPECT_EQ(control(0x42000DAC, hex("FF 00 51 7F 00"), kLun, 1).bytes, hex("7F"));
+}
+
+TEST_F(Rule26, UnknownCodesAreNotSupported) {
+  open();
+  for (const DWORD code : {0UL, 1UL, 0x42000002UL, 0x42000000UL, 0x4233000AUL, ~0UL}) {
+    EXPECT_EQ(control(code, hex("FF 00 48 00 00")).code, IFD_ERROR_NOT_SUPPORTED) << code;
+  }
+}
+
+TEST_F(Rule26, EscapeOfSomethingElseIsRefusedWithoutHarm) {
+  open();
+  for (const auto* const command : {"", "FF", "E0 00 00 18 00", "00 A4 04 00", "FF FF FF FF FF"}) {
+    const auto answer = control(0x42000001, hex(command));
+    if (answer.code == IFD_SUCCESS) {
+      EXPECT_EQ(answer.bytes.size(), 2U) << command;
+    }
+  }
+  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00")).bytes, kFirmware);
+}
+
+TEST_F(Rule27, FeatureListIsBigEndian) {
+  open();
+  const Answer list{IFD_SUCCESS, hex("12 04 42 33 00 12  13 04 42 00 00 01")};
+  EXPECT_EQ(control(0x42000D48), list);
+  EXPECT_EQ(control(0x00313520), list);
+  EXPECT_EQ(control(0x42000D48, {}, kLun, 12), list);
+  // pcsc-lite UnitaryTests, BufferOverflow_SCardControl: three bytes must fail.
+  EXPECT_EQ(control(0x42000D48, {}, kLun, 3).code, IFD_ERROR_INSUFFICIENT_BUFFER);
+}
+
+TEST_F(Rule27, TlvPropertiesAreLittleEndian) {
+  open();
+  EXPECT_EQ(control(0x42330012),
+            (Answer{IFD_SUCCESS, hex("01 02 00 00  03 01 00  08 0A 41 43 52 31 32 32 55 32 31 34"
+                                     "09 01 03  0A 04 00 00 01 00  0B 02 2F 07  0C 02 00 22")}));
+}
+
+TEST_F(Rule28, AttributesHaveTheirExactLengths) {
+  open();
+  EXPECT_EQ(capability(SCARD_ATTR_ATR_STRING), (Answer{IFD_SUCCESS, {}}));
+  EXPECT_EQ(capability(SCARD_ATTR_ICC_PRESENCE), (Answer{IFD_SUCCESS, {0}}));
+  EXPECT_EQ(capability(SCARD_ATTR_ICC_INTERFACE_STATUS), (Answer{IFD_SUCCESS, {0}}));
+  EXPECT_EQ(capability(SCARD_ATTR_VENDOR_NAME), (Answer{IFD_SUCCESS, {'A', 'C', 'S', 0}}));
+  EXPECT_EQ(capability(SCARD_ATTR_VENDOR_IFD_VERSION), (Answer{IFD_SUCCESS, hex("00 00 14 02")}));
+  EXPECT_EQ(capability(SCARD_ATTR_VENDOR_IFD_SERIAL_NO), (Answer{IFD_SUCCESS, {}}));
+  EXPECT_EQ(capability(SCARD_ATTR_CHANNEL_ID), (Answer{IFD_SUCCESS, hex("04 01 20 00")}));
+  EXPECT_EQ(capability(SCARD_ATTR_MAXINPUT), (Answer{IFD_SUCCESS, hex("08 00 01 00")}));
+}
+
+TEST_F(Rule28, AttributesOfACard) {
+  open_with_card();
+  const auto atr = power(IFD_POWER_UP).bytes;
+  EXPECT_EQ(capability(SCARD_ATTR_ATR_STRING).bytes, atr);
+  EXPECT_EQ(capability(TAG_IFD_ATR).bytes, atr);
+  EXPECT_EQ(capability(SCARD_ATTR_ICC_PRESENCE).bytes, Bytes{2});
+  EXPECT_EQ(capability(SCARD_ATTR_ICC_INTERFACE_STATUS).bytes, Bytes{1});
+}
+
+TEST_F(Rule28, UnknownTagsAndSmallBuffers) {
+  open();
+  for (const DWORD tag : {0UL, 1UL, 0x7FFF0003UL, 0x7FFF0004UL, 0x00010101UL, ~0UL}) {
+    EXPECT_EQ(capability(tag).code, IFD_ERROR_TAG) << tag;
+  }
+  EXPECT_EQ(capability(SCARD_ATTR_CHANNEL_ID, 3).code, IFD_ERROR_INSUFFICIENT_BUFFER);
+  EXPECT_EQ(capability(TAG_IFD_POLLING_THREAD_WITH_TIMEOUT, 7).code, IFD_ERROR_INSUFFICIENT_BUFFER);
+  EXPECT_EQ(capability(TAG_IFD_SLOTS_NUMBER, 0).code, IFD_ERROR_INSUFFICIENT_BUFFER);
+  UCHAR value = 1;
+  EXPECT_EQ(IFDHSetCapabilities(kLun, 0x12345, 1, &value), IFD_ERROR_TAG);
+}
+
+TEST_F(Arguments, UnknownLun) {
+  EXPECT_EQ(power(IFD_POWER_UP, kStranger).code, IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(transmit(hex("FF CA 00 00 00"), kStranger).code, IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00"), kStranger).code, IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(capability(TAG_IFD_SLOTS_NUMBER, 1, kStranger).code, IFD_NO_SUCH_DEVICE);
+  UCHAR value = 1;
+  EXPECT_EQ(IFDHSetCapabilities(kStranger, TAG_IFD_DEVICE_REMOVED, 1, &value), IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(IFDHSetProtocolParameters(kStranger, 1, 0, 0, 0, 0), IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(IFDHCloseChannel(kStranger), IFD_NO_SUCH_DEVICE);
+  open();
+  EXPECT_EQ(wait_function()(kStranger, 1'000), IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(stop_function()(kStranger), IFD_NO_SUCH_DEVICE);
+}
+
+TEST_F(Arguments, NullPointers) {
+  EXPECT_EQ(IFDHCreateChannelByName(kLun, nullptr), IFD_COMMUNICATION_ERROR);
+  open_with_card();
+  UCHAR byte = 0;
+  DWORD length = 1;
+  const SCARD_IO_HEADER t1{1, 16};
+  EXPECT_EQ(IFDHGetCapabilities(kLun, TAG_IFD_SLOTS_NUMBER, nullptr, &byte),
+            IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHGetCapabilities(kLun, TAG_IFD_SLOTS_NUMBER, &length, nullptr),
+            IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHSetCapabilities(kLun, TAG_IFD_DEVICE_REMOVED, 1, nullptr), IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHPowerICC(kLun, IFD_POWER_UP, nullptr, &length), IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHPowerICC(kLun, IFD_POWER_UP, &byte, nullptr), IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHTransmitToICC(kLun, t1, nullptr, 5, &byte, &length, nullptr),
+            IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(length, 0U);
+  EXPECT_EQ(IFDHTransmitToICC(kLun, t1, &byte, 1, nullptr, &length, nullptr),
+            IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHTransmitToICC(kLun, t1, &byte, 1, &byte, nullptr, nullptr),
+            IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHControl(kLun, 0x42000D48, nullptr, 0, nullptr, 100, &length),
+            IFD_ERROR_INSUFFICIENT_BUFFER);
+  EXPECT_EQ(IFDHControl(kLun, 0x42000001, nullptr, 4, &byte, 1, &length), IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHControl(kLun, 0x42000D48, &byte, 1, &byte, 1, nullptr), IFD_COMMUNICATION_ERROR);
+}
+
+TEST_F(Arguments, UnknownPowerAction) {
+  open_with_card();
+  for (const DWORD action : {0UL, 499UL, 503UL, ~0UL}) {
+    EXPECT_EQ(power(action).code, IFD_NOT_SUPPORTED);
+  }
+}
+
+}  // namespace
+}  // namespace driver_test

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Loading and life: creation, failure, closing, reload, sudden exit. The rules are the project's
+// list of what pcscd expects of a driver (docs/architecture.md, "pcscd's rules").
+#include <libusb.h>
+
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+using Rule02 = Driver;
+using Rule03 = Driver;
+using Rule05 = Driver;
+using Rule06 = Driver;
+using Rule07 = Driver;
+using Rule08 = Driver;
+using Open = Driver;
+
+// pcscd's signal thread calls exit() while event threads are inside the driver.
+TEST_F(Rule02, ExitWithThreadsInsideIsClean) {
+  ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(
+      {
+        create();
+        std::thread waiting([wait = wait_function()] { wait(kLun, 600'000); });
+        std::thread calling([] {
+          for (;;) IFDHICCPresence(kLun);
+        });
+        std::this_thread::sleep_for(100ms);
+        std::exit(0);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+TEST_F(Rule03, CloseLeavesNothingOpen) {
+  open_with_card();
+  EXPECT_EQ(sim::libusb_mock::live().handles, 1);
+  EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS);
+  EXPECT_TRUE(sim::libusb_mock::live().none());
+  EXPECT_EQ(IFDHCloseChannel(kLun), IFD_NO_SUCH_DEVICE) << "closed twice";
+}
+
+TEST_F(Rule03, CloseWaitsForACallThatIsStillInside) {
+  open();
+  std::atomic<bool> left = false;
+  std::thread waiting([&, wait = wait_function()] {
+    wait(kLun, 600'000);
+    left = true;
+  });
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS);
+  EXPECT_TRUE(left) << "pcscd unloads the code next";
+  waiting.join();
+}
+
+TEST_F(Rule03, ReplugIsAFreshStart) {
+  for (std::uint8_t address = 4; address < 8; ++address) {
+    const auto name = "usb:072f/2200:libudev:0:/dev/bus/usb/001/00" + std::to_string(address);
+    if (address > 4) {
+      sim::libusb_mock::attach(reader_, {.bus = 1, .address = address, .ports = {1}});
+    }
+    place();
+    ASSERT_EQ(create(kLun, name.c_str()), IFD_SUCCESS);
+    EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+    UCHAR removed = 1;
+    sim::libusb_mock::detach(1, address);
+    EXPECT_EQ(IFDHSetCapabilities(kLun, TAG_IFD_DEVICE_REMOVED, 1, &removed), IFD_SUCCESS);
+    EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS);
+    EXPECT_TRUE(sim::libusb_mock::live().none());
+    reader_->remove_all();
+  }
+}
+
+TEST_F(Rule03, CleanCloseDarkensFieldAndLights) {
+  open_with_card();
+  wait_function()(kLun, 0);
+  ASSERT_TRUE(reader_->lights().green);
+  IFDHCloseChannel(kLun);
+  EXPECT_FALSE(reader_->lights().green);
+  EXPECT_FALSE(reader_->lights().red);
+  EXPECT_FALSE(reader_->field().on());
+}
+
+// Creation fails at the n-th libusb call, whichever it is: an IFD code comes back, nothing is left.
+TEST_F(Rule05, FailedCreateLeavesNothingBehindWhereverItFails) {
+  open();
+  const auto calls = sim::libusb_mock::records().calls;
+  IFDHCloseChannel(kLun);
+  ASSERT_GT(calls, 10U);
+  for (const int code : {LIBUSB_ERROR_NO_DEVICE, LIBUSB_ERROR_IO}) {
+    for (std::uint64_t n = 1; n <= calls; ++n) {
+      sim::libusb_mock::fail_call(n, code);
+      const auto result = create();
+      if (result == IFD_SUCCESS) IFDHCloseChannel(kLun);
+      EXPECT_THAT(result,
+                  ::testing::AnyOf(IFD_SUCCESS, IFD_COMMUNICATION_ERROR, IFD_NO_SUCH_DEVICE));
+      ASSERT_TRUE(sim::libusb_mock::live().none()) << "call " << n << " code " << code;
+      sim::libusb_mock::reset();
+      sim::libusb_mock::attach(reader_);
+    }
+  }
+}
+
+TEST_F(Rule06, NothingThereIsNoSuchDevice) {
+  sim::libusb_mock::detach();
+  EXPECT_EQ(create(), IFD_NO_SUCH_DEVICE);
+  EXPECT_THAT(take_log(), Contains(AllOf(StartsWith("2 "), HasSubstr("no such reader"))));
+}
+
+TEST_F(Rule06, ClaimAndPermissionFailuresLetAnotherDriverTry) {
+  sim::libusb_mock::set_claimed_elsewhere(true);
+  EXPECT_EQ(create(), IFD_COMMUNICATION_ERROR);
+  EXPECT_THAT(take_log(), Contains(HasSubstr("modprobe -r pn533_usb")));
+  sim::libusb_mock::set_claimed_elsewhere(false);
+  sim::libusb_mock::fail("libusb_open", LIBUSB_ERROR_ACCESS);
+  EXPECT_EQ(create(), IFD_COMMUNICATION_ERROR);
+  EXPECT_THAT(take_log(), Contains(HasSubstr("92-ifd-acr122.rules")));
+}
+
+// An ACR38 with contacts shares 072F:90CC with the touchatag (CCID, supported_readers.txt).
+TEST_F(Rule06, WrongDeviceIsLeftToTheClassDriver) {
+  sim::libusb_mock::detach();
+  auto model = sim::touchatag();
+  model.firmware = "ACR38-1100";
+  sim::libusb_mock::attach(std::make_shared<sim::VirtualReader>(model));
+  EXPECT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_COMMUNICATION_ERROR);
+  EXPECT_THAT(take_log(), Contains(HasSubstr("no ACR122 firmware string")));
+}
+
+TEST_F(Rule06, LunInUseIsRefusedAndKeepsItsReader) {
+  open();
+  EXPECT_EQ(create(), IFD_COMMUNICATION_ERROR);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(capability(TAG_IFD_SLOTS_NUMBER, 1).code, IFD_SUCCESS);
+}
+
+TEST_F(Rule07, StartIsQuick) {
+  place();
+  EXPECT_LT(duration([&] {
+              open();
+              EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+              EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+            }),
+            1s);
+}
+
+TEST_F(Rule08, EveryFormOfNameOpensTheReader) {
+  for (const auto* const name :
+       {"usb:072f/2200:libudev:0:/dev/bus/usb/001/004", "usb:072f/2200:libusb-1.0:1:4:0",
+        "usb:072f/2200", "usb:072f/2200:some-later-scheme:x", "/dev/bus/usb/001/004", ""}) {
+    EXPECT_EQ(create(kLun, name), IFD_SUCCESS) << name;
+    IFDHCloseChannel(kLun);
+  }
+  EXPECT_EQ(IFDHCreateChannel(kLun, 0x200000), IFD_SUCCESS);
+}
+
+TEST_F(Rule08, AnotherAddressIsNotOpened) {
+  EXPECT_NE(create(kLun, "usb:072f/2200:libudev:0:/dev/bus/usb/001/005"), IFD_SUCCESS);
+  EXPECT_NE(create(kLun, "usb:072f/2200:libusb-1.0:2:4:0"), IFD_SUCCESS);
+}
+
+TEST_F(Open, SaysInOneLineWhatItFound) {
+  open();
+  EXPECT_THAT(take_log(),
+              Contains(AllOf(StartsWith("1 ACR122: "), HasSubstr("ACR122U214"),
+                             HasSubstr("PN532 1.6"), HasSubstr("bus 1"), HasSubstr("port 1-1"))));
+}
+
+TEST_F(Open, SwitchesTheFirmwaresPollingAndBeepOff) {
+  open();
+  EXPECT_FALSE(reader_->firmware_polls());
+  EXPECT_FALSE(reader_->lights().buzzer_on_detection);
+}
+
+TEST_F(Open, LeavesConfigurationAndInterfaceAsTheyAre) {
+  sim::libusb_mock::set_kernel_driver(true);
+  open();
+  const auto records = sim::libusb_mock::records();
+  EXPECT_EQ(records.set_configuration, 0U);
+  EXPECT_EQ(records.set_interface, 0U);
+  EXPECT_EQ(records.kernel_driver_detached, 1U);
+}
+
+TEST_F(Open, TwoReadersWorkSideBySide) {
+  const auto second = std::make_shared<sim::VirtualReader>(sim::touchatag());
+  sim::libusb_mock::attach(second, {.bus = 1, .address = 9, .ports = {2}});
+  open();
+  ASSERT_EQ(create(0x10000, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/009"), IFD_SUCCESS);
+  second->place(sim::make_card("classic-1k"));
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(IFDHICCPresence(0x10000), IFD_ICC_PRESENT);
+  EXPECT_EQ(power(IFD_POWER_UP, 0x10000).code, IFD_SUCCESS);
+  EXPECT_EQ(transmit(hex("FF CA 00 00 00"), 0x10000).bytes, hex("82 AC B9 5D 90 00"));
+  IFDHCloseChannel(0x10000);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+}
+
+}  // namespace
+}  // namespace driver_test
