@@ -64,17 +64,36 @@ int capabilities(UMockdevIoctlData* argument) {
 Device::Device(std::shared_ptr<VirtualReader> reader)
     : reader_(std::move(reader)), handler_(umockdev_ioctl_base_new()) {
   g_signal_connect(handler_.get(), "handle-ioctl", G_CALLBACK(on_ioctl), this);
-  g_signal_connect(handler_.get(), "client-vanished", G_CALLBACK(on_vanished), this);
+  g_signal_connect(handler_.get(), "client-connected", G_CALLBACK(on_connected), this);
 }
 
-Device::~Device() { g_signal_handlers_disconnect_by_data(handler_.get(), this); }
+Device::~Device() {
+  g_signal_handlers_disconnect_by_data(handler_.get(), this);
+  for (const auto& [client, state] : clients_) {
+    g_object_weak_unref(G_OBJECT(client), on_destroyed, this);
+  }
+}
 
 void Device::gone() {
   const std::lock_guard guard(mutex_);
   gone_ = true;
 }
 
-void Device::on_vanished(UMockdevIoctlBase* /*handler*/, UMockdevIoctlClient* client, void* self) {
+bool Device::in_use() const {
+  const std::lock_guard guard(mutex_);
+  return !clients_.empty();
+}
+
+void Device::on_connected(UMockdevIoctlBase* /*handler*/, UMockdevIoctlClient* client, void* self) {
+  auto& device = *static_cast<Device*>(self);
+  const std::lock_guard guard(device.mutex_);
+  device.clients_[client] = {};
+  // umockdev 0.17 declares a signal client-vanished but never emits it, and notify::connected
+  // comes in a main context that nobody runs.
+  g_object_weak_ref(G_OBJECT(client), on_destroyed, self);
+}
+
+void Device::on_destroyed(void* self, GObject* client) {
   auto& device = *static_cast<Device*>(self);
   const std::lock_guard guard(device.mutex_);
   device.clients_.erase(client);

@@ -29,6 +29,9 @@ class Device {
   /// is plugged in again (as another device).
   void gone();
 
+  /// Some program has the node open.
+  bool in_use() const;
+
  private:
   struct Result {
     long value = 0;
@@ -40,7 +43,8 @@ class Device {
   };
 
   static gboolean on_ioctl(UMockdevIoctlBase* handler, UMockdevIoctlClient* client, void* self);
-  static void on_vanished(UMockdevIoctlBase* handler, UMockdevIoctlClient* client, void* self);
+  static void on_connected(UMockdevIoctlBase* handler, UMockdevIoctlClient* client, void* self);
+  static void on_destroyed(void* self, GObject* client);
 
   std::optional<Result> handle(UMockdevIoctlClient* client);
   std::optional<Result> handle_present(Client& client, unsigned long request,
@@ -58,8 +62,8 @@ class Device {
 
   std::shared_ptr<VirtualReader> reader_;
   GOwned<UMockdevIoctlBase> handler_;
-  std::mutex mutex_;
-  std::map<UMockdevIoctlClient*, Client> clients_;
+  mutable std::mutex mutex_;
+  std::map<void*, Client> clients_;  // by UMockdevIoctlClient
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   bool gone_ = false;
 };

@@ -4,7 +4,9 @@
 #include <link.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
+#include <thread>
 
 namespace sim::usbfs {
 
@@ -58,6 +60,14 @@ std::string describe_interface(std::size_t port) {
       system_path(port), port + 1);
 }
 
+// umockdev calls it critical when a program is killed in the middle of an ioctl: it is not.
+void log_without_killed_clients(const char* domain, GLogLevelFlags level, const char* message,
+                                void* data) {
+  const std::string_view text(message);
+  if (text.find("Destroying IoctlClient with open stream") != std::string_view::npos) return;
+  g_log_default_handler(domain, level, message, data);
+}
+
 }  // namespace
 
 // umockdev_in_mock_environment() answers only after a testbed exists, and remembers its answer.
@@ -69,8 +79,19 @@ bool preloaded() {
   return dl_iterate_phdr(visit, nullptr) != 0;
 }
 
-Testbed::Testbed() : testbed_(umockdev_testbed_new()) { add(kHub); }
+Testbed::Testbed() : testbed_(umockdev_testbed_new()) {
+  g_log_set_default_handler(log_without_killed_clients, nullptr);
+  add(kHub);
+}
+
+// What was killed a moment ago needs a moment to be seen closing.
 Testbed::~Testbed() {
+  constexpr auto kStep = std::chrono::milliseconds(2);
+  constexpr int kSteps = 100;
+  const auto in_use = [](const auto& plugged) { return plugged.device->in_use(); };
+  for (int step = 0; step < kSteps && std::ranges::any_of(plugged_, in_use); ++step) {
+    std::this_thread::sleep_for(kStep);
+  }
   testbed_.reset();  // stops the worker before the devices go
 }
 
