@@ -30,12 +30,11 @@ bool ends_everything(const Error& error) {
 
 Result<std::string> Link::synchronise(bool may_reset) {
   auto firmware = climb(may_reset);
-  if (!firmware) {
-    channel_.set_in_step(false);
-    return firmware;
+  if (firmware) {
+    // The first reply after plugging in may arrive twice (nfcpy#167, #200).
+    if (const auto drained = channel_.drain(); !drained) firmware = fail(drained.error());
   }
-  // The first reply after plugging in may arrive twice (nfcpy#167, #200).
-  if (const auto drained = channel_.drain(); !drained) return fail(drained.error());
+  channel_.set_in_step(firmware.has_value());
   return firmware;
 }
 

@@ -209,3 +209,8 @@ TEST_F(SynchroniseTest, EndsAtOnceWhenAborted) {
   usb.abort();
   expect_failure(Errc::aborted);
 }
+
+TEST_F(SynchroniseTest, IsNotInStepWhenTheReaderGoesRightAfterItsAnswer) {
+  usb.expect(kAsk).answer(kUnit216).read_fails(Errc::reader_gone);
+  expect_failure(Errc::reader_gone);
+}
