@@ -11,7 +11,8 @@ namespace {
 const std::vector<CatalogRow>& rows() {
   static const std::vector<CatalogRow> all = [] {
     std::vector<CatalogRow> joined;
-    for (const auto family : {classic_rows}) {
+    for (const auto family : {classic_rows, type2_rows, iso_dep_rows, type_b_rows,
+                              felica_and_topaz_rows, faulty_rows}) {
       for (auto& row : family()) joined.push_back(std::move(row));
     }
     return joined;

@@ -13,12 +13,12 @@ namespace sim {
 
 /// What differs from the card that the name stands for. Options that a card cannot use are ignored.
 struct CardOptions {
-  std::optional<Bytes> uid;   // UID, PUPI, IDm or Jewel identifier
-  std::optional<Bytes> ats;   // with TL
-  std::optional<Bytes> atqb;  // 12 bytes, from 50; its PUPI gives way to `uid`
-  std::optional<std::uint8_t> sak;
-  std::optional<std::uint16_t> atqa;  // as PN532 prints it, e.g. 0x0344
-  std::size_t file_size = 32 * 1024;  // bytes in the applet's file
+  std::optional<Bytes> uid{};   // UID, PUPI, IDm or Jewel identifier
+  std::optional<Bytes> ats{};   // with TL
+  std::optional<Bytes> atqb{};  // 12 bytes, from 50; its PUPI gives way to `uid`
+  std::optional<std::uint8_t> sak{};
+  std::optional<std::uint16_t> atqa{};  // as PN532 prints it, e.g. 0x0344
+  std::size_t file_size = 32 * 1024;    // bytes in the applet's file
 };
 
 struct CatalogEntry {

@@ -16,6 +16,11 @@ struct CatalogRow {
 };
 
 std::vector<CatalogRow> classic_rows();
+std::vector<CatalogRow> type2_rows();
+std::vector<CatalogRow> iso_dep_rows();
+std::vector<CatalogRow> type_b_rows();
+std::vector<CatalogRow> felica_and_topaz_rows();
+std::vector<CatalogRow> faulty_rows();
 
 /// ATR of a storage card: the standard byte and the card name of PC/SC part 3 (supplement).
 Bytes storage_atr(std::uint8_t standard, std::uint16_t name);

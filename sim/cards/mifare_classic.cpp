@@ -96,7 +96,7 @@ ByteView MifareClassic::key_of(std::size_t sector, std::uint8_t command) const {
 
 bool MifareClassic::mifare_login(std::uint8_t command, std::uint8_t block, ByteView key,
                                  ByteView uid4) {
-  if (!active()) {
+  if (!active() || in_protocol()) {
     if (state() == State::ready || state() == State::ready_star) sleep();
     return false;
   }

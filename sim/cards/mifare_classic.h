@@ -21,6 +21,7 @@ class MifareClassic : public TypeACard {
  protected:
   std::optional<RfAnswer> when_active(const RfFrame& frame) override;
   void selection_lost() override;
+  bool logged_in() const { return logged_in_.has_value(); }
 
  private:
   static constexpr std::size_t kBlockSize = 16;

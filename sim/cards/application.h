@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What runs on an ISO-DEP card, above the block protocol.
+#pragma once
+
+#include "sim/rf.h"
+
+namespace sim {
+
+class Application {
+ public:
+  struct Response {
+    Bytes data;
+    unsigned time_requests = 0;  // S(WTX) before the answer
+    std::uint8_t wtxm = 1;       // ... with this multiplier, 1 to 59
+    bool endless = false;        // S(WTX) for ever
+    bool mute = false;           // no answer at all
+  };
+  virtual ~Application() = default;
+  virtual Response run(ByteView command) = 0;
+  /// The session ended: deselected or without power.
+  virtual void reset() {}
+};
+
+/// A command APDU of ISO 7816-4, short or extended. `valid` is false if the lengths do not fit.
+struct CommandApdu {
+  bool valid = false;
+  std::uint8_t cla = 0, ins = 0, p1 = 0, p2 = 0;
+  Bytes data;
+  std::size_t ne = 0;  // expected length; 0: none
+};
+CommandApdu parse_apdu(ByteView bytes);
+
+}  // namespace sim
