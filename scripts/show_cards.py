@@ -147,7 +147,7 @@ def main():
             hand.do(do="remove", reader=0, id="visitor")
         if hand or number != args.cards:
             watcher.wait_for(scard.SCARD_STATE_EMPTY, time.monotonic() + args.timeout)
-    print(f"{number} cards seen")
+    print(f"{number} cards seen", flush=True)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ class Apdu(unittest.TestCase):
 
     def tearDown(self):
         self.card.close()
-        rig.hand.do("clear", reader=0)
+        rig.hand.do("remove", reader=0)
         client.wait_until(reader, EMPTY)
 
     def ok(self, apdu):

@@ -15,7 +15,8 @@ class PcscError(Exception):
 
 
 def check(result):
-    code, *values = result
+    """What an SCard function returned beside its code, which has to be success."""
+    code, *values = result if isinstance(result, (list, tuple)) else [result]
     if code != scard.SCARD_S_SUCCESS:
         raise PcscError(code)
     return values[0] if len(values) == 1 else tuple(values)

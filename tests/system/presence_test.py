@@ -29,7 +29,7 @@ class Presence(unittest.TestCase):
         client.wait_until(reader, EMPTY)
 
     def tearDown(self):
-        rig.hand.do("clear", reader=0)
+        rig.hand.do("remove", reader=0)
 
     def place(self, card):
         rig.hand.place(card)
@@ -127,7 +127,7 @@ class TwoClients(unittest.TestCase):
         client.wait_until(reader, EMPTY)
 
     def tearDown(self):
-        rig.hand.do("clear", reader=0)
+        rig.hand.do("remove", reader=0)
 
     def test_both_see_the_card_come_and_go(self):
         other = Client()
@@ -203,7 +203,7 @@ class TwoClients(unittest.TestCase):
 
 class Plug(unittest.TestCase):
     def tearDown(self):
-        rig.hand.do("clear", reader=0)
+        rig.hand.do("remove", reader=0)
 
     def test_unplug_and_replug(self):
         global reader

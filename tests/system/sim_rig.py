@@ -111,6 +111,6 @@ class Hand:
 
 
 def catalog():
-    """What acr122-sim can play: name -> its entry of `cards --json`."""
-    text = subprocess.run([SIM, "cards", "--json"], check=True, capture_output=True, text=True)
-    return {card["name"]: card for card in json.loads(text.stdout)}
+    """Names of the cards that acr122-sim can play."""
+    listing = subprocess.run([SIM, "cards"], check=True, capture_output=True, text=True).stdout
+    return [line.split()[0] for line in listing.splitlines() if not line.startswith(" ")]

@@ -24,7 +24,7 @@ def tearDownModule():
 class TwoReaders(unittest.TestCase):
     def tearDown(self):
         for number in range(2):
-            rig.hand.do("clear", reader=number)
+            rig.hand.do("remove", reader=number)
         for name in client.readers():
             client.wait_until(name, EMPTY)
 
