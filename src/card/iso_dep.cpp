@@ -38,13 +38,11 @@ Result<Bytes> IsoDep::handle(const pcsc::Request& request) {
 }
 
 Result<Bytes> IsoDep::exchange(ByteView apdu) {
-  const auto start = std::chrono::steady_clock::now();
   // The chip answers S(WTX) by itself and is silent meanwhile: only the clock can end this.
   auto answer = rf_.chip().in_data_exchange(card_.tg, apdu, options_.wtx_limit);
   if (!answer) {
-    const bool waited = std::chrono::steady_clock::now() - start >= options_.wtx_limit;
     const auto& error = answer.error();
-    if (error.code == Errc::timed_out && waited) return fail(Errc::wtx_limit, error.where);
+    if (error.code == Errc::timed_out) return fail(Errc::wtx_limit, error.where, error.detail);
     return fail(is_rf_failure(error) ? explain(error) : error);
   }
   // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Any answer of the chip: the first byte chooses the decoder.
+#include "pn532/exchange.h"
+#include "pn532/firmware.h"
+#include "pn532/registers.h"
+#include "pn532/targets.h"
+#include "support/fuzz_transport.h"
+
+using namespace acr122;
+using test_support::must;
+
+namespace {
+
+template <class T>
+void sane(const Result<std::vector<T>>& targets) {
+  if (!targets) return must(targets.error().code == Errc::malformed_reply);
+  must(targets->size() <= 2);
+  for (const auto& target : *targets) must(target.tg != 0);
+}
+
+void targets_a(ByteView answer) {
+  const auto targets = pn532::decode_targets_a(answer);
+  sane(targets);
+  if (!targets) return;
+  for (const auto& target : *targets) must(pn532::encode_list_a(1, target.nfcid1).has_value());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const auto answer = ByteView(data, size).subspan(1);
+  switch (data[0] % 8) {
+    case 0:
+      targets_a(answer);
+      break;
+    case 1:
+      sane(pn532::decode_targets_b(answer));
+      break;
+    case 2:
+      sane(pn532::decode_targets_felica(answer));
+      break;
+    case 3:
+      sane(pn532::decode_targets_jewel(answer));
+      break;
+    case 4:
+      (void)pn532::decode_exchange(answer, "fuzz");
+      break;
+    case 5:
+      (void)pn532::decode_status_only(answer, "fuzz");
+      break;
+    case 6:
+      (void)pn532::decode_firmware_version(answer);
+      break;
+    default:
+      (void)pn532::decode_registers(answer, 3);
+      break;
+  }
+  return 0;
+}
