@@ -8,6 +8,7 @@ namespace sim::firmware {
 
 namespace {
 
+constexpr std::uint8_t kTypeABit = 0x01;
 constexpr std::uint8_t kFastBit = 0x20;  // bit 5: 250 ms instead of 500 ms
 constexpr Microseconds kFastInterval = 250'000;
 constexpr Microseconds kSlowInterval = 500'000;
@@ -19,7 +20,7 @@ constexpr std::uint8_t kWupa = 0x52;
 constexpr std::array<std::uint8_t, 3> kCascadeLevels = {0x93, 0x95, 0x97};
 constexpr std::uint8_t kAnticollision = 0x20;
 constexpr std::uint8_t kSelect = 0x70;
-constexpr std::uint8_t kCascadeTag = 0x88;
+constexpr std::size_t kLevelBytes = 5;  // four of the UID, or 88 and three, and their check byte
 constexpr std::uint8_t kCascadeBit = 0x04;
 
 RfFrame short_frame(std::uint8_t command) {
@@ -35,6 +36,12 @@ RfFrame plain_frame(Bytes bytes, bool crc) {
   frame.bytes = std::move(bytes);
   frame.crc = crc;
   return frame;
+}
+
+RfFrame select_frame(std::uint8_t level, const Bytes& part) {
+  Bytes bytes = {level, kSelect};
+  acr122::append(bytes, part);
+  return plain_frame(std::move(bytes), true);
 }
 
 /// SAK to the card names of API V2.04, 3.1.1.
@@ -81,37 +88,37 @@ std::optional<Bytes> Polling::ask(const RfFrame& frame) const {
 }
 
 // Sniffed: 26 and 93 20, 93 70 for a new card, then 52 and 93 70 every 279 ms
-// (emsec/ChameleonMini#302).
+// (emsec/ChameleonMini#302). So another card in its place is "gone" first.
 std::optional<Polling::Found> Polling::look() const {
-  if (!(parameter_ & 0x01)) return std::nullopt;
+  if (!(parameter_ & kTypeABit)) return std::nullopt;
   if (!field_.on()) field_.switch_to(true);
-  if (!card_ && ask(short_frame(kReqa))) {
-    if (auto found = select()) return found;
-  }
-  // An active card answers every second request only: the first sends it back to idle.
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    if (!ask(short_frame(kWupa))) continue;
-    return select();
-  }
-  return std::nullopt;
+  if (card_) return still_there() ? card_ : std::nullopt;
+  // A card that is active answers every second request only: the first sends it back to idle.
+  if (!ask(short_frame(kReqa)) && !ask(short_frame(kWupa))) return std::nullopt;
+  return select();
 }
 
 std::optional<Polling::Found> Polling::select() const {
   Found found;
   for (const auto level : kCascadeLevels) {
     const auto part = ask(plain_frame({level, kAnticollision}, false));
-    if (!part || part->size() != 5) return std::nullopt;
-    Bytes select = {level, kSelect};
-    acr122::append(select, *part);
-    const auto sak = ask(plain_frame(select, true));
+    if (!part || part->size() != kLevelBytes) return std::nullopt;
+    const auto sak = ask(select_frame(level, *part));
     if (!sak || sak->size() != 1) return std::nullopt;
-    const bool more = (sak->front() & kCascadeBit) != 0;
-    const auto uid = ByteView(*part).first(4).subspan(more && part->front() == kCascadeTag ? 1 : 0);
-    acr122::append(found.uid, uid);
+    found.levels.push_back(*part);
     found.sak = sak->front();
-    if (!more) return found;
+    if (!(found.sak & kCascadeBit)) return found;
   }
   return std::nullopt;
+}
+
+bool Polling::still_there() const {
+  if (!ask(short_frame(kWupa)) && !ask(short_frame(kWupa))) return false;
+  auto level = kCascadeLevels.begin();
+  for (const auto& part : card_->levels) {
+    if (!ask(select_frame(*level++, part))) return false;
+  }
+  return true;
 }
 
 std::optional<Bytes> Polling::atr() const {

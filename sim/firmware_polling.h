@@ -33,10 +33,11 @@ class Polling {
 
  private:
   struct Found {
-    Bytes uid;
+    std::vector<Bytes> levels;  // the five bytes of each cascade level
     std::uint8_t sak = 0;
   };
   std::optional<Found> look() const;
+  bool still_there() const;
   std::optional<Bytes> ask(const RfFrame& frame) const;
   std::optional<Found> select() const;
 

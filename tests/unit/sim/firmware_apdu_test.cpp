@@ -135,6 +135,19 @@ TEST(FirmwarePolling, TellsOfCardsByInterrupt) {
   EXPECT_EQ(host.reader.interrupt_in(8).data, bench::hex("50 02"));
 }
 
+TEST(FirmwarePolling, SeesASwapAsRemovalFirst) {
+  Host host;
+  host.reader.place(make_card("classic-1k"));
+  host.reader.clock().advance(300'000);
+  host.reader.interrupt_in(8);
+  host.reader.remove_all();
+  host.reader.place(make_card("classic-4k"));
+  host.reader.clock().advance(300'000);
+  EXPECT_EQ(host.reader.interrupt_in(8).data, bench::hex("50 02"));
+  host.reader.clock().advance(300'000);
+  EXPECT_EQ(host.reader.interrupt_in(8).data, bench::hex("50 03"));
+}
+
 TEST(FirmwarePolling, DisturbsTheHostsSession) {
   // A login by raw commands is lost at the next poll (ACS API V2.04, 6.4; nfc-tools/libnfc#502).
   Host host;
