@@ -2,6 +2,7 @@
 #include "usb/libusb_transport.h"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -14,6 +15,9 @@ unsigned int libusb_timeout(Milliseconds timeout) {
   constexpr auto kLongest = Milliseconds{std::numeric_limits<int>::max()};
   return static_cast<unsigned int>(std::clamp(timeout, Milliseconds{1}, kLongest).count());
 }
+
+/// How much later than asked libusb may end a transfer.
+constexpr Milliseconds kGrace{1000};
 
 /// Runs on the thread that handles events, which is the one that waits.
 void LIBUSB_CALL mark_completed(libusb_transfer* transfer) {
@@ -115,14 +119,15 @@ Result<void> LibusbTransport::submit(libusb_transfer* transfer) {
 }
 
 // Returns only when libusb has let go of the transfer, cancelled or not: until then it owns the
-// buffer.
+// buffer. A transfer that outlives its time-out is cancelled here as well: no wait is endless.
 void LibusbTransport::wait_for(libusb_transfer* transfer, int& completed) {
+  using Clock = std::chrono::steady_clock;
+  const auto overdue = Clock::now() + Milliseconds{transfer->timeout} + kGrace;
   while (completed == 0) {
     timeval at_most{1, 0};
     const int code = libusb_handle_events_timeout_completed(context_.get(), &at_most, &completed);
-    if (code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED && completed == 0) {
-      libusb_cancel_transfer(transfer);
-    }
+    const bool failed = code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED;
+    if (completed == 0 && (failed || Clock::now() > overdue)) libusb_cancel_transfer(transfer);
   }
   const std::lock_guard lock(mutex_);
   in_flight_ = nullptr;
@@ -139,7 +144,7 @@ Error LibusbTransport::failure(libusb_transfer_status status, const char* where)
     case LIBUSB_TRANSFER_OVERFLOW:
       return {Errc::transfer_failed, where, LIBUSB_ERROR_OVERFLOW};
     case LIBUSB_TRANSFER_CANCELLED:
-      return {aborted() ? Errc::aborted : Errc::transfer_failed, where, LIBUSB_ERROR_INTERRUPTED};
+      return {aborted() ? Errc::aborted : Errc::timed_out, where, LIBUSB_ERROR_INTERRUPTED};
     case LIBUSB_TRANSFER_COMPLETED:
     case LIBUSB_TRANSFER_ERROR:
       break;

@@ -3,6 +3,7 @@
 // the model.
 #include "acr122/link.h"
 #include "support/fuzz_transport.h"
+#include "support/log_capture.h"
 
 using namespace acr122;
 using test_support::must;
@@ -38,5 +39,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(!firmware || firmware->starts_with("ACR122"));
     session(link);
   }
+  test_support::take_log_lines();  // or they pile up
   return 0;
 }
