@@ -11,6 +11,8 @@ namespace sim {
 
 /// Frame size of an FSCI or FSDI; values above 8 count as 8.
 std::size_t frame_size(std::uint8_t code);
+/// Frame waiting time of an FWI; 15 counts as 4.
+Microseconds frame_wait(std::uint8_t fwi);
 
 /// The block protocol, PICC side (ISO 14443-4, 7.5.4).
 class IsoDepBlocks {
@@ -18,12 +20,20 @@ class IsoDepBlocks {
   explicit IsoDepBlocks(std::shared_ptr<Application> application)
       : application_(std::move(application)) {}
 
-  /// `fsc`, `fsd`: largest frames the card and the reader take, PCB and CRC included.
-  void start(std::size_t fsc, std::size_t fsd, std::uint8_t cid);
+  struct Session {
+    std::size_t fsc = 32;  // largest frame the card takes, PCB and CRC included
+    std::size_t fsd = 64;  // ... and the reader
+    std::uint8_t cid = 0;
+    std::uint8_t fwi = 4;
+  };
+  void start(const Session& session);
   void stop();
   /// One block without CRC; nullopt: the card stays silent.
   std::optional<Bytes> hear(ByteView block);
   bool deselected() const { return deselected_; }
+  /// How long the card thought about the last answer. A card that asks for more time does so in the
+  /// middle of the time it has.
+  Microseconds thought() const { return thought_; }
 
  private:
   std::optional<Bytes> i_block(std::uint8_t pcb, ByteView inf);
@@ -33,9 +43,9 @@ class IsoDepBlocks {
   Bytes send(std::uint8_t pcb, ByteView inf);
 
   std::shared_ptr<Application> application_;
-  std::size_t fsc_ = 0;
-  std::size_t fsd_ = 0;
-  std::uint8_t cid_ = 0;
+  Session session_;
+  Microseconds granted_ = 0;  // FWT, or a multiple after S(WTX)
+  Microseconds thought_ = 0;
   bool with_cid_ = false;    // the block being answered carried a CID
   std::uint8_t number_ = 1;  // rule C
   bool deselected_ = false;
@@ -53,7 +63,6 @@ class IsoDepA {
     Bytes ats;  // as sent: TL may lie
     bool mute_to_rats = false;
     bool dies_after_pps = false;  // accepts PPS, then never answers again
-    Microseconds delay = 500;     // before each answer
   };
   IsoDepA(Profile profile, std::shared_ptr<Application> application);
 
@@ -68,7 +77,7 @@ class IsoDepA {
 
  private:
   std::optional<RfAnswer> pps(const RfFrame& frame);
-  RfAnswer answer(Bytes bytes) const;
+  RfAnswer answer(Bytes bytes, Microseconds delay) const;
 
   Profile profile_;
   IsoDepBlocks blocks_;

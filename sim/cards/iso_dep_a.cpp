@@ -8,15 +8,18 @@ namespace {
 constexpr std::uint8_t kRats = 0xE0;
 constexpr std::uint8_t kPps = 0xD0;
 constexpr std::uint8_t kDefaultFsci = 2;
+constexpr Microseconds kQuick = 300;
 
-/// FSCI and TA of an ATS; TA 00 if there is none.
+/// What an ATS offers; the defaults of ISO 14443-4, 5.2 where it is silent.
 struct Offer {
   std::uint8_t fsci = kDefaultFsci;
   std::uint8_t rates = 0;
+  std::uint8_t fwi = 4;
 };
 
 Offer offer_of(ByteView ats) {
   constexpr std::uint8_t kTaPresent = 0x10;
+  constexpr std::uint8_t kTbPresent = 0x20;
   Offer offer;
   acr122::ByteReader in(ats);
   in.u8();
@@ -24,6 +27,7 @@ Offer offer_of(ByteView ats) {
   const auto t0 = in.u8();
   offer.fsci = t0 & 0x0F;
   if ((t0 & kTaPresent) != 0 && in.more()) offer.rates = in.u8();
+  if ((t0 & kTbPresent) != 0 && in.more()) offer.fwi = in.u8() >> 4;
   return offer;
 }
 
@@ -43,8 +47,8 @@ void IsoDepA::stop() {
   blocks_.stop();
 }
 
-RfAnswer IsoDepA::answer(Bytes bytes) const {
-  return {{Modulation::a, tx_kbps_, std::move(bytes), 0, true}, profile_.delay};
+RfAnswer IsoDepA::answer(Bytes bytes, Microseconds delay) const {
+  return {{Modulation::a, tx_kbps_, std::move(bytes), 0, true}, delay};
 }
 
 std::optional<RfAnswer> IsoDepA::rats(const RfFrame& frame) {
@@ -53,9 +57,9 @@ std::optional<RfAnswer> IsoDepA::rats(const RfFrame& frame) {
   const auto offer = offer_of(profile_.ats);
   cid_ = frame.bytes[1] & 0x0F;
   rates_ = offer.rates;
-  blocks_.start(frame_size(offer.fsci), frame_size(frame.bytes[1] >> 4), cid_);
+  blocks_.start({frame_size(offer.fsci), frame_size(frame.bytes[1] >> 4), cid_, offer.fwi});
   started_ = first_ = true;
-  return answer(profile_.ats);
+  return answer(profile_.ats, kQuick);
 }
 
 std::optional<RfAnswer> IsoDepA::hear(const RfFrame& frame) {
@@ -64,7 +68,7 @@ std::optional<RfAnswer> IsoDepA::hear(const RfFrame& frame) {
   if ((frame.bytes[0] & 0xF0) == kPps) return first_ ? pps(frame) : std::nullopt;
   first_ = false;
   auto block = blocks_.hear(frame.bytes);
-  return block ? std::optional(answer(std::move(*block))) : std::nullopt;
+  return block ? std::optional(answer(std::move(*block), blocks_.thought())) : std::nullopt;
 }
 
 std::optional<RfAnswer> IsoDepA::pps(const RfFrame& frame) {
@@ -78,7 +82,7 @@ std::optional<RfAnswer> IsoDepA::pps(const RfFrame& frame) {
   const unsigned to_reader = plain ? 0 : (bytes[2] >> 2) & 0x03U;
   if (!offered(rates_, to_card, 0) || !offered(rates_, to_reader, 4)) return std::nullopt;
   first_ = false;
-  auto agreed = answer({bytes[0]});  // still at the old rate
+  auto agreed = answer({bytes[0]}, kQuick);  // still at the old rate
   rx_kbps_ = 106U << to_card;
   tx_kbps_ = 106U << to_reader;
   dead_ = profile_.dies_after_pps && (to_card != 0 || to_reader != 0);

@@ -17,6 +17,7 @@ constexpr std::uint8_t kCidFollows = 0x08;
 constexpr std::uint8_t kNadFollows = 0x04;
 constexpr std::uint8_t kNumber = 0x01;
 constexpr std::size_t kCrcBytes = 2;
+constexpr Microseconds kQuick = 500;  // an answer that needs no thought
 
 }  // namespace
 
@@ -25,11 +26,16 @@ std::size_t frame_size(std::uint8_t code) {
   return kSizes[std::min<std::size_t>(code, kSizes.size() - 1)];
 }
 
-void IsoDepBlocks::start(std::size_t fsc, std::size_t fsd, std::uint8_t cid) {
+Microseconds frame_wait(std::uint8_t fwi) {
+  constexpr std::uint64_t kNanosecondsAtZero = 302065;  // 4096/fc
+  constexpr std::uint8_t kLast = 14;
+  constexpr std::uint8_t kDefault = 4;
+  return (kNanosecondsAtZero << (fwi > kLast ? kDefault : fwi)) / 1000;
+}
+
+void IsoDepBlocks::start(const Session& session) {
   stop();
-  fsc_ = fsc;
-  fsd_ = fsd;
-  cid_ = cid;
+  session_ = session;
 }
 
 void IsoDepBlocks::stop() {
@@ -42,12 +48,14 @@ void IsoDepBlocks::stop() {
 }
 
 std::optional<Bytes> IsoDepBlocks::hear(ByteView block) {
-  if (block.size() + kCrcBytes > fsc_) return std::nullopt;  // larger than the card's buffer
+  if (block.size() + kCrcBytes > session_.fsc)
+    return std::nullopt;  // larger than the card's buffer
+  thought_ = kQuick;
   acr122::ByteReader in(block);
   const auto pcb = in.u8();
   with_cid_ = (pcb & kCidFollows) != 0;
   const std::uint8_t cid = with_cid_ ? in.u8() & 0x0F : 0;
-  if (!in.ok() || cid != cid_) return std::nullopt;  // for another card
+  if (!in.ok() || cid != session_.cid) return std::nullopt;  // for another card
   if ((pcb & 0xE2) == kIBlock) {
     if ((pcb & kNadFollows) != 0) in.u8();
     return in.ok() ? i_block(pcb, in.rest()) : std::nullopt;
@@ -69,6 +77,8 @@ std::optional<Bytes> IsoDepBlocks::i_block(std::uint8_t pcb, ByteView inf) {
     return std::nullopt;
   }
   answering_ = true;
+  granted_ = frame_wait(session_.fwi);
+  if (response_.endless || response_.time_requests > 0) thought_ = granted_ / 2;
   return next();
 }
 
@@ -92,6 +102,7 @@ std::optional<Bytes> IsoDepBlocks::s_block(std::uint8_t pcb, ByteView inf) {
     return std::nullopt;
   }
   waiting_ = false;
+  thought_ = granted_ * response_.wtxm / 2;
   return next();
 }
 
@@ -101,7 +112,7 @@ std::optional<Bytes> IsoDepBlocks::next() {
     waiting_ = true;
     return send(kWtx, Bytes{response_.wtxm});
   }
-  const std::size_t room = fsd_ - 1 - kCrcBytes - (with_cid_ ? 1 : 0);
+  const std::size_t room = session_.fsd - 1 - kCrcBytes - (with_cid_ ? 1 : 0);
   const auto size = std::min(room, response_.data.size());
   const Bytes part(response_.data.begin(),
                    response_.data.begin() + static_cast<std::ptrdiff_t>(size));
@@ -116,7 +127,7 @@ Bytes IsoDepBlocks::send(std::uint8_t pcb, ByteView inf) {
   Bytes block{numbered ? static_cast<std::uint8_t>(pcb | number_) : pcb};
   if (with_cid_) {
     block[0] |= kCidFollows;
-    block.push_back(cid_);
+    block.push_back(session_.cid);
   }
   acr122::append(block, inf);
   last_ = block;

@@ -15,7 +15,9 @@ constexpr std::size_t kTiming = 11;       // ATQB: FWI, ADC, FO
 constexpr std::uint8_t kCidSupported = 0x01;
 constexpr Microseconds kDelay = 200;
 
-RfAnswer answer(Bytes bytes) { return {{Modulation::b, 106, std::move(bytes), 0, true}, kDelay}; }
+RfAnswer answer(Bytes bytes, Microseconds delay = kDelay) {
+  return {{Modulation::b, 106, std::move(bytes), 0, true}, delay};
+}
 
 bool family_fits(std::uint8_t wanted, std::uint8_t mine) {
   if (wanted == 0x00 || wanted == mine) return true;
@@ -86,7 +88,8 @@ std::optional<RfAnswer> TypeBCard::attrib(const Bytes& frame) {
   const std::uint8_t fsdi = frame[6] & 0x0F;
   const std::uint8_t cid = frame[8] & 0x0F;
   if (cid != 0 && (atqb_[kTiming] & kCidSupported) == 0) return std::nullopt;
-  blocks_.start(frame_size(atqb_[kSizeAndType] >> 4), frame_size(fsdi), cid);
+  blocks_.start({frame_size(atqb_[kSizeAndType] >> 4), frame_size(fsdi), cid,
+                 static_cast<std::uint8_t>(atqb_[kTiming] >> 4)});
   state_ = State::active;
   return answer({static_cast<std::uint8_t>((mbli_ << 4) | cid)});
 }
@@ -103,7 +106,7 @@ std::optional<RfAnswer> TypeBCard::block(const Bytes& frame) {
     state_ = State::halt;
     blocks_.stop();
   }
-  return heard ? std::optional(answer(std::move(*heard))) : std::nullopt;
+  return heard ? std::optional(answer(std::move(*heard), blocks_.thought())) : std::nullopt;
 }
 
 }  // namespace sim

@@ -22,7 +22,7 @@ constexpr int kRetransmissions = 2;
 constexpr std::size_t kCrcBytes = 2;
 constexpr Microseconds kDeselectTimeout = 5286;  // ISO 14443-4, 8.1: activation waiting time
 // A card that still asks for time after this does so for ever, as far as any host is concerned.
-constexpr Microseconds kEndlessWtx = 600'000'000;
+constexpr Microseconds kEndlessWtx = 300'000'000;
 
 struct Block {
   std::uint8_t pcb = 0;

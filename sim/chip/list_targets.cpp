@@ -192,9 +192,27 @@ std::uint8_t reported_type(std::uint8_t type, const Target& target) {
 }
 
 bool wanted(std::uint8_t type, const Target& target) {
-  if (type == kMifare) return target.kind == Target::Kind::storage_a;
+  constexpr std::uint8_t kIsoDepOnly = 0x20;  // of the SAK bits 08 and 20
+  if (type == kMifare) return (target.sel_res & 0x28) != kIsoDepOnly;
   if (type == kIsoDepA) return target.kind == Target::Kind::iso_dep_a;
   return true;
+}
+
+/// One type of one round: what was found stays as targets.
+void poll_type(State& state, std::uint8_t type) {
+  const auto query = query_of_type(type);
+  if (!query) return;
+  const auto parameters = state.parameters;
+  // A SAK 28 card is both: MIFARE to those who ask for that, without RATS.
+  if (type == kMifare) state.parameters &= static_cast<std::uint8_t>(~kAutomaticRats);
+  auto found = list_once(state, *query);
+  state.parameters = parameters;
+  const auto unwanted = [type](const Target& target) { return !wanted(type, target); };
+  if (std::erase_if(found, unwanted) != 0) {  // so that the next type finds it again
+    state.switch_field(false);
+    power_field(state);
+  }
+  keep(state, std::move(found));
 }
 
 Reply auto_poll_answer(std::uint8_t type, const State& state) {
@@ -253,10 +271,7 @@ Reply in_auto_poll(State& state, ByteView params) {
   const unsigned limit = rounds == kForEver ? 2U : rounds;
   for (unsigned round = 0; round < limit; ++round) {
     for (const auto type : types) {
-      const auto query = query_of_type(type);
-      auto found = query ? list_once(state, *query) : std::vector<Target>{};
-      std::erase_if(found, [type](const Target& target) { return !wanted(type, target); });
-      keep(state, std::move(found));
+      poll_type(state, type);
       if (state.target_count() != 0) return auto_poll_answer(type, state);
     }
     state.clock.advance(kPeriodUnit * period);
