@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The bundle as pcscd meets it: bundle_test.py PART BUNDLE BUILD USBDROPDIR VERSION
 
-exports  the module defines the ten IFDH* symbols and no other; log_msg is weak
+exports  the module defines the ten IFDH* symbols and no other; log_msg is weak; nothing is left to
+         destructors at exit (rule 2)
 plist    Contents/Info.plist read with pcscd's own rules (pcsc-lite, tokenparser.l)
 install  what `cmake --install` puts under DESTDIR
 load     dlopen with lazy binding, call, dlclose, twice in one process (rule 3)
@@ -46,6 +47,10 @@ def exports(library, **_):
           ENTRY_POINTS)
     undefined = {name: kind for kind, name in symbols(library, "--undefined-only")}
     equal("log_msg, which only pcscd has, is weak", undefined.get("log_msg"), "w")
+    # Rule 2: on SIGTERM pcscd runs destructors while its threads are inside the driver.
+    true("no static destructor is registered", not any("__cxa_atexit" in name or
+                                                       "__cxa_thread_atexit" in name
+                                                       for name in undefined))
 
 
 def tokens(text):

@@ -14,7 +14,7 @@ namespace acr122::ccid {
 /// Whether a reply's payload can be the answer to this question. A payload that cannot is a late
 /// answer: it is dropped and the pipe read again. Asked about replies with a payload only.
 using Fits = std::function<bool(ByteView payload)>;
-inline const Fits kAnyPayload = [](ByteView) { return true; };
+inline constexpr auto kAnyPayload = [](ByteView) { return true; };  // no destructor at exit
 
 /// Late answers dropped in one request. acsccid gives up after as many duplicates (acsccid,
 /// ccid_usb.c).

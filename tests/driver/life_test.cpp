@@ -23,6 +23,9 @@ using Open = Driver;
 
 // pcscd's signal thread calls exit() while event threads are inside the driver.
 TEST_F(Rule02, ExitWithThreadsInsideIsClean) {
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the virtual reader in this process has destructors of its own";
+#endif
   ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_EXIT(
       {
@@ -45,17 +48,19 @@ TEST_F(Rule03, CloseLeavesNothingOpen) {
   EXPECT_EQ(IFDHCloseChannel(kLun), IFD_NO_SUCH_DEVICE) << "closed twice";
 }
 
-TEST_F(Rule03, CloseWaitsForACallThatIsStillInside) {
+TEST_F(Rule03, CloseEndsACallThatIsStillInsideAndWaitsForIt) {
   open();
-  std::atomic<bool> left = false;
-  std::thread waiting([&, wait = wait_function()] {
-    wait(kLun, 600'000);
-    left = true;
-  });
+  sim::Fault hang;
+  hang.what = sim::Fault::What::hang_until_cancel;
+  reader_->faults().arm(hang);
+  std::thread client([] { transmit(hex("FF 00 48 00 00")); });
+  std::thread event_thread([wait = wait_function()] { wait(kLun, 600'000); });
   std::this_thread::sleep_for(50ms);
-  EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS);
-  EXPECT_TRUE(left) << "pcscd unloads the code next";
-  waiting.join();
+  EXPECT_LT(duration([] { EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS); }), 2s);
+  // Closing the handle under the client's transfer would be noted as misuse.
+  EXPECT_TRUE(sim::libusb_mock::live().none());
+  client.join();
+  event_thread.join();
 }
 
 TEST_F(Rule03, ReplugIsAFreshStart) {
