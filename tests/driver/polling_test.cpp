@@ -168,14 +168,6 @@ TEST_F(Rule18, UnknownLunIsAnEmptyReader) {
   EXPECT_EQ(IFDHICCPresence(0x70000), IFD_ICC_NOT_PRESENT);
 }
 
-TEST_F(Rule18, OneBrokenTransferIsNoRemoval) {
-  open_with_card();
-  sim::Fault stall;
-  stall.what = sim::Fault::What::empty_datablock;
-  reader_->faults().arm(stall);
-  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
-}
-
 TEST_F(Rule19, SwappedCardIsSeenAsOutAndIn) {
   open();
   place("classic-1k");

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A card in use: power, exchange, loss, and clients that talk to the chip themselves.
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::StartsWith;
+
+using Rule16 = Driver;
+using Rule19 = Driver;
+using Rule21 = Driver;
+using Lights = Driver;
+using ClientCommands = Driver;
+
+const Answer kEcho{IFD_SUCCESS, hex("01 02 03 90 00")};
+
+Answer echo() { return transmit(hex("80 EC 00 00 03 01 02 03 00")); }
+
+TEST_F(Rule16, CardInUseIsNotTested) {
+  open_with_card("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  ASSERT_EQ(echo(), kEcho);
+  std::this_thread::sleep_for(20ms);  // LEDs are set by now
+  const auto before = reader_->counters().rf_frames;
+  constexpr int kExchanges = 20;
+  for (int i = 0; i < kExchanges; ++i) {
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(echo(), kEcho);
+  }
+  EXPECT_EQ(reader_->counters().rf_frames - before, kExchanges);
+}
+
+TEST_F(Rule16, IdleCardIsTestedAtTheConfiguredPace) {
+  open_with_card("applet");
+  wait_function()(kLun, 0);
+  const auto before = reader_->counters().rf_frames;
+  wait_function()(kLun, 900);
+  const auto tests = reader_->counters().rf_frames - before;
+  EXPECT_GE(tests, 2U);  // every 200 ms, and the machine may be busy
+  EXPECT_LE(tests, 5U);
+  EXPECT_EQ(echo(), kEcho) << "and the card kept its state";
+}
+
+TEST_F(Rule19, CardPulledInMidExchangeIsGone) {
+  open();
+  const auto card = place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  reader_->field().on_frame = [this, card](std::uint64_t) { reader_->field().remove(card.get()); };
+  EXPECT_EQ(echo().code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  ASSERT_TRUE(pcscd.reaches(2));
+  EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out"));
+  const auto lock = reader_->lock();
+  reader_->field().on_frame = nullptr;
+}
+
+TEST_F(Rule21, PowerUpIsIdempotent) {
+  open_with_card("applet");
+  const auto first = power(IFD_POWER_UP);
+  const auto frames = reader_->counters().rf_frames;
+  EXPECT_EQ(power(IFD_POWER_UP), first);
+  EXPECT_EQ(reader_->counters().rf_frames, frames) << "a fresh card needs no second activation";
+}
+
+TEST_F(Rule21, ResetAndPowerCycleGiveTheSameAtrAndAFreshCard) {
+  open_with_card("applet");
+  const auto select = hex("00 A4 04 00 05 F0 01 02 03 04 00");
+  const auto atr = power(IFD_POWER_UP);
+  ASSERT_EQ(transmit(select).code, IFD_SUCCESS);
+  EXPECT_EQ(power(IFD_RESET), atr);
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_EQ(power(IFD_POWER_DOWN).code, IFD_SUCCESS);
+  EXPECT_EQ(transmit(select).code, IFD_ICC_NOT_PRESENT) << "not powered";
+  EXPECT_EQ(power(IFD_POWER_UP), atr);
+  EXPECT_EQ(power(IFD_POWER_DOWN).code, IFD_SUCCESS);
+  EXPECT_EQ(power(IFD_RESET), atr);
+  EXPECT_EQ(echo(), kEcho);
+}
+
+TEST_F(Rule21, FailsWhenTheCardIsGone) {
+  open_with_card("applet");
+  EXPECT_EQ(power(IFD_POWER_DOWN).code, IFD_SUCCESS);
+  reader_->remove_all();
+  EXPECT_EQ(power(IFD_POWER_UP).code, IFD_ERROR_POWER_ACTION);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+}
+
+TEST_F(Lights, GreenWithACardRedWithout) {
+  open();
+  EventThread pcscd;
+  EXPECT_TRUE(eventually([this] { return reader_->lights().red && !reader_->lights().green; }));
+  place();
+  EXPECT_TRUE(eventually([this] { return reader_->lights().green && !reader_->lights().red; }));
+  reader_->remove_all();
+  EXPECT_TRUE(eventually([this] { return reader_->lights().red && !reader_->lights().green; }));
+}
+
+// libnfc's acr122_pcsc selects cards itself (InListPassiveTarget).
+TEST_F(ClientCommands, DriverKeepsItsHandsOffThenTakesOverAgain) {
+  open();
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  std::this_thread::sleep_for(30ms);
+  ASSERT_EQ(control(0x42000001, hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
+  const auto commands = reader_->counters().chip_commands;
+  std::this_thread::sleep_for(1'500ms);
+  EXPECT_EQ(reader_->counters().chip_commands, commands) << "within client_grace_ms";
+  EXPECT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }));
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_EQ(pcscd.events().size(), 1U) << "the card never left";
+}
+
+TEST_F(ClientCommands, CardCommandAfterAForeignSelectionFindsTheCardAgain) {
+  open_with_card("applet");
+  ASSERT_EQ(transmit(hex("FF 00 00 00 03 D4 52 00")).bytes, hex("D5 53 00 90 00"));
+  EXPECT_EQ(echo(), kEcho);
+}
+
+TEST_F(ClientCommands, RawExchangeLeavesTheSessionAlone) {
+  open_with_card("applet");
+  ASSERT_EQ(echo(), kEcho);
+  const auto frames = reader_->counters().rf_frames;
+  // The echo again, by InDataExchange with the driver's own target.
+  EXPECT_EQ(transmit(hex("FF 00 00 00 0C D4 40 01 80 EC 00 00 03 01 02 03 00")).bytes,
+            hex("D5 41 00 01 02 03 90 00 90 00"));
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_EQ(reader_->counters().rf_frames - frames, 2U);
+}
+
+TEST_F(ClientCommands, FirmwarePollingIsSwitchedOffAgain) {
+  open_with_card("applet");
+  ASSERT_EQ(control(0x42000001, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
+  ASSERT_TRUE(reader_->firmware_polls());
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_FALSE(reader_->firmware_polls());
+}
+
+}  // namespace
+}  // namespace driver_test
