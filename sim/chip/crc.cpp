@@ -10,7 +10,7 @@ std::uint16_t crc_lsb_first(ByteView bytes, std::uint16_t crc) {
     crc = static_cast<std::uint16_t>(crc ^ byte);
     for (int bit = 0; bit < 8; ++bit) {
       const bool carry = (crc & 1U) != 0;
-      crc = static_cast<std::uint16_t>((crc >> 1) ^ (carry ? kPolynomial : 0U));
+      crc = static_cast<std::uint16_t>((unsigned{crc} >> 1) ^ (carry ? kPolynomial : 0U));
     }
   }
   return crc;
@@ -20,10 +20,10 @@ std::uint16_t crc_msb_first(ByteView bytes) {
   constexpr std::uint16_t kPolynomial = 0x1021;
   std::uint16_t crc = 0;
   for (const auto byte : bytes) {
-    crc = static_cast<std::uint16_t>(crc ^ (byte << 8));
+    crc = static_cast<std::uint16_t>(crc ^ (unsigned{byte} << 8));
     for (int bit = 0; bit < 8; ++bit) {
       const bool carry = (crc & 0x8000U) != 0;
-      crc = static_cast<std::uint16_t>((crc << 1) ^ (carry ? kPolynomial : 0U));
+      crc = static_cast<std::uint16_t>((unsigned{crc} << 1) ^ (carry ? kPolynomial : 0U));
     }
   }
   return crc;
