@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Two readers on one machine, one of them a touchatag."""
 import threading
+import time
 import unittest
 
-from pcsc_client import EMPTY, PRESENT, Client
+from pcsc_client import EMPTY, PRESENT, SECONDS, Client
 from sim_rig import Rig
 
 GET_UID = "FF CA 00 00 00"
@@ -33,12 +34,14 @@ class TwoReaders(unittest.TestCase):
         for name in names:
             client.wait_until(name, EMPTY)
         rig.hand.place("classic-1k", reader=number, id="probe")
-        for _ in range(100):
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
             for name in names:
                 if client.state(name)[0] & PRESENT:
                     rig.hand.remove(reader=number, id="probe")
                     client.wait_until(name, EMPTY)
                     return name
+            time.sleep(0.05)
         self.fail(f"no reader saw the card at reader {number}")
 
     def test_names_differ_and_begin_as_programs_expect(self):
