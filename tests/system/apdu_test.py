@@ -30,7 +30,7 @@ def extended(header, data=b"", le=None):
 
 def setUpModule():
     global rig, client, reader
-    rig = Rig()
+    rig = Rig(config="[cards]\nwtx_limit_ms = 2000\n")
     client = Client()
     (reader,) = client.wait_for_readers(1)
 
@@ -116,35 +116,66 @@ class Apdu(unittest.TestCase):
             self.assertEqual(self.ok(bytes.fromhex("80 EC 00 00 02") + data + b"\0"), data)
 
 
-class PulledInMidExchange(unittest.TestCase):
-    def test_error_then_absence_then_the_next_card_works(self):
-        rig.hand.place("applet")
-        client.wait_until(reader, PRESENT)
-        card = client.connect(reader)
+class Broken(unittest.TestCase):
+    """What a program sees when an exchange cannot end well."""
+
+    def setUp(self):
+        client.wait_until(reader, EMPTY)
+
+    def tearDown(self):
+        rig.hand.do("remove", reader=0)
+        client.wait_until(reader, EMPTY)
+
+    def outcome(self, card, apdu, seconds):
+        """First starts an exchange, then gives its answer or error code."""
         outcome = []
 
         def exchange():
             try:
-                outcome.append(card.transmit("80 EE 00 00"))  # the card asks for time for ever
+                outcome.append(card.transmit(apdu))
             except PcscError as error:
                 outcome.append(error.code)
 
         thread = threading.Thread(target=exchange)
         thread.start()
-        time.sleep(0.5)
-        rig.hand.remove()
-        thread.join(30)
+        yield  # the exchange is under way
+        thread.join(seconds)
         self.assertFalse(thread.is_alive(), "the exchange hangs")
-        self.assertIn(outcome[0], (scard.SCARD_W_REMOVED_CARD, scard.SCARD_E_NO_SMARTCARD,
-                                   scard.SCARD_E_NOT_TRANSACTED))
-        client.wait_until(reader, EMPTY)
-        card.close()
+        yield outcome[0]
+
+    def next_card_works(self):
         rig.hand.place("ntag215")
         client.wait_until(reader, PRESENT)
-        with client.connect(reader) as next_card:
-            self.assertEqual(next_card.transmit("FF CA 00 00 00")[-2:].hex(), "9000")
+        with client.connect(reader) as card:
+            self.assertEqual(card.transmit("FF CA 00 00 00")[-2:].hex(), "9000")
+
+    def test_card_pulled_in_mid_exchange(self):
+        rig.hand.place("applet")
+        client.wait_until(reader, PRESENT)
+        card = client.connect(reader)
+        command = extended("80 EC 00 00", bytes(65535), le=0)  # takes a second or more
+        exchange = self.outcome(card, command, seconds=20)
+        next(exchange)
+        time.sleep(0.3)
         rig.hand.remove()
+        result = next(exchange)
+        self.assertIsInstance(result, int, "the exchange went through")
+        self.assertIn(result, (scard.SCARD_W_REMOVED_CARD, scard.SCARD_E_NO_SMARTCARD))
         client.wait_until(reader, EMPTY)
+        card.close()
+        self.next_card_works()
+
+    def test_card_that_asks_for_time_for_ever(self):
+        rig.hand.place("applet")
+        client.wait_until(reader, PRESENT)
+        card = client.connect(reader)
+        exchange = self.outcome(card, "80 EE 00 00", seconds=20)
+        next(exchange)
+        self.assertIsInstance(next(exchange), int, "an exchange without end has no answer")
+        card.close()
+        rig.hand.do("remove", reader=0)
+        client.wait_until(reader, EMPTY)
+        self.next_card_works()
 
 
 if __name__ == "__main__":
