@@ -100,7 +100,10 @@ class Frame {
 
 inline Bytes to_bytes(ByteView view) { return Bytes(view.begin(), view.end()); }
 
-inline void append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(), more.end()); }
+inline void append(Bytes& to, ByteView more) {
+  to.resize(to.size() + more.size());  // not insert(): g++ 12 warns of it at -O2 (array-bounds)
+  std::ranges::copy(more, to.end() - static_cast<std::ptrdiff_t>(more.size()));
+}
 
 inline bool same_bytes(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
 
