@@ -53,6 +53,12 @@ class Card {
                             ByteView /*uid4*/) {
     return false;
   }
+
+  /// The memory as it would be copied chip by chip, secrets included, so that a card can be saved
+  /// to a file and made again. Empty: this card has none.
+  virtual Bytes content() const { return {}; }
+  /// The opposite. False, and nothing changed: not the content of such a card.
+  virtual bool load(ByteView /*content*/) { return false; }
 };
 
 }  // namespace sim

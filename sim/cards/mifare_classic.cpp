@@ -13,13 +13,21 @@ constexpr std::uint8_t kDecrement = 0xC0;
 constexpr std::uint8_t kIncrement = 0xC1;
 constexpr std::uint8_t kRestore = 0xC2;
 constexpr std::uint8_t kTransfer = 0xB0;
+
+// 4-bit answers (MF1S70YYX, 9.3). Which NAK depends on the transfer buffer: is a value in it?
 constexpr std::uint8_t kAck = 0x0A;
-constexpr std::uint8_t kNakInvalid = 0x04;  // operation not allowed, transfer buffer invalid
+constexpr std::uint8_t kInvalidOperation = 0x00;  // a value is in it
+constexpr std::uint8_t kTransmissionError = 0x01;
+constexpr std::uint8_t kInvalidOperationNoValue = 0x04;
+constexpr std::uint8_t kTransmissionErrorNoValue = 0x05;
 
 constexpr std::size_t kSmallSectors = 32;
 constexpr std::size_t kSmallBlocks = 128;
+constexpr std::size_t kBigSector = 16;
 constexpr std::size_t kKeySize = 6;
-constexpr std::size_t kKeyB = 10;  // offset in the trailer
+constexpr std::size_t kAccessSize = 4;  // three bytes of access bits, the general purpose byte
+constexpr std::size_t kKeyB = 10;       // offset in the trailer
+constexpr std::size_t kTrailerGroup = 3;
 constexpr std::size_t kValueSize = 4;
 
 constexpr Microseconds kReadTime = 500;
@@ -47,15 +55,23 @@ Bytes value_block(std::uint32_t value, std::uint8_t address) {
   return acr122::to_bytes(block.view());
 }
 
+bool changes_value(std::uint8_t code) {
+  return code == kDecrement || code == kIncrement || code == kRestore;
+}
+
 }  // namespace
 
 std::size_t sector_of(std::size_t block) {
-  return block < kSmallBlocks ? block / 4 : kSmallSectors + (block - kSmallBlocks) / 16;
+  return block < kSmallBlocks ? block / 4 : kSmallSectors + (block - kSmallBlocks) / kBigSector;
 }
 
 std::size_t trailer_of(std::size_t sector) {
   return sector < kSmallSectors ? sector * 4 + 3
-                                : kSmallBlocks + (sector - kSmallSectors) * 16 + 15;
+                                : kSmallBlocks + (sector - kSmallSectors) * kBigSector + 15;
+}
+
+std::size_t access_group(std::size_t block) {
+  return block < kSmallBlocks ? block % 4 : (block % kBigSector) / 5;
 }
 
 MifareClassic::MifareClassic(Identity identity, std::size_t blocks)
@@ -75,13 +91,20 @@ MifareClassic::MifareClassic(Identity identity, std::size_t blocks)
   }
 }
 
+bool MifareClassic::load(ByteView content) {
+  if (content.size() != memory_.size()) return false;
+  std::ranges::copy(content, memory_.begin());
+  identity().uid = acr122::to_bytes(content.first(uid().size()));
+  return true;
+}
+
 void MifareClassic::field_off() {
   register_.clear();
   TypeACard::field_off();
 }
 
 void MifareClassic::selection_lost() {
-  logged_in_.reset();
+  login_.reset();
   pending_.reset();
 }
 
@@ -89,9 +112,16 @@ std::span<std::uint8_t> MifareClassic::block_bytes(std::size_t block) {
   return std::span(memory_).subspan(block * kBlockSize, kBlockSize);
 }
 
+ByteView MifareClassic::block_bytes(std::size_t block) const {
+  return ByteView(memory_).subspan(block * kBlockSize, kBlockSize);
+}
+
 ByteView MifareClassic::key_of(std::size_t sector, std::uint8_t command) const {
-  const auto offset = command == kAuthenticateA ? 0 : kKeyB;
-  return ByteView(memory_).subspan(trailer_of(sector) * kBlockSize + offset, kKeySize);
+  return block_bytes(trailer_of(sector)).subspan(command == kAuthenticateA ? 0 : kKeyB, kKeySize);
+}
+
+bool MifareClassic::is_trailer(std::size_t block) const {
+  return block == trailer_of(sector_of(block));
 }
 
 bool MifareClassic::mifare_login(std::uint8_t command, std::uint8_t block, ByteView key,
@@ -109,71 +139,129 @@ bool MifareClassic::mifare_login(std::uint8_t command, std::uint8_t block, ByteV
     sleep();  // mute until it is selected again
     return false;
   }
-  logged_in_ = sector_of(block);
+  login_ = Login{sector_of(block), command == kAuthenticateA ? Keys::a : Keys::b};
   return true;
 }
 
-std::optional<RfAnswer> MifareClassic::refuse(std::uint8_t nak) {
+std::optional<RfAnswer> MifareClassic::nak(std::uint8_t without_register,
+                                           std::uint8_t with_register) {
   sleep();
-  return nibble(nak);
+  return nibble(register_.empty() ? without_register : with_register);
+}
+
+std::optional<RfAnswer> MifareClassic::refuse() {
+  return nak(kInvalidOperationNoValue, kInvalidOperation);
 }
 
 std::optional<RfAnswer> MifareClassic::when_active(const RfFrame& frame) {
-  const bool whole = frame.crc && frame.last_bits == 0 && frame.kbps == 106;
-  if (!whole || !logged_in_) {
+  if (!login_ || frame.last_bits != 0 || frame.kbps != 106) {
     sleep();  // without a login the card understands nothing but HLTA and logins
     return std::nullopt;
   }
+  if (!frame.crc) return nak(kTransmissionErrorNoValue, kTransmissionError);
   if (pending_) return second_part(frame.bytes);
-  if (frame.bytes.size() != 2) return refuse(kNakInvalid);
+  if (frame.bytes.size() != 2) return refuse();
   return command(frame.bytes[0], frame.bytes[1]);
 }
 
+std::optional<Conditions> MifareClassic::conditions() const {
+  return conditions_of(block_bytes(trailer_of(login_->sector)));
+}
+
+/// A key B that can be read is data: its login is accepted, and every access behind it refused
+/// (MF1S50YYX, 8.7.2).
+bool MifareClassic::key_usable(const Conditions& conditions) const {
+  const auto& trailer = trailer_rights(conditions[kTrailerGroup]);
+  return login_->key == Keys::a || trailer.read_key_b == Keys::none;
+}
+
+/// The trailer is read whenever the sector can be used at all: what may not be seen reads as zeros.
+/// It takes a write if any part of it may change.
+bool MifareClassic::trailer_allows(std::uint8_t code) const {
+  if (code == kRead) return true;
+  if (code != kWrite) return false;
+  const auto& rights = trailer_rights((*conditions())[kTrailerGroup]);
+  return has(rights.write_key_a, login_->key) || has(rights.write_access, login_->key) ||
+         has(rights.write_key_b, login_->key);
+}
+
+bool MifareClassic::allowed(std::uint8_t code, std::uint8_t block) const {
+  const auto bits = conditions();
+  if (sector_of(block) != login_->sector || !bits || !key_usable(*bits)) return false;
+  if (is_trailer(block)) return trailer_allows(code);
+  if (block == 0 && code != kRead) return false;  // the manufacturer's
+  const auto& rights = data_rights((*bits)[access_group(block)]);
+  if (code == kRead) return has(rights.read, login_->key);
+  if (code == kWrite) return has(rights.write, login_->key);
+  if (code == kIncrement) return has(rights.increment, login_->key);
+  return has(rights.decrement, login_->key);
+}
+
 RfAnswer MifareClassic::read(std::uint8_t block) const {
-  auto bytes = acr122::to_bytes(ByteView(memory_).subspan(block * kBlockSize, kBlockSize));
-  if (block == trailer_of(sector_of(block))) {
+  auto bytes = acr122::to_bytes(block_bytes(block));
+  if (is_trailer(block)) {
+    const auto& rights = trailer_rights((*conditions())[kTrailerGroup]);
     std::fill_n(bytes.begin(), kKeySize, std::uint8_t{0});  // key A is never readable
+    if (!has(rights.read_key_b, login_->key)) {
+      std::fill_n(bytes.begin() + kKeyB, kKeySize, std::uint8_t{0});
+    }
   }
   return answer(std::move(bytes), kReadTime);
 }
 
 std::optional<RfAnswer> MifareClassic::command(std::uint8_t code, std::uint8_t block) {
-  if (sector_of(block) != *logged_in_) return refuse(kNakInvalid);
-  switch (code) {
-    case kRead:
-      return read(block);
-    case kWrite:
-      if (block == 0) return refuse(kNakInvalid);  // manufacturer block
-      pending_ = Pending{code, block};
-      return nibble(kAck);
-    case kDecrement:
-    case kIncrement:
-    case kRestore:
-      if (!is_value_block(block_bytes(block))) return refuse(kNakInvalid);
-      pending_ = Pending{code, block};
-      return nibble(kAck);
-    case kTransfer:
-      if (register_.empty() || block == 0) return refuse(kNakInvalid);
-      std::ranges::copy(register_, block_bytes(block).begin());
-      return nibble(kAck, kWriteTime);
-    default:
-      return refuse(kNakInvalid);
-  }
+  const bool known = code == kRead || code == kWrite || code == kTransfer || changes_value(code);
+  if (!known || !allowed(code, block)) return refuse();
+  if (code == kRead) return read(block);
+  if (code == kTransfer) return transfer(block);
+  return begin(code, block);
+}
+
+/// First of two parts.
+std::optional<RfAnswer> MifareClassic::begin(std::uint8_t code, std::uint8_t block) {
+  if (changes_value(code) && !is_value_block(block_bytes(block))) return refuse();
+  pending_ = Pending{code, block};
+  return nibble(kAck);
+}
+
+std::optional<RfAnswer> MifareClassic::transfer(std::uint8_t block) {
+  if (register_.empty()) return refuse();
+  std::ranges::copy(register_, block_bytes(block).begin());
+  return nibble(kAck, kWriteTime);
 }
 
 std::optional<RfAnswer> MifareClassic::second_part(ByteView data) {
   const auto [code, block] = *pending_;
   pending_.reset();
+  if (code != kWrite) return change_value(code, block, data);
+  if (data.size() != kBlockSize) return refuse();
+  if (is_trailer(block))
+    write_trailer(block, data);
+  else
+    std::ranges::copy(data, block_bytes(block).begin());
+  return nibble(kAck, kWriteTime);
+}
+
+/// What may not change keeps its value.
+void MifareClassic::write_trailer(std::uint8_t block, ByteView data) {
+  const auto rights = trailer_rights((*conditions())[kTrailerGroup]);
+  const auto to = block_bytes(block);
+  const auto part = [&](Keys who, std::size_t offset, std::size_t size) {
+    if (!has(who, login_->key)) return;
+    std::ranges::copy(data.subspan(offset, size), to.subspan(offset, size).begin());
+  };
+  part(rights.write_key_a, 0, kKeySize);
+  part(rights.write_access, kKeySize, kAccessSize);
+  part(rights.write_key_b, kKeyB, kKeySize);
+}
+
+std::optional<RfAnswer> MifareClassic::change_value(std::uint8_t code, std::uint8_t block,
+                                                    ByteView operand) {
+  if (operand.size() != kValueSize) return refuse();
   const auto bytes = block_bytes(block);
-  if (code == kWrite) {
-    if (data.size() != kBlockSize) return refuse(kNakInvalid);
-    std::ranges::copy(data, bytes.begin());
-    return nibble(kAck, kWriteTime);
-  }
-  if (data.size() != kValueSize) return refuse(kNakInvalid);
   auto value = value_of(bytes);
-  if (code == kIncrement) value += value_of(data);
-  if (code == kDecrement) value -= value_of(data);
+  if (code == kIncrement) value += value_of(operand);
+  if (code == kDecrement) value -= value_of(operand);
   register_ = value_block(value, bytes[12]);
   return std::nullopt;  // silence is success
 }
