@@ -73,12 +73,13 @@ Device::Outcome Device::dispatch(const Command& command) {
       firmware_.power_off();
       return answered({.type = kSlotStatus, .status = slot_status(), .data = {}}, command);
     case kGetSlotStatus:
-      return answered({.type = kSlotStatus, .status = slot_status(), .data = {}}, command);
+      return report_slot_status(command);
     case kEscape:
       return escape(command);
     case kXfrBlock:
       return exchange(command, kDataBlock);
     default:
+      complaints_.unknown("CCID message", Bytes{command.type});
       return refused(command, kNotSupported);
   }
 }
@@ -89,6 +90,14 @@ Device::Outcome Device::power_on(const Command& command) {
   return answered(
       {.status = model_.reports_absence ? slot_status() : kActive, .data = firmware_.power_on()},
       command);
+}
+
+// LudovicRousseau/CCID, src/ccid.c, and acshk/acsccid, src/ifdhandler.c: up to a second without a
+// card on some readers, while they poll.
+Device::Outcome Device::report_slot_status(const Command& command) const {
+  auto outcome = answered({.type = kSlotStatus, .status = slot_status(), .data = {}}, command);
+  if (firmware_.polls() && !firmware_.card_present()) outcome.delay = model_.slow_slot_status;
+  return outcome;
 }
 
 Device::Outcome Device::escape(const Command& command) {

@@ -3,18 +3,20 @@
 #pragma once
 
 #include "sim/ccid_message.h"
-#include "sim/firmware.h"
+#include "sim/complaints.h"
+#include "sim/firmware/firmware.h"
 
 namespace sim::ccid {
 
 class Device {
  public:
-  Device(const ReaderModel& model, firmware::Firmware& firmware)
-      : model_(model), firmware_(firmware) {}
+  Device(const ReaderModel& model, firmware::Firmware& firmware, Complaints& complaints)
+      : model_(model), firmware_(firmware), complaints_(complaints) {}
 
   struct Outcome {
-    Bytes message;  // empty: no answer at all
-    std::optional<Microseconds> at = {};
+    Bytes message;                        // empty: no answer at all
+    std::optional<Microseconds> at = {};  // when it is ready; nullopt: at once
+    Microseconds delay = 0;               // ... and so much later
   };
   Outcome handle(ByteView message);
   void reset();
@@ -22,6 +24,7 @@ class Device {
  private:
   Outcome dispatch(const Command& command);
   Outcome power_on(const Command& command);
+  Outcome report_slot_status(const Command& command) const;
   Outcome exchange(const Command& command, std::uint8_t answer_type);
   Outcome escape(const Command& command);
   Outcome refused(const Command& command, std::uint8_t error) const;
@@ -30,6 +33,7 @@ class Device {
 
   const ReaderModel& model_;
   firmware::Firmware& firmware_;
+  Complaints& complaints_;
   bool powered_ = false;
   std::uint8_t sticky_error_ = kNeverMute;
 

@@ -12,6 +12,12 @@ namespace {
 constexpr Microseconds kLoginTime = 2500;
 constexpr std::uint64_t kLoginFrames = 2;  // from the reader
 
+/// Noise makes a CRC wrong; frames without one (ATQA, UIDs, ACK) are not recognised at all.
+void spoil(std::vector<RfAnswer>& answers) {
+  std::erase_if(answers, [](const RfAnswer& answer) { return !answer.frame.crc; });
+  for (auto& answer : answers) answer.frame.crc = false;
+}
+
 }  // namespace
 
 void Field::place(std::shared_ptr<Card> card) {
@@ -46,16 +52,10 @@ void Field::announce_frame() {
 
 std::vector<RfAnswer> Field::exchange(const RfFrame& frame, Microseconds timeout) {
   announce_frame();
+  const bool noisy = disturb && disturb(frame);
   clock_.advance(frame_time(frame));
-  std::vector<RfAnswer> heard;
-  if (on_) {
-    const auto present = cards_;  // a card may not change the list while it is walked
-    for (const auto& card : present) {
-      auto answer = card->hear(frame);
-      // An answer after the time-out meets a receiver that no longer listens.
-      if (answer && answer->delay <= timeout) heard.push_back(std::move(*answer));
-    }
-  }
+  auto heard = answers_of_cards(frame, timeout);
+  if (noisy) spoil(heard);
   Microseconds busy = heard.empty() ? timeout : 0;
   for (const auto& answer : heard) {
     busy = std::max(busy, answer.delay + frame_time(answer.frame));
@@ -64,8 +64,23 @@ std::vector<RfAnswer> Field::exchange(const RfFrame& frame, Microseconds timeout
   return heard;
 }
 
+std::vector<RfAnswer> Field::answers_of_cards(const RfFrame& frame, Microseconds timeout) {
+  std::vector<RfAnswer> heard;
+  if (!on_) return heard;
+  const auto present = cards_;  // a card may not change the list while it is walked
+  for (const auto& card : present) {
+    auto answer = card->hear(frame);
+    // An answer after the time-out meets a receiver that no longer listens.
+    if (answer && answer->delay <= timeout) heard.push_back(std::move(*answer));
+  }
+  return heard;
+}
+
 bool Field::login(std::uint8_t command, std::uint8_t block, ByteView key, ByteView uid4) {
   for (std::uint64_t frame = 0; frame < kLoginFrames; ++frame) announce_frame();
+  RfFrame first;
+  first.bytes = {command, block};
+  const bool noisy = disturb && disturb(first);
   clock_.advance(kLoginTime);
   bool accepted = false;
   if (on_) {
@@ -74,7 +89,7 @@ bool Field::login(std::uint8_t command, std::uint8_t block, ByteView key, ByteVi
       if (card->mifare_login(command, block, key, uid4)) accepted = true;
     }
   }
-  return accepted;
+  return accepted && !noisy;
 }
 
 }  // namespace sim

@@ -33,8 +33,13 @@ class Field {
   /// Called before each frame with its running number: scripts pull, swap or place cards there.
   std::function<void(std::uint64_t frame_number)> on_frame;
 
+  /// Called with each frame before the cards hear it; may change what lies in the field. True:
+  /// noise spoils the answer.
+  std::function<bool(const RfFrame& frame)> disturb;
+
  private:
   void announce_frame();
+  std::vector<RfAnswer> answers_of_cards(const RfFrame& frame, Microseconds timeout);
 
   Clock& clock_;
   Counters& counters_;

@@ -14,7 +14,7 @@
 #include "sim/ccid_message.h"
 #include "sim/ccid_pipe.h"
 #include "sim/descriptors.h"
-#include "sim/firmware.h"
+#include "sim/firmware/firmware.h"
 
 namespace sim {
 
@@ -33,31 +33,10 @@ constexpr std::uint8_t kChangedPresent = 0x03;
 
 }  // namespace
 
-ReaderModel acr122u() { return {}; }
-
-ReaderModel acr122u_215() {
-  ReaderModel model;
-  model.bcd_device = 0x0215;
-  model.firmware = "ACR122U215";
-  model.short_parameter_answer = true;
-  model.reports_absence = true;
-  return model;
-}
-
-ReaderModel touchatag() {
-  ReaderModel model;
-  model.product_id = 0x90CC;
-  model.bcd_device = 0x0100;
-  model.manufacturer.clear();
-  model.product = "CCID USB Reader";
-  model.firmware = "ACR122U102";
-  model.t0_get_response = true;
-  model.chip_revision = 4;
-  return model;
-}
-
 struct VirtualReader::Impl {
-  explicit Impl(ReaderModel reader_model) : model(std::move(reader_model)) {}
+  explicit Impl(ReaderModel reader_model) : model(std::move(reader_model)) {
+    field.disturb = [this](const RfFrame& frame) { return disturb(frame); };
+  }
 
   const ReaderModel model;
   const Bytes device_descriptor = make_device_descriptor(model);
@@ -69,8 +48,9 @@ struct VirtualReader::Impl {
   Faults faults;
   Field field{device, counters};
   Pn532 chip{field, device, counters, model.chip_revision};
-  firmware::Firmware firmware{model, chip, field, device};
-  ccid::Device ccid{model, firmware};
+  Complaints complaints;
+  firmware::Firmware firmware{model, {chip, device, faults, complaints}};
+  ccid::Device ccid{model, firmware, complaints};
   ccid::Assembler assembler{counters};
   ccid::Pipe answers;
   std::optional<std::uint8_t> notification = kChangedAbsent;  // waits at open (PCSC#146)
@@ -80,6 +60,7 @@ struct VirtualReader::Impl {
   bool wedged_until_replug = false;
   bool hanging = false;
   bool double_next = model.first_answer_twice;
+  std::function<void()> unplug_fault;
 
   void count_transfer(std::size_t bytes) {
     host.advance(transfer_time(bytes));
@@ -89,15 +70,17 @@ struct VirtualReader::Impl {
 
   /// Lets the firmware do what it does by itself until the host's now.
   void catch_up() {
+    const bool changed = !wedged && plugged && firmware.run_until(host.now());
     device.advance_to(host.now());
-    if (wedged || !firmware.run_until(device.now())) return;
-    notification = firmware.card_present() ? kChangedPresent : kChangedAbsent;
+    if (changed) notification = firmware.card_present() ? kChangedPresent : kChangedAbsent;
   }
 
   void message(ByteView message);
   void carry_out(ByteView message, const std::optional<Fault>& fault);
   bool swallows(const Fault& fault);
   void deliver(Bytes answer, Microseconds at, const std::optional<Fault>& fault);
+  bool disturb(const RfFrame& frame);
+  void pull_out();
   void restart();
 };
 
@@ -122,6 +105,10 @@ bool VirtualReader::Impl::swallows(const Fault& fault) {
     case What::stall:
       halted = true;
       return true;
+    case What::unplug:
+      pull_out();
+      if (unplug_fault) unplug_fault();
+      return true;
     case What::wedged_until_replug:
       wedged_until_replug = true;
       [[fallthrough]];
@@ -136,7 +123,8 @@ bool VirtualReader::Impl::swallows(const Fault& fault) {
 void VirtualReader::Impl::carry_out(ByteView message, const std::optional<Fault>& fault) {
   auto outcome = ccid.handle(message);
   if (outcome.message.empty()) return;
-  deliver(std::move(outcome.message), outcome.at.value_or(device.now()), fault);
+  const auto ready_at = outcome.at.value_or(device.now()) + outcome.delay;
+  deliver(std::move(outcome.message), ready_at, fault);
 }
 
 void VirtualReader::Impl::deliver(Bytes answer, Microseconds at,
@@ -145,6 +133,22 @@ void VirtualReader::Impl::deliver(Bytes answer, Microseconds at,
       fault ? ccid::bend(std::move(answer), *fault) : ccid::BentAnswer{{std::move(answer)}, 0};
   for (const auto& one : bent.messages) answers.push(one, at + bent.delay, bent.delay > 0);
   if (std::exchange(double_next, false)) answers.push(bent.messages.back(), at);
+}
+
+/// Faults on the air. True: the answer is spoilt.
+bool VirtualReader::Impl::disturb(const RfFrame& frame) {
+  const auto fault = faults.take_rf_fault(frame.bytes);
+  if (!fault) return false;
+  if (fault->what == Fault::What::rf_noise) return true;
+  field.remove_all();
+  if (fault->what == Fault::What::swap_card) field.place(fault->card);
+  return false;
+}
+
+void VirtualReader::Impl::pull_out() {
+  plugged = false;
+  field.switch_to(false);
+  answers.clear();
 }
 
 void VirtualReader::Impl::restart() {
@@ -210,6 +214,12 @@ void VirtualReader::clear_halt(std::uint8_t endpoint) {
   if (endpoint == kBulkIn) impl_->halted = false;
 }
 
+VirtualReader::UsbStatus VirtualReader::set_interface() {
+  const auto guard = lock();
+  if (!impl_->plugged) return UsbStatus::gone;
+  return impl_->model.set_interface_stalls ? UsbStatus::stall : UsbStatus::ok;
+}
+
 void VirtualReader::usb_reset() {
   const auto guard = lock();
   impl_->faults.usb_reset();
@@ -219,9 +229,7 @@ void VirtualReader::usb_reset() {
 
 void VirtualReader::unplug() {
   const auto guard = lock();
-  impl_->plugged = false;
-  impl_->field.switch_to(false);
-  impl_->answers.clear();
+  impl_->pull_out();
 }
 
 void VirtualReader::plug() {
@@ -236,18 +244,26 @@ bool VirtualReader::plugged() const {
   return impl_->plugged;
 }
 
+void VirtualReader::on_unplug_fault(std::function<void()> call) {
+  const auto guard = lock();
+  impl_->unplug_fault = std::move(call);
+}
+
 void VirtualReader::place(std::shared_ptr<Card> card) {
   const auto guard = lock();
+  impl_->catch_up();  // what was there until now is what the firmware saw
   impl_->field.place(std::move(card));
 }
 
 void VirtualReader::remove(const Card* card) {
   const auto guard = lock();
+  impl_->catch_up();
   impl_->field.remove(card);
 }
 
 void VirtualReader::remove_all() {
   const auto guard = lock();
+  impl_->catch_up();
   impl_->field.remove_all();
 }
 
@@ -265,6 +281,14 @@ VirtualReader::Lights VirtualReader::lights() const {
 bool VirtualReader::firmware_polls() const {
   const std::lock_guard guard(impl_->mutex);
   return impl_->firmware.polls();
+}
+
+std::vector<std::string> VirtualReader::unknown_requests() const {
+  return impl_->complaints.list();
+}
+
+void VirtualReader::note_unknown(const std::string& kind, ByteView request) {
+  impl_->complaints.unknown(kind, request);
 }
 
 std::unique_lock<std::recursive_mutex> VirtualReader::lock() {

@@ -3,37 +3,19 @@
 // and the mocked usbfs) drive it through this class only.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "sim/clock.h"
 #include "sim/faults.h"
 #include "sim/field.h"
+#include "sim/reader_model.h"
 #include "sim/rf.h"
 
 namespace sim {
-
-struct ReaderModel {
-  std::uint16_t vendor_id = 0x072F;
-  std::uint16_t product_id = 0x2200;
-  std::uint16_t bcd_device = 0x0214;
-  std::string manufacturer = "ACS";
-  std::string product = "ACR122U PICC Interface";
-  std::string firmware = "ACR122U214";  // answer of FF 00 48
-  bool t0_get_response = false;         // touchatag: answers come as 61 xx, Escape refused
-  std::uint8_t chip_revision = 6;       // PN532 1.6; touchatag has 1.4
-
-  // Quirks of some firmware versions.
-  bool short_parameter_answer = false;  // FF 00 51 answers one byte (215)
-  bool reports_absence = false;         // XfrBlock answers bStatus 02 without a card (215)
-  bool seq_one_low_after_long = false;  // bSeq one too low after an OUT of more than 64 bytes
-  bool first_answer_twice = false;      // after plugging in (nfcpy#167, #200)
-};
-
-ReaderModel acr122u();      // 072F:2200, firmware 214
-ReaderModel acr122u_215();  // firmware 215 with its short answers
-ReaderModel touchatag();    // 072F:90CC, firmware 102
 
 class VirtualReader {
  public:
@@ -61,10 +43,13 @@ class VirtualReader {
   In bulk_in(std::size_t room);
   In interrupt_in(std::size_t room);
   void clear_halt(std::uint8_t endpoint);
+  UsbStatus set_interface();  // SET_INTERFACE: some clones stall it
   void usb_reset();
   void unplug();
   void plug();
   bool plugged() const;
+  /// Called when a fault unplugs the reader, with the lock held: only notes that down.
+  void on_unplug_fault(std::function<void()> call);
 
   // What tests and scripts call. Thread-safe.
   void place(std::shared_ptr<Card> card);
@@ -81,6 +66,11 @@ class VirtualReader {
   };
   Lights lights() const;
   bool firmware_polls() const;
+  /// What was asked of this reader that the model does not know, since it was made. A test expects
+  /// none, or those that it sent on purpose.
+  std::vector<std::string> unknown_requests() const;
+  /// A back end's own: a request to endpoint 0 that nobody answers.
+  void note_unknown(const std::string& kind, ByteView request);
   /// Field access for scripts that react to frames; hold the returned lock while using it.
   std::unique_lock<std::recursive_mutex> lock();
   Field& field();

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/firmware.h"
+#include "sim/firmware/clone.h"
+#include "sim/firmware/firmware.h"
 
 namespace sim::firmware {
 
 namespace {
 
-const Bytes kOk = {0x90, 0x00};
-const Bytes kFailed = {0x63, 0x00};
 const Bytes kChipTimedOut = {0x63, 0x01};  // API V1.0
 const Bytes kChipRefused = {0x63, 0x7F};   // API V1.0; traces: libnfc#251
 constexpr std::uint8_t kSyntaxError = 0x7F;
@@ -22,9 +21,11 @@ Reply Firmware::direct_transmit(ByteView body) {
   acr122::ByteReader in(body);
   const auto lc = in.u8();
   const auto command = in.take(lc);
-  if (!in.finished() || lc == 0) return {.data = kFailed};
+  if (!in.finished() || lc == 0) return failed();
   const auto started = clock_.now();
-  return chip_answer(chip_.command(command), started);
+  auto answer = chip_.host_command(command);
+  if (answer) *answer = as_this_model_lists(model_, std::move(*answer));
+  return chip_answer(std::move(answer), started);
 }
 
 Reply Firmware::chip_answer(std::optional<Bytes> answer, Microseconds started) {
@@ -32,10 +33,9 @@ Reply Firmware::chip_answer(std::optional<Bytes> answer, Microseconds started) {
   if (!answer || too_late) return chip_silent(started);
   if (answer->size() == 1 && answer->front() == kSyntaxError) {
     if (model_.t0_get_response) return {.data = kChipRefused};
-    return {.data = {}, .mute = true};  // traces: libnfc#263, pyscard#18
+    return silence();  // traces: libnfc#263, pyscard#18
   }
-  acr122::append(*answer, kOk);
-  return {.data = std::move(*answer)};
+  return done(std::move(*answer));
 }
 
 Reply Firmware::chip_silent(Microseconds started) {
@@ -57,7 +57,7 @@ Reply Firmware::t0(Reply reply) {
 
 Reply Firmware::get_response(ByteView rest) {
   auto held = std::exchange(held_for_get_response_, {});
-  if (rest.size() != 1 || held.size() != rest.front()) return {.data = kFailed};
+  if (rest.size() != 1 || held.size() != rest.front()) return failed();
   return {.data = std::move(held)};
 }
 

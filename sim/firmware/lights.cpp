@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "sim/firmware_lights.h"
+#include "sim/firmware/lights.h"
 
 namespace sim::firmware {
 

@@ -5,23 +5,25 @@
 
 #include <optional>
 
-#include "sim/firmware_lights.h"
-#include "sim/firmware_polling.h"
-#include "sim/pn532.h"
+#include "sim/complaints.h"
+#include "sim/firmware/chip_port.h"
+#include "sim/firmware/lights.h"
+#include "sim/firmware/polling.h"
+#include "sim/firmware/reply.h"
+#include "sim/firmware/storage.h"
 #include "sim/virtual_reader.h"
 
 namespace sim::firmware {
 
-struct Reply {
-  Bytes data;
-  bool mute = false;                    // card or chip said nothing: an empty DataBlock
-  bool never = false;                   // the firmware itself waits for ever
-  std::optional<Microseconds> at = {};  // earlier than the moment the chip is free again
-};
-
 class Firmware {
  public:
-  Firmware(const ReaderModel& model, Pn532& chip, Field& field, Clock& clock);
+  struct Parts {
+    Pn532& chip;
+    Clock& clock;
+    Faults& faults;
+    Complaints& complaints;
+  };
+  Firmware(const ReaderModel& model, const Parts& parts);
 
   /// One APDU by XfrBlock or Escape. Advances the clock by the time it takes.
   Reply apdu(ByteView apdu);
@@ -31,12 +33,17 @@ class Firmware {
 
   /// Lets the firmware's own polling catch up. True when a card came or went.
   bool run_until(Microseconds now) { return update_lights(polling_.run_until(now)); }
-  bool card_present() const { return polling_.card_present(); }
+  bool card_present() const { return polling_.card() != nullptr; }
   bool polls() const { return polling_.on(); }
   const Lights& lights() const { return lights_; }
 
  private:
+  Reply pseudo(std::uint8_t instruction, ByteView apdu);
   Reply peripheral(std::uint8_t instruction, std::uint8_t parameter, ByteView body);
+  Reply unknown(ByteView apdu);
+  Reply card_apdu(ByteView apdu);
+  Reply protocol_apdu(ByteView apdu);
+  Reply raw_frame(ByteView frame);
   Reply direct_transmit(ByteView body);
   Reply chip_answer(std::optional<Bytes> answer, Microseconds started);
   Reply chip_silent(Microseconds started);
@@ -47,12 +54,15 @@ class Firmware {
   bool update_lights(bool changed);
 
   const ReaderModel& model_;
-  Pn532& chip_;
   Clock& clock_;
+  Complaints& complaints_;
+  ChipPort chip_;
   Polling polling_;
+  Storage storage_;
   Lights lights_;
   std::optional<Microseconds> chip_timeout_;  // nullopt: waits until the chip answers
   Bytes held_for_get_response_;               // touchatag
+  bool used_before_ = false;                  // an APDU was answered since the reader started
 };
 
 }  // namespace sim::firmware

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "sim/firmware.h"
+#include "sim/firmware/firmware.h"
 
 #include <utility>
+
+#include "sim/firmware/atr.h"
 
 namespace sim::firmware {
 
@@ -10,6 +12,7 @@ namespace {
 constexpr std::uint8_t kPseudoClass = 0xFF;
 constexpr std::uint8_t kPseudo = 0x00;
 constexpr std::uint8_t kGetResponse = 0xC0;
+constexpr std::size_t kShortestApdu = 4;
 
 // P1 of FF 00 ..
 constexpr std::uint8_t kDirectTransmit = 0x00;
@@ -27,53 +30,69 @@ constexpr Microseconds kApduTime = 500;  // traces: pyscard#18, answers 0.5 ms a
 constexpr Microseconds kTimeoutUnit = 5'000'000;
 constexpr std::uint8_t kTimeoutForever = 0xFF;
 
-const Bytes kFailed = {0x63, 0x00};
-
 }  // namespace
 
-Firmware::Firmware(const ReaderModel& model, Pn532& chip, Field& field, Clock& clock)
+Firmware::Firmware(const ReaderModel& model, const Parts& parts)
     : model_(model),
-      chip_(chip),
-      clock_(clock),
-      polling_(field, !model.t0_get_response),
+      clock_(parts.clock),
+      complaints_(parts.complaints),
+      chip_(parts.chip, parts.faults),
+      polling_(chip_, parts.clock, !model.t0_get_response),
+      storage_(chip_, polling_),
       chip_timeout_(kTimeoutUnit) {}
 
 void Firmware::reset() {
   polling_.restart();
+  chip_.reset();
+  storage_.reset();
   lights_.reset();
   chip_timeout_ = kTimeoutUnit;
   held_for_get_response_.clear();
+  used_before_ = false;
 }
 
 Reply Firmware::apdu(ByteView apdu) {
   clock_.advance(kApduTime);
-  acr122::ByteReader in(apdu);
-  const auto cla = in.u8();
-  const auto ins = in.u8();
+  if (!std::exchange(used_before_, true)) clock_.advance(model_.first_answer_delay);
+  const bool pseudo_class = apdu.size() >= kShortestApdu && apdu[0] == kPseudoClass;
+  if (!pseudo_class) {
+    held_for_get_response_.clear();
+    return card_apdu(apdu);
+  }
+  return pseudo(apdu[1], apdu);
+}
+
+Reply Firmware::pseudo(std::uint8_t instruction, ByteView apdu) {
+  acr122::ByteReader in(apdu.subspan(2));
   const auto p1 = in.u8();
   const auto p2 = in.u8();
   const auto rest = in.rest();
-  const bool get_response = cla == kPseudoClass && ins == kGetResponse && model_.t0_get_response;
-  if (in.ok() && get_response) return this->get_response(rest);
+  if (instruction == kGetResponse && model_.t0_get_response) return get_response(rest);
   held_for_get_response_.clear();
-  if (!in.ok() || cla != kPseudoClass) return {.data = {}, .mute = true};  // traces: pyscard#18
-  if (ins != kPseudo) return {.data = kFailed};
-  if (p1 == kDirectTransmit) return t0(direct_transmit(rest));
-  return peripheral(p1, p2, rest);
+  if (instruction == kPseudo && p1 == kDirectTransmit) return t0(direct_transmit(rest));
+  if (instruction == kPseudo) return peripheral(p1, p2, rest);
+  if (model_.t0_get_response) return unknown(apdu);  // not in API V1.0
+  if (auto reply = storage_.apdu(apdu)) return *reply;
+  return unknown(apdu);
+}
+
+Reply Firmware::unknown(ByteView apdu) {
+  complaints_.unknown("pseudo-APDU", apdu);
+  return failed();
 }
 
 Reply Firmware::peripheral(std::uint8_t instruction, std::uint8_t parameter, ByteView body) {
   switch (instruction) {
     case kLights:
-      if (body.size() != 5 || body.front() != 4) return {.data = kFailed};
+      if (body.size() != 5 || body.front() != 4) return failed();
       return {.data = lights_.command(parameter, body.subspan(1), clock_)};
     case kFirmwareVersion:
       return {.data = Bytes(model_.firmware.begin(), model_.firmware.end())};
     default:
       break;
   }
-  if (model_.t0_get_response) return {.data = kFailed};  // not in API V1.0
-  switch (instruction) {
+  const bool known = !model_.t0_get_response;  // the rest is not in API V1.0
+  switch (known ? instruction : std::uint8_t{0xFF}) {
     case kTimeout:
       return set_timeout(parameter);
     case kGetPiccParameter:
@@ -83,7 +102,7 @@ Reply Firmware::peripheral(std::uint8_t instruction, std::uint8_t parameter, Byt
     case kBuzzer:
       return {.data = lights_.set_buzzer_on_detection(parameter)};
     default:
-      return {.data = kFailed};
+      return unknown(Bytes{kPseudoClass, kPseudo, instruction, parameter});
   }
 }
 
@@ -103,15 +122,21 @@ Reply Firmware::set_picc_parameter(std::uint8_t parameter) {
   return {.data = {0x90, parameter}};
 }
 
-Bytes Firmware::power_on() { return polling_.atr().value_or(Bytes{0x3B, 0x00}); }
+// Without a card: a fake ATR (traces: libnfc#691, nfcpy#105); the touchatag answers for its SAM.
+Bytes Firmware::power_on() {
+  if (!card_present()) return model_.sam_atr.empty() ? Bytes{0x3B, 0x00} : model_.sam_atr;
+  polling_.select_again();  // a card that has been used starts anew (acshk/acsccid#30)
+  return make_atr(*polling_.card(), model_.whole_ats_in_atr);
+}
 
 // acshk/acsccid, src/ccid.c: PowerOff brings the polling back.
 void Firmware::power_off() {
+  polling_.set_login(std::nullopt);
   if (!model_.t0_get_response) polling_.switch_on();
 }
 
 bool Firmware::update_lights(bool changed) {
-  if (changed) lights_.show_card(polling_.card_present());
+  if (changed) lights_.show_card(card_present());
   return changed;
 }
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The firmware's wire to the PN532. Chip faults strike here, whoever asked.
+#pragma once
+
+#include <optional>
+
+#include "sim/faults.h"
+#include "sim/pn532.h"
+
+namespace sim::firmware {
+
+class ChipPort {
+ public:
+  ChipPort(Pn532& chip, Faults& faults) : chip_(chip), faults_(faults) {}
+
+  /// A command of the host's own. Its settings of the chip are remembered, because the firmware's
+  /// own polling changes them for its purposes.
+  std::optional<Bytes> host_command(ByteView d4);
+
+  /// The firmware's own commands; see Pn532::command for the answers.
+  std::optional<Bytes> command(ByteView d4);
+
+  /// Sends a command whose answer has a status byte. Data behind a good status; nullopt otherwise.
+  std::optional<Bytes> exchange(ByteView d4);
+
+  /// The settings under which the firmware looks for cards: few retries, RATS or not.
+  void use_own_settings(bool automatic_rats);
+  void restore_host_settings();
+
+  void reset();
+
+ private:
+  Pn532& chip_;
+  Faults& faults_;
+  Bytes host_retries_ = kDefaultRetries;
+  Bytes host_parameters_ = kDefaultParameters;
+
+  static const Bytes kDefaultRetries;
+  static const Bytes kDefaultParameters;
+};
+
+}  // namespace sim::firmware

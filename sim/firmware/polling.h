@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The firmware's own card detection: it selects a card and looks after it, which disturbs whatever
+// session the host has with that card by commands of its own.
+#pragma once
+
+#include <optional>
+
+#include "sim/firmware/chip_port.h"
+#include "sim/firmware/found_card.h"
+
+namespace sim::firmware {
+
+class Polling {
+ public:
+  Polling(ChipPort& chip, Clock& clock, bool available)
+      : chip_(chip), clock_(clock), initial_(available ? kDefaultParameter : std::uint8_t{0}) {}
+
+  /// PICC operating parameter (API V2.04, 6.4 and 6.5). Bit 7 is polling itself.
+  std::uint8_t parameter() const { return parameter_; }
+  void set_parameter(std::uint8_t parameter);
+  void switch_on() { set_parameter(parameter_ | kPollingBit); }
+  void restart();
+  bool on() const { return (parameter_ & kPollingBit) != 0; }
+
+  /// Does the polls that were due until `now`. True when a card came or went.
+  bool run_until(Microseconds now);
+
+  /// The card that the polling holds; nullptr without one.
+  const FoundCard* card() const { return on() && card_ ? &*card_ : nullptr; }
+
+  /// Selects the card again: storage cards by their UID, protocol cards by deselecting and waking
+  /// them. The card is gone if that fails.
+  bool select_again();
+
+  /// The block that a login of the firmware's own opened: presence is then checked by reading it,
+  /// so the login lives on. nullopt: no login.
+  void set_login(std::optional<std::uint8_t> block) { login_ = block; }
+
+  static constexpr std::uint8_t kDefaultParameter = 0xFF;
+  static constexpr std::uint8_t kPollingBit = 0x80;
+
+ private:
+  Microseconds interval() const;
+  void poll();
+  std::optional<FoundCard> look();
+  std::optional<FoundCard> list(Technology technology, ByteView uid = {});
+  bool still_there();
+  bool found_again(ByteView uid = {});
+
+  ChipPort& chip_;
+  Clock& clock_;
+  std::uint8_t initial_;
+  std::uint8_t parameter_ = initial_;
+  std::optional<Microseconds> next_poll_;  // nullopt: the reader has just started
+  std::optional<FoundCard> card_;
+  std::optional<std::uint8_t> login_;
+};
+
+}  // namespace sim::firmware

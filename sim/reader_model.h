@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Readers as data: what one model answers differently from another.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "acr122/bytes.h"
+#include "sim/clock.h"
+
+namespace sim {
+
+struct ReaderModel {
+  std::uint16_t vendor_id = 0x072F;
+  std::uint16_t product_id = 0x2200;
+  std::uint16_t bcd_device = 0x0214;
+  std::string manufacturer = "ACS";
+  std::string product = "ACR122U PICC Interface";
+  std::string firmware = "ACR122U214";  // answer of FF 00 48
+  bool t0_get_response = false;         // touchatag: answers come as 61 xx, Escape refused
+  std::uint8_t chip_revision = 6;       // PN532 1.6; touchatag has 1.4
+  acr122::Bytes sam_atr = {};           // touchatag with a SAM; empty: none, the ATR is 3B 00
+
+  // Quirks of some firmware versions.
+  bool short_parameter_answer = false;  // FF 00 51 answers one byte (215)
+  bool reports_absence = false;         // XfrBlock answers bStatus 02 without a card (215)
+  bool seq_one_low_after_long = false;  // bSeq one too low after an OUT of more than 64 bytes
+  bool first_answer_twice = false;      // after plugging in (nfcpy#167, #200)
+  bool whole_ats_in_atr = false;        // the ATR has the ATS where its historical bytes belong
+  bool fails_on_le_7b = false;          // 63 00 to a card's APDU with Le 7B ("bogus firmware")
+  Microseconds slow_slot_status = 0;    // GetSlotStatus without a card, while polling
+  Microseconds first_answer_delay = 0;  // the first APDU after plugging in
+
+  // Quirks of clones.
+  bool atqa_swapped = false;          // InListPassiveTarget
+  bool lists_card_twice = false;      // InListPassiveTarget: the same card as Tg 1 and 2
+  bool set_interface_stalls = false;  // SET_INTERFACE
+};
+
+ReaderModel acr122u();      // 072F:2200, firmware 214
+ReaderModel acr122u_215();  // firmware 215 with its short answers
+ReaderModel touchatag();    // 072F:90CC, firmware 102
+
+struct ReaderModelEntry {
+  std::string name;
+  std::string description;
+  ReaderModel model;
+};
+
+/// Every model by the name that `acr122-sim run --reader` takes.
+const std::vector<ReaderModelEntry>& reader_models();
+
+/// nullopt if there is no such model.
+std::optional<ReaderModel> find_reader_model(const std::string& name);
+
+}  // namespace sim
