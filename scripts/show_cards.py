@@ -25,6 +25,12 @@ STORAGE_NAMES = {
 }
 
 
+STATUS_WORDS = {
+    0x9000: "ok", 0x91AF: "DESFire: more to come", 0x6A81: "this card has none",
+    0x6A82: "no such application",
+}
+
+
 def check(result, *wanted):
     if result not in (scard.SCARD_S_SUCCESS, *wanted):
         raise RuntimeError(scard.SCardGetErrorMessage(result))
@@ -73,7 +79,7 @@ def kind(atr):
 def example(atr, send):
     """One exchange that shows something of this card."""
     if kind(atr) != "ISO 14443-4 card":
-        return "FF CA 01 00 00"  # historical bytes: a storage card has none, and says so
+        return "FF CA 01 00 00"  # historical bytes
     select = "00 A4 04 00 07 D2 76 00 00 85 01 01 00"  # the NFC Forum's NDEF application
     version = "90 60 00 00 00"  # DESFire
     return version if send(version)[-2:-1] == [0x91] else select
@@ -97,7 +103,9 @@ def show(watcher, number, atr):
     print(f"    ATR     {toHexString(atr)}")
     print(f"    UID     {toHexString(uid[:-2])}")
     print(f"    >       {apdu}")
-    print(f"    <       {toHexString(send(apdu))}", flush=True)
+    answer = send(apdu)
+    word = STATUS_WORDS.get(answer[-2] << 8 | answer[-1], "status word of the card")
+    print(f"    <       {toHexString(answer)}  ({word})", flush=True)
     scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
     if uid[-2:] != [0x90, 0x00]:
         raise RuntimeError(f"no UID: {toHexString(uid)}")
@@ -144,6 +152,7 @@ def main():
         show(watcher, number,
              watcher.wait_for(scard.SCARD_STATE_PRESENT, time.monotonic() + args.timeout))
         if hand:
+            time.sleep(0.5)  # for the people who watch
             hand.do(do="remove", reader=0, id="visitor")
         if hand or number != args.cards:
             watcher.wait_for(scard.SCARD_STATE_EMPTY, time.monotonic() + args.timeout)
