@@ -165,6 +165,27 @@ class Broken(unittest.TestCase):
         card.close()
         self.next_card_works()
 
+    def test_lost_answer_costs_seconds_and_nothing_else(self):
+        # With other drivers one lost answer blocks this client and all others for minutes.
+        rig.hand.place("applet")
+        client.wait_until(reader, PRESENT)
+        card = client.connect(reader)
+        rig.hand.do("fault", what="no_answer", times=1)
+        begin = time.monotonic()
+        next(exchange := self.outcome(card, "80 EC 00 00 01 55 00", seconds=20))
+        next(exchange)
+        self.assertLess(time.monotonic() - begin, 15)
+        card.close()
+        deadline = time.monotonic() + 10
+        answer = b""
+        while answer != b"\x55\x90\0" and time.monotonic() < deadline:
+            try:
+                with client.connect(reader) as again:
+                    answer = again.transmit("80 EC 00 00 01 55 00")
+            except PcscError:
+                time.sleep(0.1)  # the reader is being brought back in step
+        self.assertEqual(answer, b"\x55\x90\0")
+
     def test_card_that_asks_for_time_for_ever(self):
         rig.hand.place("applet")
         client.wait_until(reader, PRESENT)

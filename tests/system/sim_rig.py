@@ -91,12 +91,12 @@ class Hand:
         self.socket.settimeout(20)
         self.lines = self.socket.makefile("rw")
 
-    def do(self, what, **details):
-        self.lines.write(json.dumps({"do": what, **details}) + "\n")
+    def do(self, verb, **details):
+        self.lines.write(json.dumps({"do": verb, **details}) + "\n")
         self.lines.flush()
         answer = json.loads(self.lines.readline())
         if not answer.get("ok"):
-            raise RuntimeError(f"{what} {details}: {answer}")
+            raise RuntimeError(f"{verb} {details}: {answer}")
         return answer
 
     def place(self, card, reader=0, id="card"):
