@@ -70,12 +70,6 @@ Result<Bytes> Channel::xfr_block(ByteView payload, Milliseconds timeout, const F
       {"XfrBlock", seq, encode_xfr_block(seq, payload), MessageType::data_block, fits}, timeout);
 }
 
-Result<Bytes> Channel::escape(ByteView payload, Milliseconds timeout, const Fits& fits) {
-  const auto seq = next_seq();
-  return payload_of({"Escape", seq, encode_escape(seq, payload), MessageType::escape_reply, fits},
-                    timeout);
-}
-
 Result<void> Channel::drain() {
   std::array<std::uint8_t, kDrainRoom> buffer{};
   bool halt_cleared = false;
@@ -99,8 +93,7 @@ Seq Channel::next_seq() const { return Seq{seq_}; }
 Result<Bytes> Channel::payload_of(const Question& question, Milliseconds timeout) {
   const auto frame = request(question, timeout);
   if (!frame) return fail(frame.error());
-  const auto block = question.reply == MessageType::escape_reply ? decode_escape(*frame)
-                                                                 : decode_data_block(*frame);
+  const auto block = decode_data_block(*frame);
   if (!block) return fail(block.error());
   // Card or chip were mute: bStatus 00, bError FE and no data (libnfc#263, pyscard#18).
   if (block->payload.empty()) return fail(Errc::no_answer, question.where, block->header.error);

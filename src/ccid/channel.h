@@ -39,8 +39,6 @@ class Channel {
   Result<void> icc_power_off(Milliseconds timeout);
   /// 6F -> 80. An empty DataBlock is Errc::no_answer, never success. Also: too_long.
   Result<Bytes> xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits = kAnyPayload);
-  /// 6B -> 83. Refused by touchatag (reader_refused). Also: no_answer, too_long.
-  Result<Bytes> escape(ByteView payload, Milliseconds timeout, const Fits& fits = kAnyPayload);
 
   /// Reads and drops whatever waits in bulk IN (bounded). Errors: reader_gone, aborted.
   Result<void> drain();

@@ -16,15 +16,11 @@ constexpr Seq previous(Seq seq) {
 
 /// bMessageType. Values other than these arrive as they are and match nothing.
 enum class MessageType : std::uint8_t {
-  notify_slot_change = 0x50,  // RDR_to_PC_NotifySlotChange, interrupt pipe
-  icc_power_on = 0x62,        // PC_to_RDR_IccPowerOn
-  icc_power_off = 0x63,       // PC_to_RDR_IccPowerOff
-  get_slot_status = 0x65,     // PC_to_RDR_GetSlotStatus
-  escape = 0x6B,              // PC_to_RDR_Escape
-  xfr_block = 0x6F,           // PC_to_RDR_XfrBlock
-  data_block = 0x80,          // RDR_to_PC_DataBlock
-  slot_status = 0x81,         // RDR_to_PC_SlotStatus
-  escape_reply = 0x83,        // RDR_to_PC_Escape
+  icc_power_on = 0x62,   // PC_to_RDR_IccPowerOn
+  icc_power_off = 0x63,  // PC_to_RDR_IccPowerOff
+  xfr_block = 0x6F,      // PC_to_RDR_XfrBlock
+  data_block = 0x80,     // RDR_to_PC_DataBlock
+  slot_status = 0x81,    // RDR_to_PC_SlotStatus
 };
 
 /// bmCommandStatus, bits 7 and 6 of bStatus (CCID 1.1, table 6.2-3).

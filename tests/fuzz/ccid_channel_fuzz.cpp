@@ -41,7 +41,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       must(!answer || (!answer->empty() && answer->front() == 0xD5));
       return answer;
     });
-    ask(channel, usb, [&] { return channel.escape(command, kTimeout); });
     ask(channel, usb, [&] { return channel.icc_power_off(kTimeout); });
     (void)channel.drain();
     channel.set_in_step(true);

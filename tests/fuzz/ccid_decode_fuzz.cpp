@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Every decoder of the CCID layer on the same bytes.
-#include "ccid/descriptor.h"
-#include "ccid/slot.h"
 #include "ccid/transfer.h"
 #include "support/fuzz_transport.h"
 
@@ -15,11 +13,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto reply = ccid::decode_reply(input);
   must(!reply || reply->payload.size() + ccid::kHeaderSize == size);
   const bool block = ccid::decode_data_block(input).has_value();
-  const bool escape = ccid::decode_escape(input).has_value();
-  const bool status = ccid::decode_slot_status(input).has_value();
-  must(block + escape + status <= (reply ? 1 : 0));
-  must(!status || size == ccid::kHeaderSize);
-  must(!ccid::decode_notify_slot_change(input) || size == 2);
-  must(!ccid::decode_class_descriptor(input) || size == 54);
+  must(!block || reply.has_value());
   return 0;
 }

@@ -85,12 +85,6 @@ TEST_F(ChannelTest, PowersOff) {
   EXPECT_TRUE(channel.in_step());
 }
 
-TEST_F(ChannelTest, EscapesAsXfrBlockDoes) {  // libnfc, acr122_usb.c
-  usb.expect("6B 07 00 00 00 00 ss 00 00 00 FF 00 00 00 02 D4 02")
-      .answer("83 08 00 00 00 00 ss 02 81 00 D5 03 32 01 04 07 90 00");
-  expect_answer(channel.escape(hex(kGetVersion), kTimeout), "D5 03 32 01 04 07 90 00");
-}
-
 // --- late answers -------------------------------------------------------------------------------
 
 TEST_F(ChannelTest, DropsTheAnswerOfThePreviousCommand) {
@@ -211,13 +205,11 @@ TEST_F(ChannelTest, IgnoresBErrorAndReservedBitsOfAReplyThatDidNotFail) {
   }
 }
 
-TEST_F(ChannelTest, ReportsTheRefusalOfEscapeByATouchatag) {  // libnfc#201
-  usb.expect("6B 07 00 00 00 00 ss 00 00 00 FF 00 00 00 02 D4 02")
-      .answer("83 00 00 00 00 00 ss 41 05 00");
-  expect_failure(channel.escape(hex(kGetVersion), kTimeout), Errc::reader_refused, true, 0x05);
-  usb.expect("6B 07 00 00 00 00 ss 00 00 00 FF 00 00 00 02 D4 02")
-      .answer("83 00 00 00 00 00 ss 41 07 00");
-  expect_failure(channel.escape(hex(kGetVersion), kTimeout), Errc::reader_refused, true, 0x07);
+TEST_F(ChannelTest, ReportsARefusalWithItsBError) {  // libnfc#201: 41 05 and 41 07, by a touchatag
+  usb.expect(kSendGetVersion).answer("80 00 00 00 00 00 ss 41 05 00");
+  expect_failure(ask(kGetVersion), Errc::reader_refused, true, 0x05);
+  usb.expect(kSendGetVersion).answer("80 00 00 00 00 00 ss 41 07 00");
+  expect_failure(ask(kGetVersion), Errc::reader_refused, true, 0x07);
 }
 
 TEST_F(ChannelTest, NeverTakesThePayloadOfAFailedCommand) {
@@ -272,7 +264,6 @@ TEST_F(ChannelTest, IsOutOfStepAfterATimeOutAndSendsNothingThen) {
   expect_failure(ask(kGetVersion), Errc::timed_out, false);  // the script expects no send
   expect_failure(channel.icc_power_on(kTimeout), Errc::timed_out, false);
   expect_failure(channel.icc_power_off(kTimeout), Errc::timed_out, false);
-  expect_failure(channel.escape(hex(kGetVersion), kTimeout), Errc::timed_out, false);
 }
 
 TEST_F(ChannelTest, WorksAgainOnceDrainedAndSetStraight) {
@@ -342,7 +333,6 @@ TEST_F(ChannelTest, FreesAHaltedOutEndpointButNeverSendsTwice) {
 
 TEST_F(ChannelTest, RefusesWhatNoMessageHolds) {
   expect_failure(channel.xfr_block(Bytes(kMaxPayload + 1, 0), kTimeout), Errc::too_long, true);
-  expect_failure(channel.escape(Bytes(1000, 0), kTimeout), Errc::too_long, true);
 }
 
 // --- drain --------------------------------------------------------------------------------------

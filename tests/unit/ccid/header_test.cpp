@@ -16,9 +16,9 @@ TEST(CcidHeader, StartsACommandWithTypeLengthSlotAndSeq) {
 }
 
 TEST(CcidHeader, ReadsEveryFieldOfAReply) {
-  const auto header = decode_header(hex("83 08 00 00 00 01 0A 42 81 55"));
+  const auto header = decode_header(hex("81 08 00 00 00 01 0A 42 81 55"));
   ASSERT_TRUE(header);
-  EXPECT_EQ(header->type, MessageType::escape_reply);
+  EXPECT_EQ(header->type, MessageType::slot_status);
   EXPECT_EQ(header->length, 8U);
   EXPECT_EQ(header->slot, 1);
   EXPECT_EQ(header->seq, Seq{0x0A});

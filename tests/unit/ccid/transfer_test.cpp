@@ -23,12 +23,6 @@ TEST(XfrBlock, FillsTheLargestMessageAndNoMore) {
   EXPECT_FALSE(encode_xfr_block(Seq{0}, Bytes(kMaxPayload + 1, 0xAA)).ok());
 }
 
-TEST(Escape, PutsThePayloadBehindTheHeader) {  // libnfc, acr122_usb.c
-  EXPECT_EQ(to_hex(encode_escape(Seq{0x0A}, hex("FF 00 00 00 02 D4 02")).view()),
-            "6B 07 00 00 00 00 0A 00 00 00 FF 00 00 00 02 D4 02");
-  EXPECT_FALSE(encode_escape(Seq{0}, Bytes(kMaxPayload + 1, 0xAA)).ok());
-}
-
 TEST(DataBlock, HandsOutThePayload) {  // nfcpy/nfcpy#105: ACR122U215
   const auto frame = hex("80 0A 00 00 00 00 00 02 FE 00 41 43 52 31 32 32 55 32 31 35");
   const auto block = decode_data_block(frame);
@@ -52,20 +46,4 @@ TEST(DataBlock, RejectsLengthBeyondFrame) {
 
 TEST(DataBlock, RejectsOtherTypes) {
   EXPECT_FALSE(decode_data_block(hex("83 02 00 00 00 00 00 00 81 00 90 00")));
-  EXPECT_FALSE(decode_escape(hex("80 02 00 00 00 00 00 00 81 00 90 00")));
-}
-
-TEST(EscapeReply, HandsOutThePayload) {  // libnfc, acr122_usb.c
-  const auto frame = hex("83 08 00 00 00 00 0A 02 81 00 D5 03 32 01 04 07 90 00");
-  ASSERT_TRUE(decode_escape(frame));
-  EXPECT_EQ(to_hex(decode_escape(frame)->payload), "D5 03 32 01 04 07 90 00");
-  test_support::expect_exact_length(frame, decode_escape);
-}
-
-TEST(EscapeReply, ShowsTheRefusalOfATouchatag) {  // libnfc#201
-  for (const auto* refusal : {"83 00 00 00 00 00 00 41 05 00", "83 00 00 00 00 00 00 41 07 00"}) {
-    const auto reply = decode_escape(hex(refusal));
-    ASSERT_TRUE(reply);
-    EXPECT_EQ(reply->header.command_status(), CommandStatus::failed);
-  }
 }
