@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/cards/type_a.h"
+#include "sim/cards/ultralight.h"
 #include "unit/sim/pn532_bench.h"
 
 namespace sim {
@@ -50,6 +51,26 @@ struct CardBench {
   }
 
   std::shared_ptr<TypeACard> card;
+};
+
+/// A Type 2 tag whose pages can be looked at.
+struct Tag : CardBench {
+  explicit Tag(const std::string& type)
+      : CardBench(type), tag(std::dynamic_pointer_cast<Ultralight>(card)) {}
+
+  std::string page(std::size_t number) const {
+    return acr122::to_hex(ByteView(tag->memory()).subspan(number * 4, 4));
+  }
+  void put(std::size_t number, std::string_view bytes) {
+    std::ranges::copy(from_hex(bytes),
+                      tag->memory().begin() + static_cast<std::ptrdiff_t>(number * 4));
+  }
+  /// Selected again if the last answer put it to sleep.
+  std::string ask(std::string_view frame) {
+    if (asleep()) select();
+    return say(frame);
+  }
+  std::shared_ptr<Ultralight> tag;
 };
 
 }  // namespace sim
