@@ -7,75 +7,98 @@ namespace sim {
 namespace {
 
 constexpr std::uint8_t kPolling = 0x00;
-constexpr std::uint8_t kRequestService = 0x02;
-constexpr std::uint8_t kRequestResponse = 0x04;
 constexpr std::uint8_t kRead = 0x06;
 constexpr std::uint8_t kWrite = 0x08;
-constexpr std::uint8_t kRequestSystemCode = 0x0C;
 
-constexpr std::uint16_t kAttribute = 0x003F;  // of a service code
-constexpr std::uint16_t kReadOnly = 0x000B;
-constexpr std::uint16_t kAnySystem = 0xFFFF;
 constexpr std::size_t kIdmSize = 8;
-constexpr std::size_t kBlockSize = 16;
-constexpr std::size_t kMaxBlocks = 4;
 constexpr Microseconds kFirstSlot = 2417;  // JIS X 6319-4: 512 * 64/fc
 
-/// Status flags as Lite-S gives them (flipperzero felica_listener).
-struct Flags {
-  std::uint8_t sf1 = 0;
-  std::uint8_t sf2 = 0;
-  bool ok() const { return sf1 == 0; }
-};
-constexpr Flags kWrongServiceCount{0xFF, 0xA1};
-constexpr Flags kWrongBlockCount{0xFF, 0xA2};
-constexpr Flags kWrongService{0x01, 0xA6};
-constexpr Flags kWrongBlock{0x01, 0xA8};
+constexpr FelicaFlags kWrongServiceCount{0xFF, 0xA1};
+constexpr FelicaFlags kWrongBlockCount{0xFF, 0xA2};
+constexpr std::uint8_t kWrongServiceIndex = 0xA3;
 
-/// One service and up to four blocks out of a Read or Write request.
-struct BlockList {
-  Flags flags;
-  std::uint16_t service = 0;
-  std::vector<std::size_t> blocks;
-};
+bool fits(std::uint16_t wanted, std::uint16_t system) {
+  const auto byte_fits = [](unsigned want, unsigned have) { return want == 0xFF || want == have; };
+  return byte_fits(wanted >> 8, system >> 8) && byte_fits(wanted & 0xFF, system & 0xFF);
+}
 
-BlockList parse_blocks(acr122::ByteReader& in, std::size_t available) {
+/// Two bytes, or three when the first bit is not set.
+FelicaRequest::Block block_element(acr122::ByteReader& in) {
   constexpr std::uint8_t kShortElement = 0x80;
-  BlockList list;
-  if (in.u8() != 1) {
-    list.flags = kWrongServiceCount;
-    return list;
+  const auto first = in.u8();
+  FelicaRequest::Block block;
+  block.service = first & 0x0F;
+  block.access = (first >> 4) & 0x07;
+  block.number = (first & kShortElement) != 0 ? in.u8() : in.u16le();
+  return block;
+}
+
+struct Parsed {
+  FelicaFlags flags;
+  FelicaRequest request;
+};
+
+Parsed parse(acr122::ByteReader& in, std::size_t max_services, std::size_t max_blocks) {
+  Parsed parsed;
+  const auto services = in.u8();
+  if (services == 0 || services > max_services) return {kWrongServiceCount, {}};
+  for (unsigned at = 0; at < services; ++at) parsed.request.services.push_back(in.u16le());
+  const auto blocks = in.u8();
+  if (!in.ok() || blocks == 0 || blocks > max_blocks) return {kWrongBlockCount, {}};
+  for (unsigned at = 0; at < blocks; ++at) {
+    const auto block = block_element(in);
+    if (parsed.flags.ok() && block.service >= services) {
+      parsed.flags = {static_cast<std::uint8_t>(1U << at % 8), kWrongServiceIndex};
+    }
+    parsed.request.blocks.push_back(block);
   }
-  list.service = in.u16le();
-  const auto count = in.u8();
-  if (count == 0 || count > kMaxBlocks) list.flags = kWrongBlockCount;
-  for (std::size_t at = 0; list.flags.ok() && at < count; ++at) {
-    const auto element = in.u8();
-    const std::size_t block = (element & kShortElement) != 0 ? in.u8() : in.u16le();
-    if (!in.ok() || block >= available) list.flags = kWrongBlock;
-    list.blocks.push_back(block);
-  }
-  return list;
+  if (!in.ok()) parsed.flags = kWrongBlockCount;
+  return parsed;
 }
 
 }  // namespace
 
-FelicaCard::FelicaCard(Profile profile)
-    : profile_(std::move(profile)), memory_(profile_.blocks * kBlockSize) {
-  profile_.idm.resize(kIdmSize, 0x00);
-  profile_.pmm.resize(kIdmSize, 0xFF);
+FelicaBase::FelicaBase(Identity identity, std::size_t blocks)
+    : identity_(std::move(identity)), memory_(blocks * kBlockSize) {
+  identity_.idm.resize(kIdmSize, 0x00);
+  identity_.pmm.resize(kIdmSize, 0xFF);
 }
 
-std::string FelicaCard::describe() const {
-  return fmt::format("FeliCa, IDm {}", acr122::to_hex(profile_.idm));
+std::string FelicaBase::describe() const {
+  return fmt::format("FeliCa, IDm {}", acr122::to_hex(identity_.idm));
 }
 
-bool FelicaCard::has_service(std::uint16_t code) const {
-  return std::ranges::find(profile_.services, code) != profile_.services.end();
+bool FelicaBase::load(ByteView content) {
+  if (content.size() != memory_.size()) return false;
+  std::ranges::copy(content, memory_.begin());
+  return true;
 }
 
-std::optional<RfAnswer> FelicaCard::hear(const RfFrame& frame) {
-  const bool rate_fits = frame.kbps == 424 || (frame.kbps == 212 && !profile_.only_424);
+std::span<std::uint8_t> FelicaBase::block_bytes(std::size_t block) {
+  return std::span(memory_).subspan(block * kBlockSize, kBlockSize);
+}
+
+ByteView FelicaBase::block_bytes(std::size_t block) const {
+  return ByteView(memory_).subspan(block * kBlockSize, kBlockSize);
+}
+
+Bytes FelicaBase::idm_of(std::size_t system) const {
+  auto idm = identity_.idm;
+  if (!one_idm()) idm[0] = static_cast<std::uint8_t>(idm[0] + (system << 4));
+  return idm;
+}
+
+bool FelicaBase::find_system(ByteView idm) {
+  for (std::size_t system = 0; system < systems().size(); ++system) {
+    if (!acr122::same_bytes(idm, idm_of(system))) continue;
+    system_ = system;
+    return true;
+  }
+  return false;
+}
+
+std::optional<RfAnswer> FelicaBase::hear(const RfFrame& frame) {
+  const bool rate_fits = frame.kbps == 424 || (frame.kbps == 212 && !identity_.only_424);
   if (frame.modulation != Modulation::felica || !frame.crc || !rate_fits) return std::nullopt;
   acr122::ByteReader in(frame.bytes);
   const auto length = in.u8();
@@ -88,84 +111,66 @@ std::optional<RfAnswer> FelicaCard::hear(const RfFrame& frame) {
   return RfAnswer{{Modulation::felica, frame.kbps, std::move(bytes), 0, true}, kFirstSlot};
 }
 
-std::optional<Bytes> FelicaCard::run(std::uint8_t command, ByteView parameters) {
+std::optional<Bytes> FelicaBase::run(std::uint8_t command, ByteView parameters) {
   if (command == kPolling) return polling(parameters);
   acr122::ByteReader in(parameters);
-  if (!mine(in.take(kIdmSize))) return std::nullopt;
-  Bytes answer = profile_.idm;
-  switch (command) {
-    case kRequestResponse:
-      if (!profile_.request_response) return std::nullopt;
-      answer.push_back(0x00);  // mode 0
-      return answer;
-    case kRequestService: {
-      const auto count = in.u8();
-      answer.push_back(count);
-      for (unsigned at = 0; at < count && in.more(); ++at) {
-        const auto service = in.u16le();
-        acr122::append(answer, has_service(service) ? Bytes{0x00, 0x00} : Bytes{0xFF, 0xFF});
-      }
-      return answer;
-    }
-    case kRequestSystemCode:
-      acr122::append(answer, Bytes{0x01, static_cast<std::uint8_t>(profile_.system_code >> 8),
-                                   static_cast<std::uint8_t>(profile_.system_code)});
-      return answer;
-    case kRead:
-      acr122::append(answer, read(in));
-      return answer;
-    case kWrite:
-      acr122::append(answer, write(in));
-      return answer;
-    default:
-      return std::nullopt;
+  const auto to = in.take(kIdmSize);
+  if (!in.ok() || !find_system(to)) return std::nullopt;
+  Bytes answer = acr122::to_bytes(to);
+  if (command == kRead || command == kWrite) {
+    acr122::append(answer, command == kRead ? read(in) : write(in));
+    return answer;
   }
+  const auto rest = other_command(command, in);
+  if (!rest) return std::nullopt;
+  acr122::append(answer, *rest);
+  return answer;
 }
 
-std::optional<Bytes> FelicaCard::polling(ByteView parameters) {
+std::optional<Bytes> FelicaBase::polling(ByteView parameters) const {
   constexpr std::uint8_t kWantsSystemCode = 0x01;
   acr122::ByteReader in(parameters);
   const auto wanted = in.u16be();
   const auto request = in.u8();
   in.u8();  // TSN: this card always takes slot 0
   if (!in.finished()) return std::nullopt;
-  const auto high = static_cast<std::uint8_t>(profile_.system_code >> 8);
-  const auto low = static_cast<std::uint8_t>(profile_.system_code);
-  const bool high_fits = (wanted >> 8) == 0xFF || (wanted >> 8) == high;
-  const bool low_fits = (wanted & 0xFF) == 0xFF || (wanted & 0xFF) == low;
-  if (wanted != kAnySystem && !(high_fits && low_fits)) return std::nullopt;
-  Bytes answer = profile_.idm;
-  acr122::append(answer, profile_.pmm);
-  if (request == kWantsSystemCode) acr122::append(answer, Bytes{high, low});
-  return answer;
-}
-
-Bytes FelicaCard::read(acr122::ByteReader& in) const {
-  auto list = parse_blocks(in, profile_.blocks);
-  if (list.flags.sf2 != kWrongServiceCount.sf2 && !has_service(list.service)) {
-    list.flags = kWrongService;
-  }
-  Bytes answer{list.flags.sf1, list.flags.sf2};
-  if (!list.flags.ok()) return answer;
-  answer.push_back(static_cast<std::uint8_t>(list.blocks.size()));
-  for (const auto block : list.blocks) {
-    acr122::append(answer, ByteView(memory_).subspan(block * kBlockSize, kBlockSize));
+  const auto all = systems();
+  const auto found =
+      std::ranges::find_if(all, [wanted](std::uint16_t system) { return fits(wanted, system); });
+  if (found == all.end()) return std::nullopt;
+  Bytes answer = idm_of(static_cast<std::size_t>(found - all.begin()));
+  acr122::append(answer, identity_.pmm);
+  if (request == kWantsSystemCode) {
+    acr122::append(
+        answer, Bytes{static_cast<std::uint8_t>(*found >> 8), static_cast<std::uint8_t>(*found)});
   }
   return answer;
 }
 
-Bytes FelicaCard::write(acr122::ByteReader& in) {
-  auto list = parse_blocks(in, profile_.blocks);
-  if (list.flags.ok() && !has_service(list.service)) list.flags = kWrongService;
-  const bool fits = list.flags.ok() && in.left() == list.blocks.size() * kBlockSize;
-  if (list.flags.ok() && (!fits || (list.service & kAttribute) == kReadOnly))
-    list.flags = kWrongBlock;
-  if (!list.flags.ok()) return {list.flags.sf1, list.flags.sf2};
-  for (const auto block : list.blocks) {
-    const auto to = memory_.begin() + static_cast<std::ptrdiff_t>(block * kBlockSize);
-    std::ranges::copy(in.take(kBlockSize), to);
+Bytes FelicaBase::read(acr122::ByteReader& in) {
+  const auto [services, most, unused] = limits();
+  auto [flags, request] = parse(in, services, most);
+  if (flags.ok() && !in.finished()) flags = kWrongBlockCount;
+  if (flags.ok()) flags = check(request, false);
+  Bytes answer{flags.sf1, flags.sf2};
+  if (!flags.ok()) return answer;
+  answer.push_back(static_cast<std::uint8_t>(request.blocks.size()));
+  for (std::size_t at = 0; at < request.blocks.size(); ++at) {
+    acr122::append(answer, read_block(request, at));
   }
-  return {0x00, 0x00};
+  return answer;
+}
+
+/// All blocks are checked before the first is written.
+Bytes FelicaBase::write(acr122::ByteReader& in) {
+  const auto [services, unused, most] = limits();
+  auto [flags, request] = parse(in, services, most);
+  if (flags.ok() && in.left() != request.blocks.size() * kBlockSize) flags = kWrongBlockCount;
+  if (flags.ok()) flags = check(request, true);
+  for (std::size_t at = 0; flags.ok() && at < request.blocks.size(); ++at) {
+    flags = write_block(request, at, in.take(kBlockSize));
+  }
+  return {flags.sf1, flags.sf2};
 }
 
 }  // namespace sim
