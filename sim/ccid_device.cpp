@@ -48,7 +48,7 @@ std::uint8_t answer_type(std::uint8_t command) {
 
 void Device::reset() {
   powered_ = false;
-  sticky_error_ = kNeverMute;
+  sticky_error_ = model_.idle_error;
 }
 
 Device::Outcome Device::handle(ByteView message) {
@@ -101,7 +101,7 @@ Device::Outcome Device::report_slot_status(const Command& command) const {
 }
 
 Device::Outcome Device::escape(const Command& command) {
-  if (model_.t0_get_response) return refused(command, kBadSlot);  // traces: libnfc#201
+  if (model_.t0_get_response) return refused(command, model_.escape_refusal);
   return exchange(command, kEscapeAnswer);
 }
 

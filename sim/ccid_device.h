@@ -35,9 +35,7 @@ class Device {
   firmware::Firmware& firmware_;
   Complaints& complaints_;
   bool powered_ = false;
-  std::uint8_t sticky_error_ = kNeverMute;
-
-  static constexpr std::uint8_t kNeverMute = 0x81;
+  std::uint8_t sticky_error_ = model_.idle_error;
 };
 
 }  // namespace sim::ccid

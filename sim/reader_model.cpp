@@ -67,6 +67,7 @@ ReaderModel touchatag() {
   model.product = "CCID USB Reader";
   model.firmware = "ACR122U102";
   model.t0_get_response = true;
+  model.idle_error = 0x00;
   model.chip_revision = 4;
   return model;
 }

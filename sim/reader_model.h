@@ -23,6 +23,11 @@ struct ReaderModel {
   std::uint8_t chip_revision = 6;       // PN532 1.6; touchatag has 1.4
   acr122::Bytes sam_atr = {};           // touchatag with a SAM; empty: none, the ATR is 3B 00
 
+  // What bError says as long as no card was mute: 81 in all traces of an ACR122U, 00 in those of a
+  // touchatag (libnfc, acr122_usb.c). And how Escape is refused (05 or 07: libnfc#201).
+  std::uint8_t idle_error = 0x81;
+  std::uint8_t escape_refusal = 0x05;
+
   // Quirks of some firmware versions.
   bool short_parameter_answer = false;  // FF 00 51 answers one byte (215)
   bool reports_absence = false;         // XfrBlock answers bStatus 02 without a card (215)

@@ -25,6 +25,12 @@ const std::map<std::string, What>& names() {
       {"wedged", What::wedged},
       {"wedged_until_replug", What::wedged_until_replug},
       {"hang_until_cancel", What::hang_until_cancel},
+      {"unplug", What::unplug},
+      {"chip_error", What::chip_error},
+      {"chip_syntax_error", What::chip_syntax_error},
+      {"rf_noise", What::rf_noise},
+      {"pull_card", What::pull_card},
+      {"swap_card", What::swap_card},
   };
   return all;
 }
@@ -37,7 +43,7 @@ std::string known_names() {
 
 }  // namespace
 
-Json arm_fault(Faults& faults, const Json& order) {
+Json arm_fault(Faults& faults, const Json& order, std::shared_ptr<Card> card) {
   constexpr std::uint64_t kMicrosecondsPerMillisecond = 1000;
   Fields fields(order);
   const auto what = fields.text("what");
@@ -55,7 +61,13 @@ Json arm_fault(Faults& faults, const Json& order) {
   fault.count = static_cast<unsigned>(fields.number("count"));
   fault.bytes = fields.bytes("bytes").value_or(acr122::Bytes());
   fault.only = fields.bytes("only").value_or(acr122::Bytes());
+  fault.pause = static_cast<unsigned>(fields.number("pause"));
+  if (const auto every = fields.number("every"); every > 0) {
+    fault.skip = fault.pause = static_cast<unsigned>(every - 1);
+  }
+  fault.card = std::move(card);
   if (!fields.ok()) return failure(fields.problem());
+  if (fault.what == What::swap_card && !fault.card) return failure("swap_card needs a \"card\"");
   faults.arm(std::move(fault));
   return success();
 }

@@ -6,8 +6,9 @@
 
 namespace sim::cli {
 
-/// {"do":"fault","what":"no_answer","skip":0,"times":1,"delay_ms":0,"count":0,"bytes":"","only":""};
-/// "what":"clear" ends all that are armed.
-Json arm_fault(Faults& faults, const Json& order);
+/// {"do":"fault","what":"no_answer","skip":0,"times":1,"pause":0,"delay_ms":0,"count":0,
+/// "bytes":"","only":""}; "every":n stands for skip and pause n-1; "what":"clear" ends all that are
+/// armed. `card`: the one that comes with swap_card.
+Json arm_fault(Faults& faults, const Json& order, std::shared_ptr<Card> card);
 
 }  // namespace sim::cli

@@ -6,42 +6,29 @@
 
 #include "sim/card_catalog.h"
 #include "sim/cli/control_socket.h"
+#include "sim/cli/help.h"
 #include "sim/cli/run.h"
+#include "sim/reader_model.h"
 
 namespace {
 
 using sim::cli::Json;
 
-constexpr const char* kAbout =
-    "Virtual ACR122U NFC readers and cards.\n\n"
-    "`run` puts virtual readers on a mocked USB bus and runs a program that sees them: a pcscd\n"
-    "with any driver for these readers, lsusb, a libusb program. Nothing outside that program\n"
-    "and what it starts sees them.";
-
-constexpr const char* kOrders =
-    "Orders, one JSON object per line to the control socket; each is answered by one line,\n"
-    "{\"ok\":true,..} or {\"ok\":false,\"error\":\"..\"}. \"reader\" counts from 0 and may be left "
-    "out.\n"
-    "  {\"do\":\"place\",\"card\":\"classic-1k\",\"id\":\"a\",\"uid\":\"01020304\"}\n"
-    "        also \"ats\", \"atqb\" (bytes), \"sak\", \"atqa\", \"file_size\" (numbers);\n"
-    "        without \"card\": the card with this id comes back as it was\n"
-    "  {\"do\":\"remove\",\"id\":\"a\"}             without \"id\": all cards\n"
-    "  {\"do\":\"swap\",\"card\":\"ntag215\",\"id\":\"b\"}  all leave and this one comes, in one "
-    "step\n"
-    "  {\"do\":\"unplug\"}  {\"do\":\"plug\"}        the reader's USB plug\n"
-    "  {\"do\":\"state\"}                      LEDs, field, cards, counters, modelled time\n"
-    "  {\"do\":\"fault\",\"what\":\"no_answer\",\"skip\":0,\"times\":1}\n"
-    "        what: no_answer, late_answer (\"delay_ms\"), stall, truncated, wrong_length, "
-    "wrong_seq\n"
-    "        (\"count\"), over_long, stale, replaced (\"bytes\"), empty_datablock, doubled, "
-    "wedged,\n"
-    "        wedged_until_replug, hang_until_cancel, clear; \"only\": messages with these bytes\n"
-    "A script is a JSON list of such orders, each with \"at_ms\" after the program's start.";
+using sim::cli::kAbout;
+using sim::cli::kExitCodes;
+using sim::cli::kOrders;
 
 int list_cards() {
   for (const auto& entry : sim::catalog()) {
     fmt::print("{:<18} {}\n", entry.name, entry.description);
     if (!entry.atr.empty()) fmt::print("{:<18} ATR {}\n", "", acr122::to_hex(entry.atr));
+  }
+  return 0;
+}
+
+int list_readers() {
+  for (const auto& entry : sim::reader_models()) {
+    fmt::print("{:<12} {}\n", entry.name, entry.description);
   }
   return 0;
 }
@@ -64,36 +51,71 @@ struct DoOptions {
   std::string card;
   std::string id;
   std::string uid;
+  std::string only;
+  std::string file;
   unsigned reader = 0;
+  unsigned skip = 0;
+  unsigned times = 1;
+  unsigned count = 0;
 };
+
+/// What the word behind the verb is.
+const char* object_of(const std::string& verb) {
+  if (verb == "fault") return "what";
+  return verb == "remove" || verb == "save" || verb == "memory" ? "id" : "card";
+}
 
 Json order_of(const DoOptions& options) {
   Json order = {{"do", options.verb}, {"reader", options.reader}};
-  if (!options.card.empty()) order[options.verb == "remove" ? "id" : "card"] = options.card;
+  if (!options.card.empty()) order[object_of(options.verb)] = options.card;
   if (!options.id.empty()) order["id"] = options.id;
   if (!options.uid.empty()) order["uid"] = options.uid;
+  if (!options.file.empty()) order[options.verb == "save" ? "file" : "content"] = options.file;
+  if (options.verb != "fault") return order;
+  order.update({{"skip", options.skip}, {"times", options.times}, {"count", options.count}});
+  if (!options.only.empty()) order["only"] = options.only;
   return order;
+}
+
+CLI::App* add_do(CLI::App& app, DoOptions& options) {
+  auto* action = app.add_subcommand("do", "the same in plain words: do place classic-1k");
+  action
+      ->add_option("verb", options.verb,
+                   "place, remove, swap, unplug, plug, state, fault, save, memory")
+      ->required();
+  action->add_option("name", options.card,
+                     "card name; the id for remove, save, memory; what for fault");
+  action->add_option("--id", options.id, "name for this card in later orders (default: its name)");
+  action->add_option("--uid", options.uid, "UID in hexadecimal");
+  action->add_option("--file", options.file, "a card's content: place reads it, save writes it");
+  action->add_option("--reader", options.reader, "which reader, from 0");
+  action->add_option("--skip", options.skip, "fault: let so many events pass first");
+  action->add_option("--times", options.times, "fault: how often, 0 until the next USB reset");
+  action->add_option("--count", options.count, "fault: a number, e.g. the status of chip_error");
+  action->add_option("--only", options.only, "fault: only events with these bytes");
+  return action;
 }
 
 void add_run(CLI::App& app, sim::cli::RunOptions& options) {
   auto* run = app.add_subcommand("run", "run a program that sees virtual readers");
   run->add_option("--reader", options.readers,
-                  "acr122u, acr122u-215 or touchatag; repeat for more (default: one acr122u)")
+                  "a model (acr122-sim readers); repeat for more (default: one acr122u)")
       ->allow_extra_args(false);
   run->add_option("--card", options.cards,
                   "NAME or NAME@READER: a card that lies there from the start; repeat for more")
       ->allow_extra_args(false);
-  run->add_option("--script", options.script, "JSON file with timed orders")->type_name("FILE");
+  run->add_option("--script", options.script, "JSON file: readers and timed orders")
+      ->type_name("FILE");
   run->add_option("--socket", options.socket,
                   "where the control socket shall be (default: a private path); the program finds "
                   "it in ACR122_SIM_SOCKET")
       ->type_name("PATH");
+  run->add_flag("--real-time", options.real_time,
+                "answers take as long as the real reader's (default: as fast as they can)");
   run->add_option("program", options.program, "the program and its arguments, after --")
       ->required()
       ->type_name("PROGRAM ARGS...");
-  run->footer(std::string(kOrders) +
-              "\n\nExit code: the program's; 128 + signal; 127 not started; 2 wrong options;\n"
-              "69 no mocked USB bus.");
+  run->footer(fmt::format("{}\n\n{}", kOrders, kExitCodes));
 }
 
 }  // namespace
@@ -107,21 +129,17 @@ int main(int argc, char** argv) {
   DoOptions do_options;
   add_run(app, run_options);
   app.add_subcommand("cards", "list the virtual cards");
+  app.add_subcommand("readers", "list the virtual readers");
   auto* ctl = app.add_subcommand("ctl", "send one order to a running acr122-sim");
   ctl->add_option("order", order, "JSON object")->required();
   ctl->add_option("--socket", socket, "control socket (default: $ACR122_SIM_SOCKET)");
   ctl->footer(kOrders);
-  auto* action = app.add_subcommand("do", "the same in plain words: do place classic-1k");
-  action->add_option("verb", do_options.verb, "place, remove, swap, unplug, plug, state")
-      ->required();
-  action->add_option("card", do_options.card, "card name; for remove, the id (default: the name)");
-  action->add_option("--id", do_options.id, "name for this card in later orders");
-  action->add_option("--uid", do_options.uid, "UID in hexadecimal");
-  action->add_option("--reader", do_options.reader, "which reader, from 0");
+  auto* action = add_do(app, do_options);
   action->add_option("--socket", socket, "control socket (default: $ACR122_SIM_SOCKET)");
   CLI11_PARSE(app, argc, argv);
 
   if (app.got_subcommand("cards")) return list_cards();
+  if (app.got_subcommand("readers")) return list_readers();
   if (app.got_subcommand(ctl)) return send_order(socket, order);
   if (app.got_subcommand(action)) return send_order(socket, order_of(do_options).dump());
   const auto problem = sim::cli::ensure_preloaded(argv);

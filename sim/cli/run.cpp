@@ -11,7 +11,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 
 #include "sim/cli/control_socket.h"
 #include "sim/cli/script.h"
@@ -28,14 +27,13 @@ constexpr int kSignalBase = 128;
 
 void complain(const std::string& text) { fmt::print(stderr, "acr122-sim: {}\n", text); }
 
-std::optional<std::vector<ReaderModel>> models(const std::vector<std::string>& names) {
-  static const std::map<std::string, ReaderModel (*)()> known = {
-      {"acr122u", acr122u}, {"acr122u-215", acr122u_215}, {"touchatag", touchatag}};
+/// The models with these names; the first name that there is not goes to `unknown`.
+std::vector<ReaderModel> models(const std::vector<std::string>& names, std::string& unknown) {
   std::vector<ReaderModel> chosen;
   for (const auto& name : names) {
-    const auto found = known.find(name);
-    if (found == known.end()) return std::nullopt;
-    chosen.push_back(found->second());
+    const auto model = find_reader_model(name);
+    if (model) chosen.push_back(*model);
+    if (!model && unknown.empty()) unknown = name;
   }
   if (chosen.empty()) chosen.push_back(acr122u());
   return chosen;
@@ -98,6 +96,7 @@ class Loop {
       while (auto order = script_.take_due()) perform_step(*order);
       wait();
       serve_signals();
+      world_.settle();
       socket_.serve();
     }
     return *exit_code_;
@@ -105,7 +104,7 @@ class Loop {
 
  private:
   void wait() {
-    std::vector<pollfd> polled = {{signals_.get(), POLLIN, 0}};
+    std::vector<pollfd> polled = {{signals_.get(), POLLIN, 0}, {world_.attention_fd(), POLLIN, 0}};
     socket_.add_to(polled);
     const auto left = script_.wait();
     ::poll(polled.data(), polled.size(), left ? static_cast<int>(left->count()) : -1);
@@ -155,23 +154,39 @@ std::string place_cards(World& world, const std::vector<std::string>& cards) {
   return {};
 }
 
+/// Error text, or empty.
+std::string perform_all(World& world, const std::vector<Json>& orders) {
+  for (const auto& order : orders) {
+    const auto answer = world.perform(order);
+    if (!answer.value("ok", false)) {
+      return fmt::format("script: {}: {}", order.dump(), answer.value("error", ""));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
-  const auto readers = models(options.readers);
   Script script;
   auto problem = options.script.empty() ? std::string() : script.load(options.script);
-  if (!readers) problem = "--reader: acr122u, acr122u-215 or touchatag";
+  std::string unknown;
+  const auto readers =
+      models(options.readers.empty() ? script.readers() : options.readers, unknown);
+  if (!unknown.empty()) {
+    problem = fmt::format("no reader \"{}\" (acr122-sim readers lists them)", unknown);
+  }
   if (!problem.empty()) return complain(problem), kWrongUsage;
 
   const auto handled = block_signals();
   Fd signals(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
   World world;
   ControlSocket socket([&](const Json& order) { return world.perform(order); });
-  problem = world.start(*readers);
+  problem = world.start(readers, options.real_time ? usbfs::Pace::real_time : usbfs::Pace::fast);
   if (problem.empty()) problem = socket.listen(options.socket);
   if (!problem.empty()) return complain(problem), kUnavailable;
   problem = place_cards(world, options.cards);
+  if (problem.empty()) problem = perform_all(world, script.take_first_steps());
   if (!problem.empty()) return complain(problem), kWrongUsage;
 
   ::setenv(kSocketVariable, socket.path().c_str(), 1);

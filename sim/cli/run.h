@@ -10,10 +10,11 @@ namespace sim::cli {
 inline constexpr const char* kSocketVariable = "ACR122_SIM_SOCKET";
 
 struct RunOptions {
-  std::vector<std::string> readers;  // acr122u, acr122u-215, touchatag; empty: one acr122u
+  std::vector<std::string> readers;  // names of models; empty: the script's, or one acr122u
   std::vector<std::string> cards;    // NAME or NAME@READER
   std::string script;
   std::string socket;
+  bool real_time = false;  // answers take as long as the real reader's
   std::vector<std::string> program;
 };
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Orders with a time: [{"at_ms":500,"do":"place","card":"classic-1k","id":"a"}, ..].
+// A scenario: {"readers":["acr122u","acr122u-215"],"steps":[..]}, or the steps alone. A step is an
+// order with its time: {"at_ms":500,"do":"place","card":"classic-1k","id":"a"}. Steps without time
+// are done before the program starts.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/cli/json_fields.h"
@@ -15,6 +18,9 @@ class Script {
  public:
   /// Error text, or empty.
   std::string load(const std::string& file);
+  const std::vector<std::string>& readers() const { return readers_; }
+  /// The steps without time, once.
+  std::vector<Json> take_first_steps();
 
   /// Time starts now.
   void start() { started_ = Clock::now(); }
@@ -29,6 +35,10 @@ class Script {
     std::chrono::milliseconds at;
     Json order;
   };
+  std::string add(const Json& step);
+
+  std::vector<std::string> readers_;
+  std::vector<Json> first_;
   std::vector<Step> steps_;  // in order of time
   std::size_t next_ = 0;
   Clock::time_point started_;

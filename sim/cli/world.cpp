@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sim/cli/world.h"
 
+#include <sys/eventfd.h>
+
 #include <algorithm>
 
 #include "sim/card_catalog.h"
+#include "sim/cli/card_files.h"
 #include "sim/cli/faults.h"
+#include "sim/cli/report.h"
 
 namespace sim::cli {
 
@@ -35,15 +39,17 @@ const std::map<std::string, World::Action>& World::actions() {
   static const std::map<std::string, Action> all = {
       {"place", &World::place}, {"remove", &World::remove}, {"swap", &World::swap},
       {"plug", &World::plug},   {"unplug", &World::unplug}, {"state", &World::state},
-      {"fault", &World::fault},
+      {"fault", &World::fault}, {"save", &World::save},     {"memory", &World::memory},
   };
   return all;
 }
 
-std::string World::start(const std::vector<ReaderModel>& models) {
-  testbed_ = std::make_unique<usbfs::Testbed>();
+std::string World::start(const std::vector<ReaderModel>& models, usbfs::Pace pace) {
+  attention_ = Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  testbed_ = std::make_unique<usbfs::Testbed>(pace);
   for (const auto& model : models) {
     slots_.push_back({std::make_shared<VirtualReader>(model), {}});
+    slots_.back().reader->on_unplug_fault([fd = attention_.get()] { ::eventfd_write(fd, 1); });
     auto error = testbed_->plug(slots_.size() - 1, slots_.back().reader);
     if (!error.empty()) return error;
   }
@@ -59,7 +65,9 @@ Json World::perform(const Json& order) {
   const auto action = actions().find(verb);
   if (action == actions().end()) {
     return failure(fmt::format(
-        "\"do\" must be place, remove, swap, unplug, plug, state or fault, not \"{}\"", verb));
+        "\"do\" must be place, remove, swap, unplug, plug, state, fault, save or memory, not "
+        "\"{}\"",
+        verb));
   }
   if (index >= slots_.size()) {
     return failure(fmt::format("no reader {}: there are {}, from 0", index, slots_.size()));
@@ -77,7 +85,7 @@ std::shared_ptr<Card> World::find_or_make(Slot& slot, const Json& order, std::st
     problem = fields.problem();
   } else if (!card) {
     problem = fmt::format("no card \"{}\" (acr122-sim cards lists them)", type);
-  } else {
+  } else if (problem = load_content(*card, fields.text("content")); problem.empty()) {
     slot.known[id] = card;
     return card;
   }
@@ -146,8 +154,6 @@ Json World::plug(std::size_t index, const Json& /*order*/) {
 Json World::state(std::size_t index, const Json& /*order*/) {
   auto& slot = slots_[index];
   const auto lock = slot.reader->lock();
-  const auto lights = slot.reader->lights();
-  const auto& counters = slot.reader->counters();
   Json cards = Json::array();
   for (const auto& card : slot.reader->field().cards()) {
     const auto known = std::ranges::find(slot.known, card, &Cards::value_type::second);
@@ -155,24 +161,60 @@ Json World::state(std::size_t index, const Json& /*order*/) {
         {{"id", known == slot.known.end() ? "" : known->first}, {"describe", card->describe()}});
   }
   auto answer = success();
-  answer.update({{"plugged", slot.reader->plugged()},
-                 {"red", lights.red},
-                 {"green", lights.green},
-                 {"buzzer_on_detection", lights.buzzer_on_detection},
-                 {"field", slot.reader->field().on()},
-                 {"firmware_polls", slot.reader->firmware_polls()},
-                 {"cards", cards},
-                 {"time_us", slot.reader->clock().now()},
-                 {"usb_transfers", counters.usb_transfers.get()},
-                 {"usb_bytes", counters.usb_bytes.get()},
-                 {"missing_zlps", counters.missing_zlps.get()},
-                 {"chip_commands", counters.chip_commands.get()},
-                 {"rf_frames", counters.rf_frames.get()}});
+  answer.update(report(*slot.reader));
+  answer["cards"] = cards;
   return answer;
 }
 
 Json World::fault(std::size_t index, const Json& order) {
-  return arm_fault(slots_[index].reader->faults(), order);
+  Fields fields(order);
+  std::shared_ptr<Card> card;
+  if (order.contains("card") || order.contains("id")) {
+    std::string problem;
+    card = find_or_make(slots_[index], order, problem);
+    if (!card) return failure(problem);
+  }
+  return arm_fault(slots_[index].reader->faults(), order, std::move(card));
+}
+
+std::shared_ptr<Card> World::known_card(std::size_t index, const Json& order,
+                                        std::string& problem) {
+  Fields fields(order);
+  const auto id = card_id(fields);
+  const auto& known = slots_[index].known;
+  const auto found = known.find(id);
+  if (found != known.end()) return found->second;
+  problem = fmt::format("no card with the id \"{}\" on reader {}", id, index);
+  return nullptr;
+}
+
+Json World::save(std::size_t index, const Json& order) {
+  std::string problem;
+  const auto card = known_card(index, order, problem);
+  if (!card) return failure(problem);
+  const auto lock = slots_[index].reader->lock();
+  Fields fields(order);
+  problem = save_content(*card, fields.text("file"));
+  return problem.empty() ? success() : failure(problem);
+}
+
+Json World::memory(std::size_t index, const Json& order) {
+  std::string problem;
+  const auto card = known_card(index, order, problem);
+  if (!card) return failure(problem);
+  const auto lock = slots_[index].reader->lock();
+  auto answer = success();
+  answer["memory"] = fmt::format("{:02X}", fmt::join(card->content(), ""));
+  return answer;
+}
+
+/// What a fault did to a reader becomes what udev sees.
+void World::settle() {
+  eventfd_t count = 0;
+  ::eventfd_read(attention_.get(), &count);
+  for (std::size_t index = 0; index < slots_.size(); ++index) {
+    if (!slots_[index].reader->plugged()) testbed_->unplug(index);
+  }
 }
 
 }  // namespace sim::cli

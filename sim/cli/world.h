@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/cli/fd.h"
 #include "sim/cli/json_fields.h"
 #include "sim/usbfs/testbed.h"
 
@@ -15,7 +16,11 @@ namespace sim::cli {
 class World {
  public:
   /// Plugs all readers in. Error text, or empty.
-  std::string start(const std::vector<ReaderModel>& models);
+  std::string start(const std::vector<ReaderModel>& models, usbfs::Pace pace);
+
+  /// Readable when a fault has unplugged a reader: call settle() then.
+  int attention_fd() const { return attention_.get(); }
+  void settle();
 
   /// One order, e.g. {"do":"place","reader":0,"card":"classic-1k","id":"a"}. Answers
   /// {"ok":true,..} or {"ok":false,"error":".."}.
@@ -37,8 +42,12 @@ class World {
   Json plug(std::size_t index, const Json& order);
   Json state(std::size_t index, const Json& order);
   Json fault(std::size_t index, const Json& order);
+  Json save(std::size_t index, const Json& order);
+  Json memory(std::size_t index, const Json& order);
+  std::shared_ptr<Card> known_card(std::size_t index, const Json& order, std::string& problem);
   std::shared_ptr<Card> find_or_make(Slot& slot, const Json& order, std::string& problem);
 
+  Fd attention_;  // before the readers: their faults write to it
   std::vector<Slot> slots_;
   std::unique_ptr<usbfs::Testbed> testbed_;
 };

@@ -145,11 +145,13 @@ int LIBUSB_CALL libusb_set_configuration(libusb_device_handle* /*handle*/, int /
   return 0;
 }
 
-int LIBUSB_CALL libusb_set_interface_alt_setting(libusb_device_handle* /*handle*/,
-                                                 int /*interface*/, int /*setting*/) {
+int LIBUSB_CALL libusb_set_interface_alt_setting(libusb_device_handle* handle, int /*interface*/,
+                                                 int /*setting*/) {
   if (const int code = Bus::instance().enter("libusb_set_interface_alt_setting")) return code;
   Bus::instance().record([](Records& records) { ++records.set_interface; });
-  return 0;
+  if (port_of(handle).absent()) return LIBUSB_ERROR_NO_DEVICE;
+  const auto status = port_of(handle).reader->set_interface();
+  return status == sim::VirtualReader::UsbStatus::ok ? 0 : LIBUSB_ERROR_PIPE;
 }
 
 int LIBUSB_CALL libusb_clear_halt(libusb_device_handle* handle, unsigned char endpoint) {

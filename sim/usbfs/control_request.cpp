@@ -60,6 +60,10 @@ std::optional<Bytes> answer(const VirtualReader& reader, std::uint8_t request,
 
 }  // namespace
 
+bool asks_for_descriptor(ByteView setup) {
+  return setup.size() == kSetupLength && setup[1] == kGetDescriptor;
+}
+
 std::optional<Bytes> control_request(const VirtualReader& reader, ByteView setup) {
   acr122::ByteReader in(setup);
   const auto request_type = in.u8();

@@ -13,4 +13,7 @@ inline constexpr std::size_t kSetupLength = 8;
 /// Data stage of the answer, at most wLength bytes; nullopt: the reader stalls.
 std::optional<Bytes> control_request(const VirtualReader& reader, ByteView setup);
 
+/// A descriptor that the reader does not have is a common question; a stall is the right answer.
+bool asks_for_descriptor(ByteView setup);
+
 }  // namespace sim::usbfs

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "sim/usbfs/control_request.h"
+#include "sim/usbfs/control_transfer.h"
 
 namespace sim::usbfs {
 
@@ -61,8 +62,8 @@ int capabilities(UMockdevIoctlData* argument) {
 
 }  // namespace
 
-Device::Device(std::shared_ptr<VirtualReader> reader)
-    : reader_(std::move(reader)), handler_(umockdev_ioctl_base_new()) {
+Device::Device(std::shared_ptr<VirtualReader> reader, Pace pace)
+    : reader_(std::move(reader)), pace_(pace), handler_(umockdev_ioctl_base_new()) {
   g_signal_connect(handler_.get(), "handle-ioctl", G_CALLBACK(on_ioctl), this);
   g_signal_connect(handler_.get(), "client-connected", G_CALLBACK(on_connected), this);
 }
@@ -133,6 +134,8 @@ std::optional<Device::Result> Device::handle_present(Client& client, unsigned lo
     }
     case USBDEVFS_SUBMITURB:
       return submit(client, argument);
+    case USBDEVFS_CONTROL:
+      return control(argument);
     case USBDEVFS_CLAIMINTERFACE:
     case USBDEVFS_DISCONNECT_CLAIM:
       return claim(client);
@@ -148,8 +151,10 @@ std::optional<Device::Result> Device::handle_present(Client& client, unsigned lo
       }
       return Result{};
     case USBDEVFS_SETCONFIGURATION:
-    case USBDEVFS_SETINTERFACE:
       return Result{};
+    case USBDEVFS_SETINTERFACE:
+      if (reader_->set_interface() == UsbStatus::ok) return Result{};
+      return Result{-1, EPIPE};
     case USBDEVFS_GETDRIVER:  // no kernel driver is bound
     case USBDEVFS_IOCTL:      // USBDEVFS_DISCONNECT and _CONNECT
       return Result{-1, ENODATA};
@@ -167,6 +172,16 @@ Device::Result Device::claim(Client& client) {
   return {};
 }
 
+/// A control transfer in one call, as libusb 0.1 makes them. The value is the length of the data.
+Device::Result Device::control(UMockdevIoctlData* argument) const {
+  const auto transfer = ControlTransfer::submitted(argument);
+  if (!transfer) return {-1, EFAULT};
+  const auto data = control_request(*reader_, transfer->setup());
+  if (!data) return {-1, EPIPE};
+  transfer->fill(*data);
+  return {static_cast<long>(data->size()), 0};
+}
+
 Device::Result Device::submit(Client& client, UMockdevIoctlData* argument) {
   auto urb = Urb::submitted(argument);
   if (!urb) return {-1, EFAULT};
@@ -181,6 +196,7 @@ void Device::start(Urb& urb) {
   if (urb.type() == USBDEVFS_URB_TYPE_CONTROL) {
     const auto setup = urb.buffer().first(std::min(urb.length(), kSetupLength));
     const auto data = control_request(*reader_, setup);
+    if (!data && !asks_for_descriptor(setup)) reader_->note_unknown("control request", setup);
     if (data) urb.fill(kSetupLength, *data);
     urb.finish(data ? 0 : -EPIPE, data ? data->size() : 0);
   } else if (!is_in(urb.endpoint())) {
@@ -201,7 +217,7 @@ bool Device::read(Urb& urb) {
   const auto lock = reader_->lock();
   const bool interrupt = urb.type() == USBDEVFS_URB_TYPE_INTERRUPT;
   auto in = interrupt ? reader_->interrupt_in(urb.length()) : reader_->bulk_in(urb.length());
-  if (in.status == UsbStatus::nak && in.ready_at != 0 && !in.held_back) {
+  if (in.status == UsbStatus::nak && in.ready_at != 0 && !in.held_back && pace_ == Pace::fast) {
     reader_->clock().advance_to(in.ready_at);
     in = reader_->bulk_in(urb.length());
   }

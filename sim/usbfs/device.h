@@ -13,11 +13,16 @@
 
 namespace sim::usbfs {
 
-/// Modelled time follows real time; what the model needs beyond that is skipped, so answers are
-/// there at once unless a fault delays them. Time-outs are the client's own.
+/// Whether answers wait for real time. Modelled time follows it always.
+enum class Pace : std::uint8_t {
+  fast,       // an answer is there at once unless a fault delays it: the model's time jumps ahead
+  real_time,  // an answer is there when the real reader would have it
+};
+
+/// Time-outs are the client's own.
 class Device {
  public:
-  explicit Device(std::shared_ptr<VirtualReader> reader);
+  explicit Device(std::shared_ptr<VirtualReader> reader, Pace pace = Pace::fast);
   ~Device();
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
@@ -50,6 +55,7 @@ class Device {
   std::optional<Result> handle_present(Client& client, unsigned long request,
                                        UMockdevIoctlData* argument);
   Result submit(Client& client, UMockdevIoctlData* argument);
+  Result control(UMockdevIoctlData* argument) const;
   Result reap(Client& client, UMockdevIoctlData* argument);
   Result discard(Client& client, UMockdevIoctlData* argument);
   Result claim(Client& client);
@@ -61,6 +67,7 @@ class Device {
   void follow_real_time();
 
   std::shared_ptr<VirtualReader> reader_;
+  Pace pace_;
   GOwned<UMockdevIoctlBase> handler_;
   mutable std::mutex mutex_;
   std::map<void*, Client> clients_;  // by UMockdevIoctlClient

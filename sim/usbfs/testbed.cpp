@@ -33,7 +33,12 @@ std::string device_node(unsigned number) { return fmt::format("bus/usb/001/{:03}
 
 std::string describe_device(std::size_t port, unsigned number, const VirtualReader& reader) {
   const auto& model = reader.model();
-  auto text = fmt::format("P: {}\nN: {}\n", system_path(port), device_node(number));
+  // libusb 0.1 (libnfc) reads the descriptors from the node, libusb 1.0 from sysfs.
+  const auto descriptors =
+      fmt::format("{:02X}{:02X}", fmt::join(reader.device_descriptor(), ""),
+                  fmt::join(reader.configuration_descriptor(), ""));
+  auto text =
+      fmt::format("P: {}\nN: {}={}\n", system_path(port), device_node(number), descriptors);
   text += fmt::format(
       "E: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\nE: DRIVER=usb\nE: BUSNUM=001\nE: DEVNUM={0:03}\n"
       "E: DEVNAME=/dev/{1}\nE: MAJOR={2}\nE: MINOR={3}\nE: PRODUCT={4:x}/{5:x}/{6:x}\n",
@@ -46,9 +51,7 @@ std::string describe_device(std::size_t port, unsigned number, const VirtualRead
       number, model.vendor_id, model.product_id, model.bcd_device, model.product);
   if (!model.manufacturer.empty())
     text += fmt::format("A: manufacturer={}\\n\n", model.manufacturer);
-  return text + fmt::format("H: descriptors={:02X}{:02X}\n",
-                            fmt::join(reader.device_descriptor(), ""),
-                            fmt::join(reader.configuration_descriptor(), ""));
+  return text + fmt::format("H: descriptors={}\n", descriptors);
 }
 
 std::string describe_interface(std::size_t port) {
@@ -79,7 +82,7 @@ bool preloaded() {
   return dl_iterate_phdr(visit, nullptr) != 0;
 }
 
-Testbed::Testbed() : testbed_(umockdev_testbed_new()) {
+Testbed::Testbed(Pace pace) : pace_(pace), testbed_(umockdev_testbed_new()) {
   g_log_set_default_handler(log_without_killed_clients, nullptr);
   add(kHub);
 }
@@ -105,7 +108,8 @@ std::string Testbed::add(const std::string& description) {
 
 std::string Testbed::plug(std::size_t port, const std::shared_ptr<VirtualReader>& reader) {
   const auto number = next_device_++;
-  Plugged plugged{port, "/dev/" + device_node(number), std::make_unique<Device>(reader), true};
+  Plugged plugged{port, "/dev/" + device_node(number), std::make_unique<Device>(reader, pace_),
+                  true};
   // The node answers before the uevent invites others to open it.
   umockdev_testbed_attach_ioctl(testbed_.get(), plugged.node.c_str(), plugged.device->handler(),
                                 nullptr);

@@ -18,7 +18,7 @@ inline constexpr const char* kPreloadLibrary = "libumockdev-preload.so.0";
 /// One USB bus. Not thread-safe; umockdev's worker serves the nodes by itself.
 class Testbed {
  public:
-  Testbed();
+  explicit Testbed(Pace pace = Pace::fast);
   ~Testbed();
   Testbed(const Testbed&) = delete;
   Testbed& operator=(const Testbed&) = delete;
@@ -26,7 +26,7 @@ class Testbed {
   /// Puts a reader on a port (from 0) under the next free device number and announces it. Error
   /// text, or empty.
   std::string plug(std::size_t port, const std::shared_ptr<VirtualReader>& reader);
-  void unplug(std::size_t port);
+  void unplug(std::size_t port);  // nothing happens if no reader is there
 
  private:
   struct Plugged {
@@ -37,6 +37,7 @@ class Testbed {
   };
   std::string add(const std::string& description);
 
+  Pace pace_;
   GOwned<UMockdevTestbed> testbed_;
   std::vector<Plugged> plugged_;  // devices that left stay: clients may still hold them open
   unsigned next_device_ = 4;

@@ -54,6 +54,7 @@ TEST(CcidDevice, RefusesEscapeOnTouchatag) {
 TEST(CcidDevice, RefusesWhatItDoesNotKnow) {
   // CCID 1.1, 6.2.6: bmCommandStatus 1 and bError 0
   Host host;
+  host.expects_unknown = true;
   EXPECT_EQ(host.ask("6C 00 00 00 00 00 01 00 00 00"), "82 00 00 00 00 00 01 41 00 00");
   EXPECT_EQ(host.ask("72 00 00 00 00 00 02 00 00 00"), "81 00 00 00 00 00 02 41 00 00");
 }

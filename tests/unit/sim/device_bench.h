@@ -28,7 +28,32 @@ class Host {
  public:
   explicit Host(ReaderModel model = acr122u()) : reader(std::move(model)) {}
 
+  /// Unknown requests fail the test that did not announce them.
+  ~Host() {
+    const auto unknown = reader.unknown_requests();
+    EXPECT_EQ(!unknown.empty(), expects_unknown) << (unknown.empty() ? "none" : unknown.front());
+  }
+
   VirtualReader reader;
+  bool expects_unknown = false;
+
+  /// Places a card and gives the firmware's polling the time to find it.
+  void place_and_poll(std::shared_ptr<Card> card) {
+    reader.place(std::move(card));
+    let_poll();
+  }
+  void let_poll() {
+    constexpr Microseconds kLongerThanAnInterval = 600'000;
+    reader.clock().advance(kLongerThanAnInterval);
+    while (reader.interrupt_in(8).status == VirtualReader::UsbStatus::ok) {
+    }
+  }
+  std::string atr() { return ask("62 00 00 00 00 00 00 00 00 00").substr(30); }
+  /// A PN532 command by direct transmit.
+  std::string chip(std::string_view command) {
+    const auto length = hex(command).size();
+    return apdu(fmt::format("FF 00 00 00 {:02X} {}", length, command));
+  }
 
   /// A transfer that waits for the answer however long the model takes; "-" when none comes.
   std::string receive(std::size_t room = 512) {

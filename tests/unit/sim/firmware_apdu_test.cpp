@@ -66,6 +66,7 @@ TEST(Firmware, AnswersAfterBlinkingOnly) {
 
 TEST(Firmware, RefusesMalformedPseudoApdus) {
   Host host;
+  host.expects_unknown = true;
   EXPECT_EQ(host.apdu("FF 00 40 0F 04 00 00 00"), "63 00");  // one timing byte short
   EXPECT_EQ(host.apdu("FF 00 00 00 03 D4 02"), "63 00");     // Lc one too high
   EXPECT_EQ(host.apdu("FF 00 00 00 01 D4 02"), "63 00");     // Lc one too low
