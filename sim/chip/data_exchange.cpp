@@ -53,9 +53,12 @@ Reply exchange_frame(State& state, const Target& target, ByteView data) {
   return reply(std::move(bytes));
 }
 
-/// The Type 1 commands that the chip frames itself (nfcpy, pn532.py).
+/// The Type 1 commands that the chip frames itself; of RSEG the first segment only (nfcpy,
+/// pn532.py).
 bool known_to_jewel(ByteView data) {
   constexpr std::uint8_t kCommands[] = {0x00, 0x01, 0x1A, 0x53, 0x72, 0x78};
+  constexpr std::uint8_t kReadSegment = 0x10;
+  if (data.size() > 1 && data[0] == kReadSegment) return data[1] >> 4 == 0;
   return !data.empty() && std::ranges::find(kCommands, data[0]) != std::end(kCommands);
 }
 
