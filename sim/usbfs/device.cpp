@@ -172,11 +172,17 @@ Device::Result Device::claim(Client& client) {
   return {};
 }
 
+std::optional<Bytes> Device::request(ByteView setup) const {
+  auto data = control_request(*reader_, setup);
+  if (!data && !asks_for_descriptor(setup)) reader_->note_unknown("control request", setup);
+  return data;
+}
+
 /// A control transfer in one call, as libusb 0.1 makes them. The value is the length of the data.
 Device::Result Device::control(UMockdevIoctlData* argument) const {
   const auto transfer = ControlTransfer::submitted(argument);
   if (!transfer) return {-1, EFAULT};
-  const auto data = control_request(*reader_, transfer->setup());
+  const auto data = request(transfer->setup());
   if (!data) return {-1, EPIPE};
   transfer->fill(*data);
   return {static_cast<long>(data->size()), 0};
@@ -194,9 +200,7 @@ Device::Result Device::submit(Client& client, UMockdevIoctlData* argument) {
 void Device::start(Urb& urb) {
   follow_real_time();
   if (urb.type() == USBDEVFS_URB_TYPE_CONTROL) {
-    const auto setup = urb.buffer().first(std::min(urb.length(), kSetupLength));
-    const auto data = control_request(*reader_, setup);
-    if (!data && !asks_for_descriptor(setup)) reader_->note_unknown("control request", setup);
+    const auto data = request(urb.buffer().first(std::min(urb.length(), kSetupLength)));
     if (data) urb.fill(kSetupLength, *data);
     urb.finish(data ? 0 : -EPIPE, data ? data->size() : 0);
   } else if (!is_in(urb.endpoint())) {

@@ -56,6 +56,7 @@ class Device {
                                        UMockdevIoctlData* argument);
   Result submit(Client& client, UMockdevIoctlData* argument);
   Result control(UMockdevIoctlData* argument) const;
+  std::optional<Bytes> request(ByteView setup) const;
   Result reap(Client& client, UMockdevIoctlData* argument);
   Result discard(Client& client, UMockdevIoctlData* argument);
   Result claim(Client& client);

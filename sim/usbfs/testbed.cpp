@@ -34,11 +34,9 @@ std::string device_node(unsigned number) { return fmt::format("bus/usb/001/{:03}
 std::string describe_device(std::size_t port, unsigned number, const VirtualReader& reader) {
   const auto& model = reader.model();
   // libusb 0.1 (libnfc) reads the descriptors from the node, libusb 1.0 from sysfs.
-  const auto descriptors =
-      fmt::format("{:02X}{:02X}", fmt::join(reader.device_descriptor(), ""),
-                  fmt::join(reader.configuration_descriptor(), ""));
-  auto text =
-      fmt::format("P: {}\nN: {}={}\n", system_path(port), device_node(number), descriptors);
+  const auto descriptors = fmt::format("{:02X}{:02X}", fmt::join(reader.device_descriptor(), ""),
+                                       fmt::join(reader.configuration_descriptor(), ""));
+  auto text = fmt::format("P: {}\nN: {}={}\n", system_path(port), device_node(number), descriptors);
   text += fmt::format(
       "E: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\nE: DRIVER=usb\nE: BUSNUM=001\nE: DEVNUM={0:03}\n"
       "E: DEVNAME=/dev/{1}\nE: MAJOR={2}\nE: MINOR={3}\nE: PRODUCT={4:x}/{5:x}/{6:x}\n",
