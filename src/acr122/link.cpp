@@ -66,6 +66,8 @@ Result<void> Link::icc_power_on() {
   return fail(error);
 }
 
+Result<void> Link::icc_power_off() { return channel_.icc_power_off(kSettingTimeout); }
+
 Result<void> Link::set_picc_parameter(PiccParameter parameter) {
   return apply(encode_set_picc(parameter).view());
 }

@@ -35,6 +35,8 @@ class Link {
   /// IccPowerOn: XfrBlock needs it once (libnfc, acr122_usb.c). The ATR is the firmware's and is
   /// not used, so a refusal, because of a card that the firmware cannot activate, is a success.
   Result<void> icc_power_on();
+  /// IccPowerOff: also sets the firmware polling again (acsccid, ccid.c, open hack).
+  Result<void> icc_power_off();
 
   Result<void> set_picc_parameter(PiccParameter parameter);  // FF 00 51: one or two bytes back
   Result<void> set_buzzer_on_detection(bool on);             // FF 00 52

@@ -27,9 +27,12 @@ Result<void> Reader::Impl::first_contact() {
 void Reader::Impl::say_goodbye() {
   const std::lock_guard lock(io);
   if (gone || !in_order()) return;
-  // Nobody reads the results: the reader is closed either way.
+  // As after plugging in, for whoever uses the reader next (libnfc#502). Nobody reads the results:
+  // the reader is closed either way, and a link out of step sends nothing.
   static_cast<void>(chip.rf_field(false));
-  if (config.leds && link.in_step()) static_cast<void>(link.set_leds({}));
+  if (config.leds) static_cast<void>(link.set_leds({}));
+  static_cast<void>(link.set_picc_parameter(PiccParameter::power_on_default));
+  static_cast<void>(link.icc_power_off());
 }
 
 }  // namespace acr122::reader
