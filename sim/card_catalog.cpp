@@ -46,7 +46,10 @@ std::vector<CatalogEntry> catalog() {
 std::shared_ptr<Card> make_card(const std::string& type, const CardOptions& options) {
   const auto found =
       std::ranges::find_if(rows(), [&](const auto& row) { return row.entry.name == type; });
-  return found == rows().end() ? nullptr : found->make(options);
+  if (found == rows().end()) return nullptr;
+  auto card = found->make(options);
+  const bool as_wanted = !options.content || card->load(*options.content);
+  return as_wanted ? card : nullptr;
 }
 
 }  // namespace sim

@@ -19,6 +19,7 @@ struct CardOptions {
   std::optional<std::uint8_t> sak{};
   std::optional<std::uint16_t> atqa{};  // as PN532 prints it, e.g. 0x0344
   std::size_t file_size = 32 * 1024;    // bytes in the applet's file
+  std::optional<Bytes> content{};  // memory as Card::content gives it; its UID goes before `uid`
 };
 
 struct CatalogEntry {
@@ -29,7 +30,7 @@ struct CatalogEntry {
 
 std::vector<CatalogEntry> catalog();
 
-/// nullptr if there is no such type.
+/// nullptr if there is no such type, or `content` is not that of such a card.
 std::shared_ptr<Card> make_card(const std::string& type, const CardOptions& options = {});
 
 }  // namespace sim

@@ -122,7 +122,7 @@ std::size_t Applet::size_of_file() const {
   return file_size_;
 }
 
-Bytes Applet::content(std::size_t offset, std::size_t size) const {
+Bytes Applet::file_bytes(std::size_t offset, std::size_t size) const {
   if (file_ == File::large) return pattern_bytes(offset, size);
   const auto& bytes = file_ == File::capability ? kCapability : kNdef;
   return acr122::to_bytes(ByteView(bytes).subspan(offset, size));
@@ -136,7 +136,7 @@ Application::Response Applet::read_binary(const CommandApdu& apdu) const {
   const auto left = size_of_file() - offset;
   const bool all = apdu.ne == 256 || apdu.ne == 65536;
   const bool end_of_file = apdu.ne > left && !all;
-  return status(end_of_file ? 0x6282 : 0x9000, content(offset, std::min(apdu.ne, left)));
+  return status(end_of_file ? 0x6282 : 0x9000, file_bytes(offset, std::min(apdu.ne, left)));
 }
 
 }  // namespace sim

@@ -35,7 +35,7 @@ class Applet : public Application {
   Response own_command(const CommandApdu& apdu);
   Response select(const CommandApdu& apdu);
   Response read_binary(const CommandApdu& apdu) const;
-  Bytes content(std::size_t offset, std::size_t size) const;
+  Bytes file_bytes(std::size_t offset, std::size_t size) const;
   std::size_t size_of_file() const;
 
   std::size_t file_size_;

@@ -19,6 +19,9 @@ class Application {
   virtual Response run(ByteView command) = 0;
   /// The session ended: deselected or without power.
   virtual void reset() {}
+  /// What Card::content and Card::load are for the card around it.
+  virtual Bytes content() const { return {}; }
+  virtual bool load(ByteView /*content*/) { return false; }
 };
 
 /// A command APDU of ISO 7816-4, short or extended. `valid` is false if the lengths do not fit.

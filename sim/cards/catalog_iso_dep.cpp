@@ -3,6 +3,7 @@
 #include "sim/cards/catalog_rows.h"
 #include "sim/cards/desfire.h"
 #include "sim/cards/iso_dep_card.h"
+#include "sim/cards/ndef_tag.h"
 
 namespace sim {
 namespace {
@@ -30,6 +31,13 @@ const std::vector<Product>& products() {
        {0x04, 0x52, 0x5A, 0x19, 0xB2, 0x1B, 0x80},
        {0x06, 0x75, 0x77, 0x81, 0x02, 0x80},
        {0x3B, 0x81, 0x80, 0x01, 0x80, 0x80}},
+      {"ndef-t4",
+       "NFC Forum Type 4 Tag with an NDEF message",
+       0x0344,
+       0x20,
+       {0x04, 0x3F, 0x61, 0x2A, 0x5C, 0x27, 0x80},
+       {0x05, 0x75, 0x80, 0x60, 0x02},
+       {0x3B, 0x80, 0x80, 0x01, 0x01}},
       {"jcop",
        "JCOP31 with MIFARE Classic 1K (SAK 28)",
        0x0004,
@@ -136,7 +144,9 @@ const std::vector<Product>& products() {
 }
 
 std::shared_ptr<Application> application_of(const Product& product, const CardOptions& options) {
-  if (std::string_view(product.name) == "desfire") return std::make_shared<Desfire>();
+  const std::string_view name(product.name);
+  if (name == "desfire") return std::make_shared<Desfire>();
+  if (name == "ndef-t4") return std::make_shared<NdefTag>();
   return std::make_shared<Applet>(options.file_size);
 }
 

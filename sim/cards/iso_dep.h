@@ -74,12 +74,14 @@ class IsoDepA {
   std::optional<RfAnswer> hear(const RfFrame& frame);
   /// S(DESELECT) was answered: the card goes to HALT.
   bool deselected() const { return blocks_.deselected(); }
+  Application& application() const { return *application_; }
 
  private:
   std::optional<RfAnswer> pps(const RfFrame& frame);
   RfAnswer answer(Bytes bytes, Microseconds delay) const;
 
   Profile profile_;
+  std::shared_ptr<Application> application_;
   IsoDepBlocks blocks_;
   bool started_ = false;
   bool first_ = false;  // nothing since RATS: PPS is allowed

@@ -39,7 +39,7 @@ bool offered(std::uint8_t rates, unsigned divisor, unsigned shift) {
 }  // namespace
 
 IsoDepA::IsoDepA(Profile profile, std::shared_ptr<Application> application)
-    : profile_(std::move(profile)), blocks_(std::move(application)) {}
+    : profile_(std::move(profile)), application_(application), blocks_(std::move(application)) {}
 
 void IsoDepA::stop() {
   started_ = first_ = dead_ = false;

@@ -72,6 +72,32 @@ TEST(CardCatalog, OptionsReplaceUidAtsAndSak) {
   EXPECT_EQ(bench.run("D4 4A 01 00"), "D5 4B 01 01 03 44 28 07 01 02 03 04 05 06 07 02 70");
 }
 
+TEST(CardCatalog, GivesContentsBackAndTakesThemAgain) {
+  // Bytes in a file, by card; cards that are programs have none.
+  const std::map<std::string, std::size_t> sizes{
+      {"classic-mini", 320}, {"classic-1k", 1024},   {"classic-4k", 4096}, {"ultralight", 64},
+      {"ultralight-c", 192}, {"ntag213", 180},       {"ntag216", 924},     {"nt3h1201", 2048},
+      {"felica", 224},       {"felica-lite-s", 448}, {"topaz96", 120},     {"topaz512", 512},
+      {"ndef-t4", 1024},     {"smartmx-28", 1024},   {"applet", 0},        {"applet-b", 0}};
+  for (const auto& [name, size] : sizes) {
+    const auto content = make_card(name)->content();
+    EXPECT_EQ(content.size(), size) << name;
+    if (size == 0) continue;
+    const auto copy = make_card(name, {.content = content});
+    ASSERT_NE(copy, nullptr) << name;
+    EXPECT_EQ(copy->content(), content) << name;
+    EXPECT_EQ(make_card(name, {.content = Bytes(size + 1)}), nullptr) << name;
+  }
+}
+
+TEST(CardCatalog, AContentBringsItsUid) {
+  Bytes content(1024, 0x00);
+  std::ranges::copy(Bytes{0xCA, 0xFE, 0xBA, 0xBE}, content.begin());
+  Bench bench;
+  bench.place("classic-1k", {.uid = Bytes{1, 2, 3, 4}, .content = content});
+  EXPECT_EQ(bench.run("D4 4A 01 00"), "D5 4B 01 01 00 04 08 04 CA FE BA BE");
+}
+
 TEST(CardCatalog, CardsKeepTheirMemoryAcrossVisits) {
   Bench bench;
   auto card = bench.place("ultralight");
