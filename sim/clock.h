@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Modelled time and the counters that go with it.
+// Modelled time and the counters that go with it. What costs how much, and where the numbers come
+// from, is in docs/virtual-reader.md ("Time"); each number stands where it is spent.
 #pragma once
 
 #include <atomic>
