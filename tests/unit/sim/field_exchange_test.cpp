@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "sim/field.h"
-
 #include <gtest/gtest.h>
 
+#include "sim/field.h"
 #include "sim/rf_timing.h"
 #include "unit/sim/pn532_bench.h"
 
