@@ -20,6 +20,7 @@ constexpr std::uint8_t kFailed = 0x41;
 constexpr std::uint8_t kNotSupported = 0x00;
 constexpr std::uint8_t kBadLength = 0x01;
 constexpr std::uint8_t kBadSlot = 0x05;
+constexpr std::uint8_t kBadProtocol = 0x07;
 constexpr std::uint8_t kMute = 0xFE;
 
 constexpr std::size_t kLongMessage = 64;  // acsccid ccid_usb.c: "APDU sequence bug"
@@ -33,10 +34,10 @@ std::uint8_t answer_type(std::uint8_t command) {
       return kDataBlock;
     case kEscape:
       return kEscapeAnswer;
-    case 0x6C:  // GetParameters
-    case 0x6D:  // ResetParameters
-    case 0x61:  // SetParameters
-      return 0x82;
+    case kGetParameters:
+    case kResetParameters:
+    case kSetParameters:
+      return kParameters;
     case 0x73:  // SetDataRateAndClockFrequency
       return 0x84;
     default:
@@ -46,8 +47,12 @@ std::uint8_t answer_type(std::uint8_t command) {
 
 }  // namespace
 
+/// T=0, Fi 372, Di 1, no extra guard time, WI 10 (CCID 1.1, 6.1.7; ISO 7816-3, 8.1).
+Device::Parameters Device::default_parameters() { return {0, {0x11, 0x00, 0x00, 0x0A, 0x00}}; }
+
 void Device::reset() {
   powered_ = false;
+  parameters_ = default_parameters();
   sticky_error_ = model_.idle_error;
 }
 
@@ -76,17 +81,43 @@ Device::Outcome Device::dispatch(const Command& command) {
       return report_slot_status(command);
     case kEscape:
       return escape(command);
+    case kGetParameters:
+    case kResetParameters:
+    case kSetParameters:
+      if (model_.t0_get_response) return parameters(command);
+      break;
     case kXfrBlock:
       return exchange(command, kDataBlock);
     default:
-      complaints_.unknown("CCID message", Bytes{command.type});
-      return refused(command, kNotSupported);
+      break;
   }
+  complaints_.unknown("CCID message", Bytes{command.type});
+  return refused(command, kNotSupported);
+}
+
+// A reader at TPDU level is told the parameters by its driver (CCID 1.1, 5.1: dwFeatures), as
+// libccid does after each power-up of a touchatag. The ACR122U negotiates by itself.
+Device::Outcome Device::parameters(const Command& command) {
+  constexpr std::size_t kT0Length = 5;
+  constexpr std::size_t kT1Length = 7;
+  if (command.type == kResetParameters) parameters_ = default_parameters();
+  if (command.type == kSetParameters) {
+    const auto expected = command.specific == 0 ? kT0Length : kT1Length;
+    if (command.specific > 1) return refused(command, kBadProtocol);
+    if (command.data.size() != expected) return refused(command, kBadLength);
+    parameters_ = {command.specific, command.data};
+  }
+  return answered({.type = kParameters,
+                   .status = slot_status(),
+                   .specific = parameters_.protocol,
+                   .data = parameters_.data},
+                  command);
 }
 
 // Without a card: success and a fake ATR (traces: libnfc#691, nfcpy#105).
 Device::Outcome Device::power_on(const Command& command) {
   powered_ = true;
+  parameters_ = default_parameters();
   return answered(
       {.status = model_.reports_absence ? slot_status() : kActive, .data = firmware_.power_on()},
       command);
@@ -132,8 +163,10 @@ Device::Outcome Device::answered(Answer answer, const Command& command) const {
   return {.message = encode(answer)};
 }
 
+// A touchatag's slot is that of its SAM, there or pretended (ACS ACR122 API V1.0: IccPowerOn gives
+// the SAM's ATR or 3B 00), so PC/SC always sees a card (traces: libnfc, acr122_usb.c, bStatus 00).
 std::uint8_t Device::slot_status() const {
-  if (!firmware_.card_present()) return kAbsent;
+  if (!model_.t0_get_response && !firmware_.card_present()) return kAbsent;
   return powered_ ? kActive : kInactive;
 }
 

@@ -27,14 +27,22 @@ class Device {
   Outcome report_slot_status(const Command& command) const;
   Outcome exchange(const Command& command, std::uint8_t answer_type);
   Outcome escape(const Command& command);
+  Outcome parameters(const Command& command);
   Outcome refused(const Command& command, std::uint8_t error) const;
   Outcome answered(Answer answer, const Command& command) const;
   std::uint8_t slot_status() const;
+
+  struct Parameters {
+    std::uint8_t protocol;
+    Bytes data;
+  };
+  static Parameters default_parameters();
 
   const ReaderModel& model_;
   firmware::Firmware& firmware_;
   Complaints& complaints_;
   bool powered_ = false;
+  Parameters parameters_ = default_parameters();
   std::uint8_t sticky_error_ = model_.idle_error;
 };
 

@@ -15,7 +15,8 @@ std::optional<Command> parse(ByteView message) {
   command.announced = in.u32le();
   command.slot = in.u8();
   command.seq = in.u8();
-  in.take(3);  // message-specific, nothing the ACR122U looks at
+  command.specific = in.u8();
+  in.take(2);  // message-specific, nothing the ACR122U looks at
   if (!in.ok()) return std::nullopt;
   command.data = acr122::to_bytes(in.rest());
   return command;
@@ -29,6 +30,7 @@ Bytes encode(const Answer& answer) {
   message[kSeqOffset] = answer.seq;
   message[7] = answer.status;
   message[8] = answer.error;
+  message[9] = answer.specific;
   acr122::append(message, answer.data);
   return message;
 }

@@ -17,12 +17,16 @@ inline constexpr std::size_t kHeader = 10;
 inline constexpr std::uint8_t kIccPowerOn = 0x62;
 inline constexpr std::uint8_t kIccPowerOff = 0x63;
 inline constexpr std::uint8_t kGetSlotStatus = 0x65;
+inline constexpr std::uint8_t kSetParameters = 0x61;
+inline constexpr std::uint8_t kGetParameters = 0x6C;
+inline constexpr std::uint8_t kResetParameters = 0x6D;
 inline constexpr std::uint8_t kEscape = 0x6B;
 inline constexpr std::uint8_t kXfrBlock = 0x6F;
 
 // RDR_to_PC
 inline constexpr std::uint8_t kDataBlock = 0x80;
 inline constexpr std::uint8_t kSlotStatus = 0x81;
+inline constexpr std::uint8_t kParameters = 0x82;
 inline constexpr std::uint8_t kEscapeAnswer = 0x83;
 
 /// A bulk OUT message. `data` has the length that really arrived, `announced` is dwLength.
@@ -31,6 +35,7 @@ struct Command {
   std::uint32_t announced = 0;
   std::uint8_t slot = 0;
   std::uint8_t seq = 0;
+  std::uint8_t specific = 0;  // the byte behind bSeq: bProtocolNum of SetParameters
   Bytes data;
   bool length_fits() const { return announced == data.size(); }
 };
@@ -42,8 +47,9 @@ struct Answer {
   std::uint8_t type = kDataBlock;
   std::uint8_t slot = 0;
   std::uint8_t seq = 0;
-  std::uint8_t status = 0;  // bStatus
-  std::uint8_t error = 0;   // bError
+  std::uint8_t status = 0;    // bStatus
+  std::uint8_t error = 0;     // bError
+  std::uint8_t specific = 0;  // the byte behind bError: bProtocolNum of Parameters
   Bytes data;
 };
 

@@ -62,6 +62,26 @@ bool known_to_jewel(ByteView data) {
   return !data.empty() && std::ranges::find(kCommands, data[0]) != std::end(kCommands);
 }
 
+/// A Type 1 command without its tag identifier is completed by the chip, and the answer comes
+/// without the address that the tag repeats: nfc-jewel of libnfc sends `01 38` and has room for one
+/// byte, ACS ACR122U API V2.04, 7.4, has `01 08` and `18`. A complete frame goes out as it is.
+Reply exchange_jewel(State& state, const Target& target, ByteView data) {
+  constexpr std::size_t kCommandAddressData = 3;
+  constexpr std::size_t kIdentifier = 4;
+  constexpr std::uint8_t kReadId = 0x78;
+  constexpr std::uint8_t kReadAll = 0x00;
+  if (!known_to_jewel(data)) return syntax_error();
+  if (data.size() > kCommandAddressData) return exchange_frame(state, target, data);
+  Bytes frame = acr122::to_bytes(data);
+  frame.resize(kCommandAddressData, 0x00);
+  const bool asks_for_id = frame.front() == kReadId;
+  acr122::append(frame, asks_for_id ? Bytes(kIdentifier, 0x00) : target.id);
+  auto answer = exchange_frame(state, target, frame);
+  const bool addressed = !asks_for_id && frame.front() != kReadAll;
+  if (addressed && answer.data.size() > 1) answer.data.erase(answer.data.begin() + 1);
+  return answer;
+}
+
 }  // namespace
 
 Reply in_data_exchange(State& state, ByteView params) {
@@ -80,7 +100,7 @@ Reply in_data_exchange(State& state, ByteView params) {
     case Target::Kind::storage_a:
       return data.empty() ? syntax_error() : mifare_command(state, data);
     case Target::Kind::jewel:
-      return known_to_jewel(data) ? exchange_frame(state, *target, data) : syntax_error();
+      return exchange_jewel(state, *target, data);
     case Target::Kind::felica:
       return exchange_frame(state, *target, data);
   }

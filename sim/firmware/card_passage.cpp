@@ -54,26 +54,8 @@ Reply Firmware::protocol_apdu(ByteView apdu) {
   return {.data = std::move(*answer)};
 }
 
-// A Topaz command is short here: the firmware adds what the tag wants behind it, its UID for one,
-// and takes the address echo from the answer (API V2.04, 7.4: `01 08` gives `18 90 00`).
-Reply Firmware::topaz_command(ByteView command) {
-  constexpr std::size_t kCommandAddressData = 3;
-  constexpr std::uint8_t kReadAll = 0x00;
-  Bytes frame = acr122::to_bytes(command);
-  const bool complete = frame.size() > kCommandAddressData;
-  if (!complete) {
-    frame.resize(kCommandAddressData, 0x00);
-    acr122::append(frame, polling_.card()->id);
-  }
-  const auto answer = chip_.exchange(in_data_exchange(frame));
-  if (!answer || answer->empty()) return silence();
-  const bool echoes = !complete && frame.front() != kReadAll;
-  return done(acr122::to_bytes(ByteView(*answer).subspan(echoes ? 1 : 0)));
-}
-
 Reply Firmware::raw_frame(ByteView frame) {
   if (frame.empty() || frame.size() > kLongest) return silence();
-  if (polling_.card()->technology == Technology::topaz) return topaz_command(frame);
   auto answer = chip_.exchange(in_data_exchange(frame));
   if (!answer) return silence();
   return done(std::move(*answer));

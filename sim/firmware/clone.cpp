@@ -8,8 +8,9 @@ namespace sim::firmware {
 
 namespace {
 
-constexpr std::size_t kCountAt = 2;   // D5 4B NbTg
-constexpr std::size_t kTargetAt = 3;  // Tg, then SENS_RES
+constexpr std::size_t kMaxTargetsAt = 2;  // D4 4A MaxTg
+constexpr std::size_t kCountAt = 2;       // D5 4B NbTg
+constexpr std::size_t kTargetAt = 3;      // Tg, then SENS_RES
 constexpr std::size_t kSensResAt = 4;
 
 bool lists_one_target(const Bytes& answer) {
@@ -29,10 +30,11 @@ bool is_type_a(const Bytes& answer) {
 }  // namespace
 
 // SENS_RES swapped: traces, libnfc#476. The same card several times: nfc-tools/mfoc#80.
-Bytes as_this_model_lists(const ReaderModel& model, Bytes answer) {
+Bytes as_this_model_lists(const ReaderModel& model, ByteView command, Bytes answer) {
   if (!lists_one_target(answer) || !is_type_a(answer)) return answer;
   if (model.atqa_swapped) std::swap(answer[kSensResAt], answer[kSensResAt + 1]);
-  if (model.lists_card_twice) {
+  const bool room_for_two = command.size() > kMaxTargetsAt && command[kMaxTargetsAt] >= 2;
+  if (model.lists_card_twice && room_for_two) {
     auto again = acr122::to_bytes(ByteView(answer).subspan(kTargetAt));
     again.front() = 2;
     answer[kCountAt] = 2;

@@ -7,6 +7,6 @@
 namespace sim::firmware {
 
 /// The answer to InListPassiveTarget as this model gives it; other answers stay as they are.
-Bytes as_this_model_lists(const ReaderModel& model, Bytes answer);
+Bytes as_this_model_lists(const ReaderModel& model, ByteView command, Bytes answer);
 
 }  // namespace sim::firmware

@@ -24,7 +24,7 @@ Reply Firmware::direct_transmit(ByteView body) {
   if (!in.finished() || lc == 0) return failed();
   const auto started = clock_.now();
   auto answer = chip_.host_command(command);
-  if (answer) *answer = as_this_model_lists(model_, std::move(*answer));
+  if (answer) *answer = as_this_model_lists(model_, command, std::move(*answer));
   return chip_answer(std::move(answer), started);
 }
 

@@ -92,6 +92,8 @@ Reply Firmware::peripheral(std::uint8_t instruction, std::uint8_t parameter, Byt
       break;
   }
   const bool known = !model_.t0_get_response;  // the rest is not in API V1.0
+  // libnfc, acr122_usb.c, sends it to every reader and goes on whatever the answer is.
+  if (!known && instruction == kSetPiccParameter) return failed();
   switch (known ? instruction : std::uint8_t{0xFF}) {
     case kTimeout:
       return set_timeout(parameter);

@@ -44,7 +44,6 @@ class Firmware {
   Reply card_apdu(ByteView apdu);
   Reply protocol_apdu(ByteView apdu);
   Reply raw_frame(ByteView frame);
-  Reply topaz_command(ByteView command);
   Reply direct_transmit(ByteView body);
   Reply chip_answer(std::optional<Bytes> answer, Microseconds started);
   Reply chip_silent(Microseconds started);

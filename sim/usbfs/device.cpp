@@ -153,8 +153,10 @@ std::optional<Device::Result> Device::handle_present(Client& client, unsigned lo
     case USBDEVFS_SETCONFIGURATION:
       return Result{};
     case USBDEVFS_SETINTERFACE:
-      if (reader_->set_interface() == UsbStatus::ok) return Result{};
-      return Result{-1, EPIPE};
+      // With one alternate setting a device is free to stall; usbfs then reports success (Linux,
+      // drivers/usb/core/message.c, usb_set_interface).
+      reader_->set_interface();
+      return Result{};
     case USBDEVFS_GETDRIVER:  // no kernel driver is bound
     case USBDEVFS_IOCTL:      // USBDEVFS_DISCONNECT and _CONNECT
       return Result{-1, ENODATA};
