@@ -145,7 +145,7 @@ const std::vector<Product>& products() {
 
 std::shared_ptr<Application> application_of(const Product& product, const CardOptions& options) {
   const std::string_view name(product.name);
-  if (name == "desfire") return std::make_shared<Desfire>();
+  if (name == "desfire") return std::make_shared<Desfire>(options.uid.value_or(product.uid));
   if (name == "ndef-t4") return std::make_shared<NdefTag>();
   return std::make_shared<Applet>(options.file_size);
 }

@@ -16,6 +16,13 @@ constexpr std::size_t kFrame = 59;        // data bytes of one frame (libfreefar
 constexpr std::size_t kVersionFrame = 7;  // the first two of GetVersion
 constexpr std::size_t kWriteHeader = 8;   // command, file, offset and length of three bytes each
 
+// ACR122U API V2.04, 7.2.
+const Bytes kVersion{0x04, 0x01, 0x01, 0x00, 0x02, 0x18, 0x05, 0x04, 0x01, 0x01,
+                     0x00, 0x06, 0x18, 0x05, 0x04, 0x52, 0x5A, 0x19, 0xB2, 0x1B,
+                     0x80, 0x8E, 0x36, 0x54, 0x4D, 0x40, 0x26, 0x04};
+constexpr std::size_t kUidInVersion = 14;
+constexpr std::size_t kUidSize = 7;
+
 const Bytes kIsoName{0xD2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x00};
 
 Application::Response answer(Bytes data) {
@@ -32,7 +39,8 @@ Bytes joined(ByteView a, ByteView b) {
 
 }  // namespace
 
-Desfire::Desfire() {
+Desfire::Desfire(ByteView uid) : version_(kVersion) {
+  if (uid.size() == kUidSize) std::ranges::copy(uid, version_.begin() + kUidInVersion);
   constexpr std::size_t kKeySize = 16;
   directories_[Aid{}].keys = {Bytes(kKeySize, 0x00)};
 }

@@ -48,8 +48,9 @@ class Desfire : public Application {
   };
   using Aid = std::array<std::uint8_t, 3>;  // as sent, the low byte first
 
-  /// Personalised for AES: card master key of zeros, no application.
-  Desfire();
+  /// Personalised for AES: card master key of zeros, no application. `uid`: seven bytes, for
+  /// GetVersion.
+  explicit Desfire(ByteView uid = {});
 
   Response run(ByteView command) override;
   void reset() override;
@@ -108,6 +109,7 @@ class Desfire : public Application {
   Directory& current() { return directories_.at(selected_); }
   const Directory& current() const { return directories_.at(selected_); }
 
+  Bytes version_;
   std::map<Aid, Directory> directories_;
   Aid selected_{};
   std::optional<DesfireSession> session_;

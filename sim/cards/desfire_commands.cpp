@@ -46,11 +46,6 @@ constexpr unsigned kRead = 3;
 constexpr unsigned kFree = 0x0E;
 constexpr unsigned kNever = 0x0F;
 
-// ACR122U API V2.04, 7.2.
-const Bytes kVersion{0x04, 0x01, 0x01, 0x00, 0x02, 0x18, 0x05, 0x04, 0x01, 0x01,
-                     0x00, 0x06, 0x18, 0x05, 0x04, 0x52, 0x5A, 0x19, 0xB2, 0x1B,
-                     0x80, 0x8E, 0x36, 0x54, 0x4D, 0x40, 0x26, 0x04};
-
 std::uint32_t u24le(acr122::ByteReader& in) {
   const std::uint32_t low = in.u16le();
   return low | std::uint32_t{in.u8()} << 16U;
@@ -66,7 +61,7 @@ Bytes bytes24(std::size_t value) {
 Desfire::Native Desfire::perform(std::uint8_t command, ByteView parameters) {
   switch (command) {
     case kGetVersion:
-      return {Status::ok, kVersion};
+      return {Status::ok, version_};
     case kSelect:
       return select(parameters);
     case kGetKeySettings:

@@ -7,7 +7,8 @@
 namespace sim::chip {
 namespace {
 
-constexpr std::size_t kMaxData = 264;  // UM0701-02, 7.3.9
+constexpr std::size_t kMaxData = 264;    // UM0701-02, 7.3.9
+constexpr std::size_t kMaxAnswer = 262;  // a longer FAST_READ does not come back
 constexpr std::size_t kCrcBytes = 2;
 
 RfFrame frame_of(State& state, ByteView data) {
@@ -42,6 +43,7 @@ Reply received(State& state, const Heard& heard) {
   if (!state.registers.rx_crc() && frame.crc) {
     acr122::append(data, crc_of(frame.modulation, frame.bytes));
   }
+  if (data.size() > 1 + kMaxAnswer) return reply(Status::buffer_too_small);
   return reply(std::move(data));
 }
 

@@ -129,7 +129,7 @@ TEST_F(DesfireTest, ChainsLongDataBothWays) {
 }
 
 TEST_F(DesfireTest, LogsInAsPrinted) {
-  // DESFire EV1 communication examples of sotechcllc/RFDoorLock
+  // skelsec/pydesfire, tests: log of a PN532
   card.set_challenge(from_hex("C0 5D DD 71 4F D7 88 A6 B7 B7 54 F3 C4 D0 66 E8"));
   EXPECT_EQ(say("AA 00"), "AF B9 69 FD FE 56 FD 91 FC 9D E6 F6 F2 13 B8 FD 1E");
   EXPECT_EQ(say("AF 36 AA D7 DF 6E 43 6B A0 8D 18 61 38 30 A7 0D 5A D4 3E 3D 3F 4A 8D 47 54 1E "
@@ -248,6 +248,14 @@ TEST_F(DesfireTest, ComesBackFromItsContent) {
     const bool whole = size == 3U + 2 + 1 + 16 + 1;
     EXPECT_EQ(other.load(ByteView(content).first(size)), whole) << size;
   }
+}
+
+TEST(DesfireCard, TellsTheUidThatItIsGiven) {
+  Desfire card(from_hex("04 01 02 03 04 05 06"));
+  card.run(from_hex("60"));
+  card.run(from_hex("AF"));
+  EXPECT_EQ(acr122::to_hex(card.run(from_hex("AF")).data),
+            "00 04 01 02 03 04 05 06 8E 36 54 4D 40 26 04");
 }
 
 TEST(DesfireCard, IsReachedThroughTheChip) {

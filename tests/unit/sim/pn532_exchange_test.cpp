@@ -106,6 +106,14 @@ TEST(Pn532Type2, VersionGoesThroughInCommunicateThruWithoutSurplusByte) {
   EXPECT_EQ(bench.run("D4 42 60 00"), "D5 43 01");  // libfreefare#112
 }
 
+TEST(Pn532Type2, AFastReadThatIsLongerThanTheBufferIsLost) {
+  Bench bench;
+  bench.place("ntag216");
+  bench.run("D4 4A 01 00");
+  EXPECT_EQ(bench.run("D4 42 3A 00 40").size(), (3U + 65 * 4) * 3 - 1);
+  EXPECT_EQ(bench.run("D4 42 3A 00 41"), "D5 43 07");
+}
+
 TEST(Pn532Type2, UltralightCAuthenticationOnOtherChipsTimesOut) {
   Bench bench;
   bench.place("ntag213");
@@ -195,6 +203,17 @@ TEST(Pn532Jewel, ListsReadsAndRefuses) {
   EXPECT_EQ(bench.run("D4 40 01 53 10 A5 6E 3F 21 00"), "D5 41 00 10 A5");
   EXPECT_EQ(bench.run("D4 40 01 00 00 00 6E 3F 21 00").size(), (3U + 122) * 3 - 1);
   EXPECT_EQ(bench.run("D4 40 01 02 00 00 00 00 00 00 00 00 00 6E 3F 21 00"), "7F");
+}
+
+// libnfc 1.8.0, utils/jewel.h: the requests of nfc-jewel and the room for the answers.
+TEST(Pn532Jewel, CompletesShortCommands) {
+  Bench bench;
+  bench.place("topaz96");
+  bench.run("D4 4A 01 04");
+  EXPECT_EQ(bench.run("D4 40 01 78"), "D5 41 00 11 48 6E 3F 21 00");
+  EXPECT_EQ(bench.run("D4 40 01 01 08"), "D5 41 00 E1");
+  EXPECT_EQ(bench.run("D4 40 01 53 10 A5"), "D5 41 00 A5");
+  EXPECT_EQ(bench.run("D4 40 01 00").size(), (3U + 122) * 3 - 1);
 }
 
 TEST(Pn532Exchange, AnswersUnknownTargetsWith27) {
