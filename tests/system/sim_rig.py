@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Virtual readers under a private pcscd that has the built driver only, for one test program.
+"""Virtual readers under a private pcscd that has one driver only, for one test program.
 
 libpcsclite reads PCSCLITE_CSOCK_NAME once per process, so a program has one rig at most.
 """
@@ -22,7 +22,7 @@ HOLD = 'echo "$PCSCLITE_CSOCK_NAME"; echo "$ACR122_SIM_SOCKET"; echo "$ACR122_PC
 
 
 class Rig:
-    def __init__(self, readers=("acr122u",), config="", options=()):
+    def __init__(self, readers=("acr122u",), config="", options=(), bundle=BUNDLE):
         self.folder = tempfile.TemporaryDirectory(prefix="acr122-test.")
         folder = pathlib.Path(self.folder.name)
         self.log_path = folder / "pcscd.log"
@@ -32,7 +32,7 @@ class Rig:
         for reader in readers:
             command += ["--reader", reader]
         command += ["--", ROOT / "scripts/with-pcscd", "--debug", "--config", conf,
-                    "--log", self.log_path, *options, BUNDLE, "--", "sh", "-c", HOLD]
+                    "--log", self.log_path, *options, bundle, "--", "sh", "-c", HOLD]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
         self.pcsc_socket = self._line()

@@ -51,6 +51,36 @@ TEST(CcidDevice, RefusesEscapeOnTouchatag) {
             "83 00 00 00 00 00 00 41 05 00");
 }
 
+TEST(CcidDevice, HasTheSlotOfASamOnTouchatag) {
+  // ACS ACR122 API V1.0: the slot answers for the SAM, or with 3B 00; cards are found by the chip
+  Host host(touchatag());
+  EXPECT_EQ(host.ask("65 00 00 00 00 00 01 00 00 00"), "81 00 00 00 00 00 01 01 00 00");
+  EXPECT_EQ(host.ask("62 00 00 00 00 00 02 00 00 00"), "80 02 00 00 00 00 02 00 00 00 3B 00");
+  EXPECT_EQ(host.ask("65 00 00 00 00 00 03 00 00 00"), "81 00 00 00 00 00 03 00 00 00");
+  auto model = touchatag();
+  model.sam_atr = hex("3B 02 14 50");
+  Host with_sam(model);
+  EXPECT_EQ(with_sam.atr(), "3B 02 14 50");
+}
+
+// CCID 1.1, 6.1.5 to 6.1.7; 61 is what libccid sends to a touchatag after IccPowerOn.
+TEST(CcidDevice, TakesParametersOnTouchatag) {
+  Host host(touchatag());
+  host.ask("62 00 00 00 00 00 00 00 00 00");
+  EXPECT_EQ(host.ask("6C 00 00 00 00 00 01 00 00 00"),
+            "82 05 00 00 00 00 01 00 00 00 11 00 00 0A 00");
+  EXPECT_EQ(host.ask("61 07 00 00 00 00 02 01 00 00 18 10 00 45 00 FE 00"),
+            "82 07 00 00 00 00 02 00 00 01 18 10 00 45 00 FE 00");
+  EXPECT_EQ(host.ask("6C 00 00 00 00 00 03 00 00 00"),
+            "82 07 00 00 00 00 03 00 00 01 18 10 00 45 00 FE 00");
+  EXPECT_EQ(host.ask("6D 00 00 00 00 00 04 00 00 00"),
+            "82 05 00 00 00 00 04 00 00 00 11 00 00 0A 00");
+  EXPECT_EQ(host.ask("61 05 00 00 00 00 05 02 00 00 11 00 00 0A 00"),
+            "82 00 00 00 00 00 05 41 07 00");
+  EXPECT_EQ(host.ask("61 05 00 00 00 00 06 01 00 00 11 00 00 0A 00"),
+            "82 00 00 00 00 00 06 41 01 00");
+}
+
 TEST(CcidDevice, RefusesWhatItDoesNotKnow) {
   // CCID 1.1, 6.2.6: bmCommandStatus 1 and bError 0
   Host host;

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs a tool of libnfc (Debian, unmodified) on a virtual reader, by libnfc's acr122_usb driver.
+
+This judge knows the PN532 by heart and the ACR122U's firmware only as a way to it: registers,
+target selection, MIFARE by InDataExchange, raw frames by InCommunicateThru.
+"""
+import pathlib
+import re
+import shutil
+import tempfile
+import unittest
+
+from peer_rig import Bus
+
+
+class Tool(unittest.TestCase):
+    """One bus for the tests of a class."""
+
+    reader = "acr122u"
+
+    @classmethod
+    def setUpClass(cls):
+        assert shutil.which("nfc-list"), "libnfc's tools are missing: run scripts/setup --tests"
+        cls.bus = Bus(cls.reader)
+
+    @classmethod
+    def tearDownClass(cls):
+        unknown = cls.bus.hand.do("state")["unknown_requests"]
+        cls.bus.close()
+        assert not unknown, f"the model has no answer for {unknown}"
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="acr122-libnfc.")
+        self.addCleanup(self.folder.cleanup)
+        self.addCleanup(lambda: self.bus.hand.do("remove"))
+
+    def file(self, name, content=b""):
+        path = pathlib.Path(self.folder.name) / name
+        if content:
+            path.write_bytes(content)
+        return path
+
+    def ok(self, *command):
+        code, output = self.bus.run(*command)
+        self.assertEqual(code, 0, f"{command}\n{output}")
+        return output
+
+
+def list_of(output):
+    """What nfc-list printed: {field: bytes} per target, with the target's own headline."""
+    targets = []
+    for line in output.splitlines():
+        if line.endswith("target:"):
+            targets.append({"kind": line.removesuffix(" target:")})
+        field = re.match(r"[ *]*([^:*]+): +((?:[0-9a-f]{2} *)+)$", line)
+        if field and targets:
+            targets[-1][field[1]] = bytes.fromhex(field[2])
+    return targets
