@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace sim {
@@ -43,7 +44,7 @@ acr122::Bytes pseudo_random(std::uint32_t& seed, std::size_t size) {
 
 acr122::Bytes rotated_left(acr122::ByteView bytes) {
   auto rotated = acr122::to_bytes(bytes);
-  std::ranges::rotate(rotated, rotated.begin() + 1);
+  std::rotate(rotated.begin(), rotated.begin() + 1, rotated.end());
   return rotated;
 }
 

@@ -17,8 +17,9 @@ Bytes doubled(ByteView block) {
   Bytes out(block.size());
   unsigned carry = 0;
   for (std::size_t at = block.size(); at-- > 0;) {
-    out[at] = static_cast<std::uint8_t>(block[at] << 1U | carry);
-    carry = block[at] >> 7U;
+    const unsigned byte = block[at];
+    out[at] = static_cast<std::uint8_t>(byte << 1U | carry);
+    carry = byte >> 7U;
   }
   if (carry != 0) out.back() ^= kPolynomial;
   return out;
