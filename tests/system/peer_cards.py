@@ -30,10 +30,14 @@ CARDS = {
     "ntag215": (ULTRALIGHT, UID7),
     "felica": (storage_atr("F0 11", "8A"), IDM),
     "felica-424": (storage_atr("F0 12", "89"), IDM),
+    "felica-lite-s": (storage_atr("F0 11", "8A"), IDM),
+    "jewel": (storage_atr("F0 04", "9F"), UID4),
     "topaz512": (storage_atr("F0 04", "9F"), UID4),
     "desfire": (DESFIRE, UID7),
     "jcop": ("3B 8A 80 01 4A 43 4F 50 33 31 56 32 33 32 7A", UID4),
     "yubikey": ("3B 8D 80 01 80 73 C0 21 C0 57 59 75 62 69 4B 65 FF 7F", UID7),  # last byte lost
+    "long-ats": ("3B 8F 80 01 80 31 E0 6B 04 54 6B 02 6D 55 55 55 FF FF FF CA", UID4),
+    "smartmx-28": ("3B 82 80 01 47 65 21", UID7),
     "no-hist": (NO_HISTORICAL, UID7),  # fortify#153
     "phone": (NO_HISTORICAL, None),    # the phone makes its UID up
     # PC/SC has eight bytes of the ATQB where the firmware has all twelve.
