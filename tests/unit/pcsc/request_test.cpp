@@ -51,7 +51,7 @@ TEST(GetData, TakesExtendedLe) {
 }
 
 TEST(GetData, RefusesWrongParameters) {
-  EXPECT_EQ(refusal("FF CA 02 00 00"), sw::function_not_supported);
+  EXPECT_EQ(refusal("FF CA 04 00 00"), sw::function_not_supported);
   EXPECT_EQ(refusal("FF CA F0 00 00"), sw::function_not_supported);
   EXPECT_EQ(refusal("FF CA 00 01 00"), sw::wrong_p1_p2);
   EXPECT_EQ(refusal("FF CA 02 01 00"), sw::wrong_p1_p2);
@@ -70,11 +70,15 @@ TEST(Request, ClassFfWithoutWholeHeaderHasWrongLength) {
   EXPECT_EQ(refusal(""), sw::wrong_length);
 }
 
+TEST(GetData, AsksForSakAndAtqaAsLibnfcDoes) {
+  ASSERT_TRUE(get_data("FF CA 02 00 00"));
+  EXPECT_EQ(get_data("FF CA 02 00 00")->what, GetData::What::sak);
+  ASSERT_TRUE(get_data("FF CA 03 00 02"));
+  EXPECT_EQ(get_data("FF CA 03 00 02")->what, GetData::What::atqa);
+}
+
 TEST(Request, KnownButNotOfferedIsNotSupported) {
-  for (const char* apdu :
-       {"FF 82 00 00 06 FF FF FF FF FF FF", "FF 86 00 00 05 01 00 04 60 00", "FF 88 00 04 60 00",
-        "FF B0 00 04 10", "FF D6 00 04 04 00 00 00 00", "FF D7 00 04 05 00 00 00 00 01",
-        "FF B1 00 04 04", "FF C2 00 00 02 81 00", "FF 20 00 00 00"}) {
+  for (const char* apdu : {"FF C2 00 00 02 81 00", "FF C2 00 01 00", "FF 20 00 00 00"}) {
     EXPECT_EQ(refusal(apdu), sw::function_not_supported) << apdu;
   }
 }
