@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "acr122/log.h"
 #include "card/activate.h"
+#include "card/mifare_classic.h"
 #include "card/storage.h"
+#include "card/ultralight.h"
 
 namespace acr122::card {
 
@@ -30,7 +32,7 @@ Result<Activated> activate_type_2(Rf& rf, const Options& options, const pn532::T
   }
   const auto name = atr_name_type_2(options.card_names, known->type2);
   return Activated{
-      std::make_unique<Type2Storage>(rf, identity_of(target), name, known->type2.product, tg), tg};
+      std::make_unique<Ultralight>(rf, options, identity_of(target), name, known->type2, tg), tg};
 }
 
 Result<Activated> activate_part_3(Rf& rf, const Options& options, const pn532::TargetA& target,
@@ -39,6 +41,11 @@ Result<Activated> activate_part_3(Rf& rf, const Options& options, const pn532::T
   const auto& row = identify_type_a(target.sel_res);
   if (row.family == Family::ultralight) return activate_type_2(rf, options, target, known);
   const auto name = atr_name_type_a(options.card_names, target.sel_res);
+  if (row.family == Family::classic) {
+    return Activated{std::make_unique<MifareClassic>(rf, options, identity_of(target), name,
+                                                     row.product, target.tg),
+                     target.tg};
+  }
   return Activated{std::make_unique<TypeAStorage>(rf, identity_of(target), name, row.product),
                    target.tg};
 }
@@ -61,7 +68,7 @@ Result<Activated> fall_back_to_part_3(Rf& rf, const Options& options, const pn53
 }  // namespace
 
 Identity identity_of(const pn532::TargetA& target) {
-  return {Identity::Technology::a, target.nfcid1, target.sel_res, target.ats};
+  return {Identity::Technology::a, target.nfcid1, target.sel_res, target.ats, target.sens_res};
 }
 
 Result<Activated> activate_a(Rf& rf, const Options& options, pn532::TargetA target,

@@ -16,9 +16,10 @@ namespace acr122::card {
 struct Identity {
   enum class Technology : std::uint8_t { a, b, felica, jewel };
   Technology technology = Technology::a;
-  Bytes uid;             // UID, PUPI, IDm or Jewel id
-  std::uint8_t sak = 0;  // type A only
-  Bytes activation;      // ATS or ATQB protocol part: tells random-UID cards apart
+  Bytes uid;               // UID, PUPI, IDm or Jewel id
+  std::uint8_t sak = 0;    // type A only
+  Bytes activation;        // ATS or ATQB protocol part: tells random-UID cards apart
+  std::uint16_t atqa = 0;  // type A only; as the chip prints it; not compared: clones swap it
   /// ISO 14443-3: a 4-byte UID that starts with 08, or a type B PUPI, may change at each field
   /// reset.
   bool random_uid() const {

@@ -18,7 +18,7 @@ namespace acr122::card {
 /// One antenna. Cards keep a reference into their Field: it must outlive them and stays in place.
 class Field {
  public:
-  Field(pn532::Chip& chip, const Options& options) : rf_(chip), options_(options) {}
+  Field(pn532::Chip& chip, const Options& options) : rf_(chip, options), options_(options) {}
 
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();
@@ -40,6 +40,9 @@ class Field {
   Result<void> park(const Card& card);
   /// False: it left. A phone has Options::phone_grace to come back.
   Result<bool> parked_card_present(const Card& card);
+
+  /// Wipes the keys of LOAD KEYS.
+  void forget_keys() { rf_.keys().forget(); }
 
  private:
   enum class Turn : std::uint8_t { b, felica_212, jewel, felica_424, a_without_rats };

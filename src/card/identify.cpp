@@ -47,39 +47,51 @@ struct VersionRow {
   std::uint8_t product, subtype, major, minor, size;
   std::uint16_t card_name;
   const char* name;
+  std::size_t pages = 0, user_end = 0;  // nfcpy tt2_nxp.py; 0: not known
+  std::size_t fast_pages = pages;
 };
 constexpr std::uint8_t kVendorNxp = 0x04;
 constexpr std::uint8_t kProductUltralight = 0x03;
 constexpr std::uint8_t kProductNtag = 0x04;
+constexpr std::size_t kFewestUserPages = 16;  // of the smallest Type 2 tag
+// NTAG I2C has gaps behind its user memory, where READ gives zeros and FAST_READ fails.
 constexpr std::array kVersions{
-    VersionRow{0x03, 0x01, 0x01, 0x00, 0x0B, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0UL11"},
-    VersionRow{0x03, 0x02, 0x01, 0x00, 0x0B, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0ULH11"},
-    VersionRow{0x03, 0x01, 0x01, 0x00, 0x0E, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0UL21"},
-    VersionRow{0x03, 0x02, 0x01, 0x00, 0x0E, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0ULH21"},
+    VersionRow{0x03, 0x01, 0x01, 0x00, 0x0B, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0UL11",
+               20, 16},
+    VersionRow{0x03, 0x02, 0x01, 0x00, 0x0B, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0ULH11",
+               20, 16},
+    VersionRow{0x03, 0x01, 0x01, 0x00, 0x0E, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0UL21",
+               41, 36},
+    VersionRow{0x03, 0x02, 0x01, 0x00, 0x0E, nn::kUltralightEv1, "MIFARE Ultralight EV1 MF0ULH21",
+               41, 36},
     VersionRow{0x03, 0x01, 0x02, 0x00, 0x0B, nn::kUltralight, "MIFARE Ultralight Nano"},
     VersionRow{0x03, 0x02, 0x02, 0x00, 0x0B, nn::kUltralight, "MIFARE Ultralight Nano"},
     VersionRow{0x03, 0x01, 0x04, 0x00, 0x0F, nn::kUltralight, "MIFARE Ultralight AES"},
-    VersionRow{0x04, 0x01, 0x01, 0x00, 0x0B, nn::kUltralight, "NTAG210"},
+    VersionRow{0x04, 0x01, 0x01, 0x00, 0x0B, nn::kUltralight, "NTAG210", 20, 16},
     VersionRow{0x04, 0x01, 0x02, 0x00, 0x0B, nn::kUltralight, "NTAG210u"},
     VersionRow{0x04, 0x02, 0x02, 0x00, 0x0B, nn::kUltralight, "NTAG210u"},
-    VersionRow{0x04, 0x01, 0x01, 0x00, 0x0E, nn::kUltralight, "NTAG212"},
-    VersionRow{0x04, 0x02, 0x01, 0x00, 0x0F, nn::kUltralight, "NTAG213"},
+    VersionRow{0x04, 0x01, 0x01, 0x00, 0x0E, nn::kUltralight, "NTAG212", 41, 36},
+    VersionRow{0x04, 0x02, 0x01, 0x00, 0x0F, nn::kUltralight, "NTAG213", 45, 40},
     VersionRow{0x04, 0x02, 0x01, 0x01, 0x0F, nn::kUltralight, "NTAG213C"},
     VersionRow{0x04, 0x02, 0x03, 0x00, 0x0F, nn::kUltralight, "NTAG213TT"},
-    VersionRow{0x04, 0x04, 0x01, 0x00, 0x0F, nn::kUltralight, "NTAG213F"},
-    VersionRow{0x04, 0x02, 0x01, 0x00, 0x11, nn::kUltralight, "NTAG215"},
-    VersionRow{0x04, 0x02, 0x01, 0x00, 0x13, nn::kUltralight, "NTAG216"},
-    VersionRow{0x04, 0x04, 0x01, 0x00, 0x13, nn::kUltralight, "NTAG216F"},
-    VersionRow{0x04, 0x05, 0x02, 0x01, 0x13, nn::kUltralight, "NTAG I2C 1K NT3H1101"},
-    VersionRow{0x04, 0x05, 0x02, 0x01, 0x15, nn::kUltralight, "NTAG I2C 2K NT3H1201"},
-    VersionRow{0x04, 0x05, 0x02, 0x02, 0x13, nn::kUltralight, "NTAG I2C plus 1K NT3H2111"},
-    VersionRow{0x04, 0x05, 0x02, 0x02, 0x15, nn::kUltralight, "NTAG I2C plus 2K NT3H2211"},
+    VersionRow{0x04, 0x04, 0x01, 0x00, 0x0F, nn::kUltralight, "NTAG213F", 45, 40},
+    VersionRow{0x04, 0x02, 0x01, 0x00, 0x11, nn::kUltralight, "NTAG215", 135, 130},
+    VersionRow{0x04, 0x02, 0x01, 0x00, 0x13, nn::kUltralight, "NTAG216", 231, 226},
+    VersionRow{0x04, 0x04, 0x01, 0x00, 0x13, nn::kUltralight, "NTAG216F", 231, 226},
+    VersionRow{0x04, 0x05, 0x02, 0x01, 0x13, nn::kUltralight, "NTAG I2C 1K NT3H1101", 256, 226,
+               226},
+    VersionRow{0x04, 0x05, 0x02, 0x01, 0x15, nn::kUltralight, "NTAG I2C 2K NT3H1201", 256, 226,
+               226},
+    VersionRow{0x04, 0x05, 0x02, 0x02, 0x13, nn::kUltralight, "NTAG I2C plus 1K NT3H2111", 256, 226,
+               226},
+    VersionRow{0x04, 0x05, 0x02, 0x02, 0x15, nn::kUltralight, "NTAG I2C plus 2K NT3H2211", 256, 226,
+               226},
 };
 
 // A chip newer than the table, or somebody's copy. PC/SC's 003D is kept for NXP's own first
 // generation of EV1; everything else is read like an Ultralight.
 Type2 unlisted_version(std::uint8_t vendor, std::uint8_t product, std::uint8_t major) {
-  Type2 type2{nn::kUltralight, true, "Type 2 tag"};
+  Type2 type2{nn::kUltralight, true, "Type 2 tag", 0, kFewestUserPages};
   if (product == kProductNtag) type2.product = "NTAG of unknown version";
   if (product == kProductUltralight) type2.product = "MIFARE Ultralight of unknown version";
   if (vendor != kVendorNxp) {
@@ -98,8 +110,12 @@ const TypeA& identify_type_a(std::uint8_t sak) {
   });
 }
 
-Type2 plain_ultralight() { return {nn::kUltralight, false, "MIFARE Ultralight or NTAG203"}; }
-Type2 ultralight_c() { return {nn::kUltralightC, false, "MIFARE Ultralight C"}; }
+// NTAG203 has user memory up to page 27 and a counter in page 29; Ultralight C likewise, and its
+// key in the pages from 2C on can be written only.
+Type2 plain_ultralight() {
+  return {nn::kUltralight, false, "MIFARE Ultralight or NTAG203", 0, 0x28};
+}
+Type2 ultralight_c() { return {nn::kUltralightC, false, "MIFARE Ultralight C", 0x2C, 0x28, 4}; }
 
 std::optional<Type2> identify_version(ByteView version) {
   ByteReader in(version);
@@ -110,7 +126,7 @@ std::optional<Type2> identify_version(ByteView version) {
   for (const auto& row : kVersions) {
     if (vendor == kVendorNxp && row.product == product && row.subtype == subtype &&
         row.major == major && row.minor == minor && row.size == size) {
-      return Type2{row.card_name, true, row.name};
+      return Type2{row.card_name, true, row.name, row.pages, row.user_end, 0, row.fast_pages};
     }
   }
   return unlisted_version(vendor, product, major);

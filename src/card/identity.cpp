@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/card.h"
+#include "card/simple_answers.h"
 
 namespace acr122::card {
 
@@ -11,6 +12,23 @@ bool same_card(const Identity& before, const Identity& now) {
   // from "the same one again". A PUPI carries no mark that says whether it is random.
   const bool number_may_change = before.random_uid() && now.random_uid();
   return number_may_change || before.technology == Identity::Technology::b;
+}
+
+Bytes answer_get_data(const Identity& identity, std::optional<ByteView> historical,
+                      const pcsc::GetData& get) {
+  using What = pcsc::GetData::What;
+  const bool type_a = identity.technology == Identity::Technology::a;
+  const std::array<std::uint8_t, 2> atqa{static_cast<std::uint8_t>(identity.atqa >> 8),
+                                         static_cast<std::uint8_t>(identity.atqa)};
+  if (get.what == What::uid) return pcsc::answer_with_le(identity.uid, get.le);
+  if (get.what == What::historical_bytes && historical) {
+    return pcsc::answer_with_le(*historical, get.le);
+  }
+  if (get.what == What::sak && type_a) {
+    return pcsc::answer_with_le(ByteView(&identity.sak, 1), get.le);
+  }
+  if (get.what == What::atqa && type_a) return pcsc::answer_with_le(atqa, get.le);
+  return only(sw::function_not_supported);
 }
 
 }  // namespace acr122::card

@@ -31,9 +31,9 @@ std::string IsoDep::describe() const {
 Result<Bytes> IsoDep::handle(const pcsc::Request& request) {
   if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) return exchange(apdu->bytes);
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) {
-    const bool uid = get->what == pcsc::GetData::What::uid;
-    return pcsc::answer_with_le(uid ? card_.identity.uid : card_.historical, get->le);
+    return answer_get_data(card_.identity, card_.historical, *get);
   }
+  if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) return only(rf_.keys().load(*load));
   return answer_without_card(request);
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "card/key_store.h"
+#include "card/options.h"
 #include "card/rate_memory.h"
 #include "pn532/chip.h"
 
@@ -21,7 +23,8 @@ bool is_card_trouble(const Error& error);
 /// Calls return the reader's errors only: a card that does not answer is an empty result.
 class Rf {
  public:
-  explicit Rf(pn532::Chip& chip) : chip_(chip) {}
+  explicit Rf(pn532::Chip& chip, const Options& options = {})
+      : chip_(chip), keys_(options.takes_lasting_keys) {}
   Rf(const Rf&) = delete;  // cards keep a reference
   Rf& operator=(const Rf&) = delete;
 
@@ -47,10 +50,12 @@ class Rf {
 
   pn532::Chip& chip() { return chip_; }
   RateMemory& rates() { return rates_; }
+  KeyStore& keys() { return keys_; }
 
  private:
   pn532::Chip& chip_;
   RateMemory rates_;
+  KeyStore keys_;
   std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
 };
 

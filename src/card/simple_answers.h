@@ -2,7 +2,10 @@
 // Requests that no card is asked about.
 #pragma once
 
+#include <optional>
+
 #include "acr122/status_word.h"
+#include "card/card.h"
 #include "pcsc/request.h"
 
 namespace acr122::card {
@@ -10,6 +13,19 @@ namespace acr122::card {
 inline Bytes only(StatusWord word) {
   Bytes answer;
   append(answer, word);
+  return answer;
+}
+
+/// UID, SAK and ATQA of any card; historical bytes where there are some.
+Bytes answer_get_data(const Identity& identity, std::optional<ByteView> historical,
+                      const pcsc::GetData& get);
+
+/// Windows' form: error object C0, index 00, the status word; then 90 00 for the command itself
+/// (PC/SC part 3, amendment 1).
+inline Bytes answer_with_error_object(StatusWord word) {
+  Bytes answer{0xC0, 0x03, 0x00};
+  append(answer, word);
+  append(answer, sw::ok);
   return answer;
 }
 

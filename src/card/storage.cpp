@@ -6,10 +6,8 @@
 namespace acr122::card {
 
 namespace {
-// READ takes 5 ms (NTAG213/215/216 data sheet), RID less; the chip gives up after 51.2 ms.
-constexpr Milliseconds kStorageCommand{100};
-constexpr std::uint8_t kRead = 0x30;
-constexpr int kFelicaTries = 2;  // one Polling may drown in noise
+constexpr Milliseconds kStorageCommand{100};  // the chip gives up after 51.2 ms
+constexpr int kFelicaTries = 2;               // one Polling may drown in noise
 constexpr std::size_t kRidAnswerLength = 6;
 }  // namespace
 
@@ -21,10 +19,9 @@ Storage::Storage(Rf& rf, Identity identity, AtrName name, std::string product)
 
 Result<Bytes> Storage::handle(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) {
-    if (get->what == pcsc::GetData::What::uid) {
-      return pcsc::answer_with_le(identity_.uid, get->le);
-    }
+    return answer_get_data(identity_, std::nullopt, *get);
   }
+  if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) return only(rf_.keys().load(*load));
   return answer_without_card(request);
 }
 
@@ -33,18 +30,6 @@ Result<bool> TypeAStorage::present() {
   const bool part_4 = (identity().sak & kSakIso14443_4) != 0;
   const auto found = part_4 ? rf().select_a_part_3(identity().uid) : rf().select_a(identity().uid);
   if (!found) return fail(found.error());
-  return found->has_value();
-}
-
-Result<bool> Type2Storage::present() {
-  const std::array<std::uint8_t, 2> read_page_0{kRead, 0x00};
-  const auto page = rf().chip().in_data_exchange(tg_, read_page_0, kStorageCommand);
-  if (page) return true;
-  if (!is_card_trouble(page.error())) return fail(page.error());
-  // Refused, the card is idle now; silent, it may have been idle already.
-  const auto found = rf().select_a(identity().uid);
-  if (!found) return fail(found.error());
-  if (*found) tg_ = (*found)->tg;
   return found->has_value();
 }
 

@@ -17,7 +17,8 @@ class Storage : public Card {
   ByteView atr() const override { return atr_; }
   std::string describe() const override { return product_; }
 
-  /// FF CA 00: UID. FF CA 01: 6A 81, there are no historical bytes. A card APDU: 6E 00.
+  /// FF CA: UID, SAK and ATQA; FF CA 01: 6A 81, there are no historical bytes. LOAD KEYS. A card
+  /// APDU: 6E 00.
   Result<Bytes> handle(const pcsc::Request& request) override;
 
  protected:
@@ -30,24 +31,12 @@ class Storage : public Card {
   std::string product_;
 };
 
-/// MIFARE Classic, Plus SL2 and everything else of type A that is only known by its SAK.
+/// MIFARE Plus SL2 and everything else of type A that is only known by its SAK.
 class TypeAStorage : public Storage {
  public:
   using Storage::Storage;
   /// Selects it by UID. That costs a MIFARE Classic its login, so the reader asks only when idle.
   Result<bool> present() override;
-};
-
-/// Ultralight family and NTAG.
-class Type2Storage : public Storage {
- public:
-  Type2Storage(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg)
-      : Storage(rf, std::move(identity), name, std::move(product)), tg_(tg) {}
-  /// READ of page 0; a refusal (password from page 0 on) is answered by a reselect.
-  Result<bool> present() override;
-
- private:
-  std::uint8_t tg_;
 };
 
 class FelicaStorage : public Storage {

@@ -31,6 +31,9 @@ class Chip {
  public:
   explicit Chip(Link& link) : link_(link) {}
 
+  /// Longest PN532 frame that the link carries, D4 included: answers of this length fit, too.
+  std::size_t max_frame() const { return link_.max_frame(); }
+
   Result<FirmwareVersion> get_firmware_version();
   Result<void> set_parameters(std::uint8_t flags);
   Result<void> rf_field(bool on);                                      // RFConfiguration item 01

@@ -98,6 +98,17 @@ constexpr std::array kKeys{
                              {"windows", CardNames::windows},
                              {"acs", CardNames::acs}});
         }},
+    Key{"cards", "wrong_key",
+        [](Config& c, Value v) {
+          return set_choice(
+              c.card.wrong_key, v,
+              {std::pair<Value, StatusWord>{"6300", sw::failed}, {"6982", sw::security_status}});
+        }},
+    Key{"cards", "forget_keys", [](Config& c, Value v) { return set_flag(c.card.forget_keys, v); }},
+    Key{"cards", "lasting_keys",
+        [](Config& c, Value v) { return set_flag(c.card.takes_lasting_keys, v); }},
+    Key{"cards", "compatibility_write",
+        [](Config& c, Value v) { return set_flag(c.card.compatibility_write, v); }},
     Key{"cards", "wtx_limit_ms",
         [](Config& c, Value v) { return set_number(c.card.wtx_limit, v, 1'000, 600'000); }},
     Key{"cards", "phone_grace_ms",

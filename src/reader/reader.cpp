@@ -37,6 +37,7 @@ void Reader::Impl::found(std::unique_ptr<card::Card> now) {
 }
 
 void Reader::Impl::replaced(std::unique_ptr<card::Card> now) {
+  if (config.card.forget_keys) field.forget_keys();
   adopt(std::move(now));
   log::info("{}: another card in its place: {}, ATR {}", name(), card->describe(),
             to_hex(card->atr()));
@@ -50,6 +51,7 @@ void Reader::Impl::lost(const char* why) {
   if (!card) return;
   log::info("{}: {} gone: {}", name(), card->describe(), why);
   card.reset();
+  if (config.card.forget_keys) field.forget_keys();
   fresh = parked = false;
   const std::lock_guard lock(door);
   powered = false;

@@ -75,7 +75,9 @@ TEST(Field, FindsClassic1k) {
   EXPECT_EQ(answer_of(**card, "FF CA 00 00 02"), "6C 04");
   EXPECT_EQ(answer_of(**card, "FF CA 00 00 07"), "82 AC B9 5D 62 82");
   EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "6A 81");
-  EXPECT_EQ(answer_of(**card, "FF B0 00 04 10"), "6A 81");
+  EXPECT_EQ(answer_of(**card, "FF CA 02 00 00"), "08 90 00");
+  EXPECT_EQ(answer_of(**card, "FF CA 03 00 00"), "04 00 90 00");
+  EXPECT_EQ(answer_of(**card, "FF B0 00 04 10"), "69 82");
   EXPECT_EQ(answer_of(**card, "FF 01 00 00"), "6D 00");
   EXPECT_EQ(answer_of(**card, "00 A4 04 00"), "6E 00");
 }

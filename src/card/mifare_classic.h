@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// MIFARE Classic, and what speaks like one: blocks behind a login (MF1S50YYX, MF1S70YYX).
+#pragma once
+
+#include <optional>
+
+#include "card/key_store.h"
+#include "card/options.h"
+#include "card/step.h"
+#include "card/storage.h"
+
+namespace acr122::card {
+
+/// The program logs in to a sector by GENERAL AUTHENTICATE. That login lasts until the program
+/// makes another, fails to, or resets the card. The card forgets it at each refusal, at noise and
+/// at the driver's own presence test: so the driver keeps the key, and logs in again before the
+/// next block.
+class MifareClassic : public TypeAStorage {
+ public:
+  MifareClassic(Rf& rf, const Options& options, Identity identity, AtrName name,
+                std::string product, std::uint8_t tg);
+  ~MifareClassic() override;
+
+  /// Commands as docs/storage-commands.md lists them. Errors: card_gone (it left, or another one
+  /// lies in its place) and the reader's.
+  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// Selects it by UID: the card's side of the login is over, the program's is not.
+  Result<bool> present() override;
+
+ private:
+  using KeyType = pcsc::Authenticate::KeyType;
+  struct Login {
+    std::size_t sector = 0;
+    KeyType type = KeyType::a;
+    Key key{};
+  };
+
+  Result<Step> authenticate(const pcsc::Authenticate& command);
+  Result<Step> read(const pcsc::ReadBinary& command);
+  Result<Step> update(const pcsc::UpdateBinary& command);
+  std::optional<StatusWord> refuses_update(const pcsc::UpdateBinary& command) const;
+  /// Null: the block is on the card and its sector the program's.
+  std::optional<StatusWord> refuses(std::size_t block) const;
+
+  // mifare_classic_value.cpp
+  Result<Step> read_value(std::size_t block);
+  Result<Step> operate(const pcsc::ValueOperation& command);
+  Result<Step> compute(const pcsc::ValueOperation& command);
+  std::optional<StatusWord> refuses_value(const pcsc::ValueOperation& command) const;
+
+  // mifare_classic_io.cpp: one block each
+  Result<Step> read_block(std::size_t block);
+  Result<Step> write_block(std::size_t block, ByteView data);
+  Result<Step> write_once(std::size_t block, ByteView data);
+  /// The card's side of the login is that of this sector, with the program's key.
+  Result<Step> log_in(std::size_t sector);
+  Result<Step> try_log_in(std::size_t block, const Login& login);
+  /// One command that the card may refuse; not ok with word 69 82 then. It then waits for nothing
+  /// but its selection.
+  Result<Step> exchange(ByteView command);
+  Result<void> select_again();
+  void log_out();
+
+  const Options& options_;
+  std::uint8_t tg_;
+  std::size_t blocks_;
+  std::optional<Login> login_;           // the program's
+  std::optional<std::size_t> on_card_;   // sector that the card is logged in to, as far as we know
+  std::optional<std::uint8_t> refusal_;  // status byte of the chip for the last refused command
+};
+
+}  // namespace acr122::card

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// MIFARE Classic: one command, one block, and the way back to a card that refused.
+#include "card/classic_layout.h"
+#include "card/mifare_classic.h"
+
+namespace acr122::card {
+
+namespace {
+
+// MF1S70YYX, section 9; a write takes 10 ms at most. The chip itself gives up after 51.2 ms.
+constexpr Milliseconds kCommand{100};
+constexpr std::uint8_t kRead = 0x30;
+constexpr std::uint8_t kWrite = 0xA0;
+
+constexpr std::uint8_t kAuthenticationFailed = 0x14;  // UM0701-02, table 13
+constexpr std::size_t kUidPart = 4;  // longer UIDs: their last four bytes (AN10927)
+
+// A refusal and noise look alike, because the chip keeps the value of a NAK to itself. Noise does
+// not strike that often.
+constexpr int kReads = 3;
+constexpr int kLogins = 3;
+
+Step refused() { return {sw::security_status, {}}; }
+
+}  // namespace
+
+Result<void> MifareClassic::select_again() {
+  on_card_.reset();
+  const bool part_4 = (identity().sak & kSakIso14443_4) != 0;
+  auto found = part_4 ? rf().select_a_part_3(identity().uid) : rf().reselect_a(identity().uid);
+  if (!found) return fail(found.error());
+  if (!*found || (*found)->sel_res != identity().sak) {
+    return fail(Errc::card_gone, "selecting the MIFARE Classic again");
+  }
+  tg_ = (*found)->tg;
+  return {};
+}
+
+Result<Step> MifareClassic::exchange(ByteView command) {
+  auto answer = rf().chip().in_data_exchange(tg_, command, kCommand);
+  if (answer) return Step{sw::ok, std::move(*answer)};
+  if (!is_card_trouble(answer.error())) return fail(answer.error());
+  const bool status = answer.error().code == Errc::chip_error;
+  refusal_.reset();
+  if (status) refusal_ = static_cast<std::uint8_t>(answer.error().detail);
+  if (const auto back = select_again(); !back) return fail(back.error());
+  return refused();
+}
+
+// A wrong key is told at once; anything else may have been noise.
+Result<Step> MifareClassic::try_log_in(std::size_t block, const Login& login) {
+  Bytes command{static_cast<std::uint8_t>(login.type), static_cast<std::uint8_t>(block)};
+  append(command, login.key);
+  append(command, ByteView(identity().uid).last(kUidPart));
+  Result<Step> step = refused();
+  for (int attempt = 0; attempt < kLogins; ++attempt) {
+    step = exchange(command);
+    if (!step || step->ok() || refusal_ == kAuthenticationFailed) break;
+  }
+  wipe(command);
+  if (went_well(step)) on_card_ = login.sector;
+  return step;
+}
+
+Result<Step> MifareClassic::log_in(std::size_t sector) {
+  if (on_card_ == sector) return Step{};
+  auto login = *login_;
+  login.sector = sector;
+  // Any block of the sector will do; each sector has one at a multiple of four with this quotient.
+  std::size_t block = 0;
+  while (classic::sector_of(block) != sector) ++block;
+  auto step = try_log_in(block, login);
+  wipe(login.key);
+  return step;
+}
+
+Result<Step> MifareClassic::read_block(std::size_t block) {
+  const std::array<std::uint8_t, 2> command{kRead, static_cast<std::uint8_t>(block)};
+  for (int attempt = 0; attempt < kReads; ++attempt) {
+    auto step = log_in(classic::sector_of(block));
+    if (!went_well(step)) return step;
+    step = exchange(command);
+    if (!step || (step->ok() && step->data.size() == classic::kBlockSize)) return step;
+  }
+  return refused();
+}
+
+Result<Step> MifareClassic::write_once(std::size_t block, ByteView data) {
+  auto step = log_in(classic::sector_of(block));
+  if (!went_well(step)) return step;
+  Bytes command{kWrite, static_cast<std::uint8_t>(block)};
+  append(command, data);
+  step = exchange(command);
+  wipe(command);  // a trailer holds keys
+  return step;
+}
+
+// The same bytes once more change nothing if the card took them the first time. A trailer that it
+// took may have ended the key: then nobody can tell.
+Result<Step> MifareClassic::write_block(std::size_t block, ByteView data) {
+  auto first = log_in(classic::sector_of(block));
+  if (!went_well(first)) return first;
+  first = write_once(block, data);
+  if (!first || first->ok()) return first;
+  const auto again = log_in(classic::sector_of(block));
+  if (!again) return again;
+  if (!again->ok()) return Step{sw::memory_failure, {}};
+  return write_once(block, data);
+}
+
+}  // namespace acr122::card

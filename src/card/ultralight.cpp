@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "card/ultralight.h"
+
+#include "card/simple_answers.h"
+
+namespace acr122::card {
+
+namespace {
+constexpr std::size_t kPage = 4;
+constexpr std::size_t kUnit = 16;        // Le 00: four pages, what READ gives
+constexpr std::size_t kAddresses = 256;  // a page number is one byte
+}  // namespace
+
+Ultralight::Ultralight(Rf& rf, const Options& options, Identity identity, AtrName name, Type2 type2,
+                       std::uint8_t tg)
+    : Storage(rf, std::move(identity), name, type2.product),
+      options_(options),
+      type2_(std::move(type2)),
+      tg_(tg),
+      fast_(type2_.fast_pages > 0) {}
+
+Result<Bytes> Ultralight::handle(const pcsc::Request& request) {
+  if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return answer_of_step(read(*get));
+  if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
+    return answer_of_step(update(*put));
+  }
+  return Storage::handle(request);
+}
+
+// With Le 00 the program asks for what there is; only a Le that it wrote can be too long.
+Result<Step> Ultralight::read(const pcsc::ReadBinary& command) {
+  if (!command.data.empty()) return Step{sw::wrong_length, {}};
+  const auto end = type2_.pages > 0 ? type2_.pages : kAddresses;
+  if (command.address >= end) return Step{sw::no_such_block, {}};
+  const auto wanted = command.le == 0 ? kUnit : command.le;
+  Step all;
+  for (std::size_t page = command.address; all.data.size() < wanted && page < end;) {
+    const auto missing = (wanted - all.data.size() + kPage - 1) / kPage;
+    auto some = read_pages(page, std::min(missing, end - page));
+    if (!some) return some;
+    const bool at_the_end = some->word == sw::no_such_block && !all.data.empty();
+    if (at_the_end) break;
+    if (!some->ok()) return some;
+    append(all.data, some->data);
+    page += some->data.size() / kPage;
+  }
+  if (all.data.size() < wanted && command.le != 0) all.word = sw::end_of_data;
+  all.data.resize(std::min(all.data.size(), wanted));
+  return all;
+}
+
+std::optional<StatusWord> Ultralight::refuses_update(const pcsc::UpdateBinary& command) const {
+  const auto end = type2_.pages > 0 ? type2_.pages + type2_.hidden_pages : kAddresses;
+  if (command.data.size() % kPage != 0) return sw::wrong_length;
+  if (command.address + command.data.size() / kPage > end) return sw::no_such_block;
+  return std::nullopt;
+}
+
+Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
+  const bool compatible = options_.compatibility_write && command.data.size() == kUnit;
+  if (compatible && command.address < kAddresses) {
+    return write_compatible(command.address, command.data);
+  }
+  if (const auto word = refuses_update(command)) return Step{*word, {}};
+  const auto count = command.data.size() / kPage;
+  for (std::size_t done = 0; done < count; ++done) {
+    auto one = write_page(command.address + done, command.data.subspan(done * kPage, kPage));
+    if (went_well(one)) continue;
+    if (one && done > 0) one->word = sw::written_so_far(done);
+    return one;
+  }
+  return Step{};
+}
+
+}  // namespace acr122::card

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Type 2 tags: one command, some pages, and the way back to a card that refused.
+#include "card/ultralight.h"
+
+namespace acr122::card {
+
+namespace {
+
+// READ takes 5 ms, WRITE 10 ms at most (NTAG213/215/216 data sheet); the chip gives up after
+// 51.2 ms.
+constexpr Milliseconds kCommand{100};
+constexpr std::uint8_t kRead = 0x30;
+constexpr std::uint8_t kFastRead = 0x3A;
+constexpr std::uint8_t kWrite = 0xA2;
+constexpr std::uint8_t kCompatibilityWrite = 0xA0;
+
+constexpr std::size_t kPage = 4;
+constexpr std::size_t kReadPages = 4;
+constexpr std::size_t kFirstUserPage = 4;
+// D5 43, status, and the firmware's 90 00 come with the data.
+constexpr std::size_t kAroundData = 5;
+
+// As it is, as it is once more, and after each of two reselects.
+constexpr int kTries = 4;
+constexpr int kTriesBeforeSelecting = 2;
+
+Step refused() { return {sw::security_status, {}}; }
+
+// UID0 to UID2 and BCC0, which begins with the cascade tag (ISO 14443-3, 6.5.4).
+Bytes page_0_of(ByteView uid) {
+  constexpr std::uint8_t kCascadeTag = 0x88;
+  ByteReader in(uid);
+  Bytes page{in.u8(), in.u8(), in.u8()};
+  page.push_back(static_cast<std::uint8_t>(kCascadeTag ^ page[0] ^ page[1] ^ page[2]));
+  return page;
+}
+
+}  // namespace
+
+Result<bool> Ultralight::present() {
+  const std::array<std::uint8_t, 2> read_page_0{kRead, 0x00};
+  for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
+    const auto page = send(read_page_0, By::data_exchange);
+    if (!page) return fail(page.error());
+    if (page->ok()) return true;
+  }
+  // Refused, the card is idle now; silent, it may have been idle already.
+  const auto found = rf().select_a(identity().uid);
+  if (!found) return fail(found.error());
+  if (*found) tg_ = (*found)->tg;
+  return found->has_value();
+}
+
+Result<void> Ultralight::select_again() {
+  auto found = rf().reselect_a(identity().uid);
+  if (!found) return fail(found.error());
+  if (!*found || (*found)->sel_res != identity().sak) {
+    return fail(Errc::card_gone, "selecting the Type 2 tag again");
+  }
+  tg_ = (*found)->tg;
+  return {};
+}
+
+Result<Step> Ultralight::send(ByteView command, By by) {
+  auto& chip = rf().chip();
+  auto answer = by == By::data_exchange ? chip.in_data_exchange(tg_, command, kCommand)
+                                        : chip.in_communicate_thru(command, kCommand);
+  if (answer) return Step{sw::ok, std::move(*answer)};
+  if (!is_card_trouble(answer.error())) return fail(answer.error());
+  return refused();
+}
+
+Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    if (attempt >= kTriesBeforeSelecting) {
+      if (const auto back = select_again(); !back) return fail(back.error());
+    }
+    auto answer = send(command, by);
+    if (!answer || (answer->ok() && answer->data.size() == size)) return answer;
+  }
+  if (const auto back = select_again(); !back) return fail(back.error());
+  return refused();
+}
+
+Result<Step> Ultralight::read_pages(std::size_t page, std::size_t count) {
+  const auto last = page + count;
+  if (fast_ && count > kReadPages && page + kReadPages < type2_.fast_pages) {
+    auto pages = fast_read(page, std::min(last, type2_.fast_pages) - page);
+    if (!pages || pages->ok()) return pages;
+    fast_ = false;  // a protected page in the middle, or a copy that knows no FAST_READ
+  }
+  return read_four(page);
+}
+
+Result<Step> Ultralight::fast_read(std::size_t page, std::size_t count) {
+  const auto room = (rf().chip().max_frame() - kAroundData) / kPage;
+  const auto pages = std::min(count, room);
+  const std::array<std::uint8_t, 3> command{kFastRead, static_cast<std::uint8_t>(page),
+                                            static_cast<std::uint8_t>(page + pages - 1)};
+  return ask(command, By::communicate_thru, pages * kPage);
+}
+
+Result<Step> Ultralight::read_four(std::size_t page) {
+  const std::array<std::uint8_t, 2> command{kRead, static_cast<std::uint8_t>(page)};
+  auto four = ask(command, By::data_exchange, kReadPages * kPage);
+  if (!four) return four;
+  // Where the end is not known, a refused page is taken for one that is not there.
+  if (!four->ok()) return type2_.pages > 0 ? refused() : Step{sw::no_such_block, {}};
+  four->data.resize(pages_that_are_real(page, four->data) * kPage);
+  return four;
+}
+
+// READ goes on at page 0 behind the last page, and before the first one that is protected
+// (NTAG213/215/216 data sheet, 10.2). Those bytes are not what the program asked for.
+std::size_t Ultralight::pages_that_are_real(std::size_t page, ByteView four_pages) const {
+  const auto page_0 = page_0_of(identity().uid);
+  for (std::size_t i = 1; i < kReadPages; ++i) {
+    const bool behind_the_end = type2_.pages > 0 && page + i >= type2_.pages;
+    if (behind_the_end || same_bytes(four_pages.subspan(i * kPage, kPage), page_0)) return i;
+  }
+  return kReadPages;
+}
+
+// The card may have taken the page and only its ACK was spoilt: the page itself tells. The same
+// write once more is harmless in user memory; lock bits, counters and passwords are left alone.
+Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
+  Bytes command{kWrite, static_cast<std::uint8_t>(page)};
+  append(command, data);
+  auto step = send(command, By::data_exchange);
+  if (!step || step->ok()) return step;
+  const auto now = read_four(page);
+  if (!now) return now;
+  if (now->ok() && same_bytes(ByteView(now->data).first(kPage), data)) return Step{};
+  if (page >= kFirstUserPage && page < type2_.user_end) {
+    step = send(command, By::data_exchange);
+    if (!step || step->ok()) return step;
+  }
+  if (const auto back = select_again(); !back) return fail(back.error());
+  return refused();
+}
+
+Result<Step> Ultralight::write_compatible(std::size_t page, ByteView data) {
+  Bytes command{kCompatibilityWrite, static_cast<std::uint8_t>(page)};
+  append(command, data);
+  auto step = send(command, By::data_exchange);
+  if (!step || step->ok()) return step;
+  if (const auto back = select_again(); !back) return fail(back.error());
+  return refused();
+}
+
+}  // namespace acr122::card

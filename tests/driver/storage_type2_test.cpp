@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Ultralight and NTAG: pages, passwords, the end of the memory.
+#include "driver/storage_rig.h"
+#include "sim/cards/ultralight.h"
+
+namespace driver_test {
+namespace {
+
+constexpr const char* kPassword = "FF 00 00 00 07 D4 42 1B FF FF FF FF";  // as delivered
+
+class StorageType2 : public Storage {
+ protected:
+  std::shared_ptr<sim::Ultralight> use(const std::string& type) {
+    auto card = Storage::use<sim::Ultralight>(type);
+    return card;
+  }
+  static void fill_user_memory(sim::Ultralight& card, std::size_t pages) {
+    for (std::size_t i = 16; i < pages * 4; ++i) {
+      card.memory()[i] = static_cast<std::uint8_t>(i * 13 + i / 256);
+    }
+  }
+  /// Password from `page` on, for reading, too.
+  static void protect(sim::Ultralight& card, std::size_t config_page, std::uint8_t page) {
+    card.memory()[config_page * 4 + 3] = page;
+    card.memory()[(config_page + 1) * 4] = 0x80;
+  }
+  static std::string text(const sim::Ultralight& card, std::size_t page, std::size_t size) {
+    return acr122::to_hex(ByteView(card.content()).subspan(page * 4, size));
+  }
+};
+
+TEST_F(StorageType2, WholeNtag216InOneRead) {
+  const auto card = use("ntag216");
+  fill_user_memory(*card, 226);
+  const auto all = transmit(hex("FF B0 00 04 00 03 78"));
+  ASSERT_EQ(all.bytes.size(), 890U);
+  EXPECT_EQ(acr122::to_hex(ByteView(all.bytes).first(888)), text(*card, 4, 888));
+  EXPECT_EQ(acr122::to_hex(ByteView(all.bytes).last(2)), "90 00");
+}
+
+TEST_F(StorageType2, ReadsAnyLe) {
+  for (const char* type : {"ultralight", "ultralight-c", "ultralight-ev1-11", "ntag203", "ntag213",
+                           "nt3h1101", "nt3h2211"}) {
+    SCOPED_TRACE(type);
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+    const auto card = use(type);
+    fill_user_memory(*card, 12);
+    EXPECT_EQ(apdu("FF B0 00 04 00"), text(*card, 4, 16) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 00 04 10"), text(*card, 4, 16) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 00 04 01"), text(*card, 4, 1) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 00 05 11"), text(*card, 5, 17) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 00 00 30"), text(*card, 0, 48) + " 90 00");
+  }
+}
+
+TEST_F(StorageType2, PastTheEndGivesWhatThereIs) {
+  struct Row {
+    const char* type;
+    std::size_t pages;
+  };
+  for (const auto& row : {Row{"ultralight", 16}, Row{"ntag203", 42}, Row{"ultralight-c", 44},
+                          Row{"ultralight-ev1-21", 41}, Row{"ntag213", 45}, Row{"ntag215", 135}}) {
+    SCOPED_TRACE(row.type);
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+    const auto card = use(row.type);
+    const auto at = acr122::to_hex(Bytes{static_cast<std::uint8_t>(row.pages - 1)});
+    const auto behind = acr122::to_hex(Bytes{static_cast<std::uint8_t>(row.pages)});
+    EXPECT_EQ(apdu("FF B0 00 " + at + " 04").size(), 17U);
+    EXPECT_EQ(word("FF B0 00 " + at + " 04"), "90 00");
+    EXPECT_EQ(word("FF B0 00 " + at + " 00"), "90 00") << "what there is";
+    EXPECT_EQ(apdu("FF B0 00 " + at + " 10").size(), 17U) << "not page 0 once more";
+    EXPECT_EQ(word("FF B0 00 " + at + " 10"), "62 82");
+    EXPECT_EQ(apdu("FF B0 00 " + behind + " 04"), "6A 82");
+    EXPECT_EQ(apdu("FF B0 01 04 04"), "6A 82");
+    EXPECT_EQ(transmit(hex("FF B0 00 00 00 00 00")).bytes.size(), row.pages * 4 + 2);
+  }
+}
+
+TEST_F(StorageType2, WritesPages) {
+  const auto card = use("ntag213");
+  EXPECT_EQ(apdu("FF D6 00 06 04 01 02 03 04"), "90 00");
+  EXPECT_EQ(text(*card, 6, 4), "01 02 03 04");
+  EXPECT_EQ(apdu("FF D6 00 07 08 11 12 13 14 21 22 23 24"), "90 00");
+  EXPECT_EQ(text(*card, 7, 8), "11 12 13 14 21 22 23 24");
+  EXPECT_EQ(apdu("FF D6 00 06 03 01 02 03"), "67 00");
+  EXPECT_EQ(apdu("FF D6 00 2D 04 01 02 03 04"), "6A 82");
+  EXPECT_EQ(apdu("FF D6 00 00 04 01 02 03 04"), "69 82") << "the UID";
+}
+
+TEST_F(StorageType2, WriteOfSeveralPagesTellsHowFarItGot) {
+  const auto card = use("ultralight");
+  card->memory()[2 * 4 + 2] = 0x40;  // page 6 is locked
+  EXPECT_EQ(apdu("FF D6 00 04 0C 01 02 03 04 05 06 07 08 09 0A 0B 0C"), "63 C2");
+  EXPECT_EQ(text(*card, 4, 12), "01 02 03 04 05 06 07 08 00 00 00 00");
+  EXPECT_EQ(apdu("FF D6 00 06 04 01 02 03 04"), "69 82");
+  EXPECT_EQ(word("FF B0 00 04 10"), "90 00") << "and the card is there again";
+}
+
+TEST_F(StorageType2, PasswordLivesThroughPresenceTestsAndNoise) {
+  const auto card = use("ntag216");
+  fill_user_memory(*card, 226);
+  protect(*card, 0xE3, 0x10);
+  ASSERT_EQ(apdu(kPassword), "D5 43 00 00 00 90 00");
+  EXPECT_EQ(apdu("FF B0 00 10 10"), text(*card, 0x10, 16) + " 90 00");
+  EXPECT_EQ(transmit(hex("FF B0 00 04 00 03 78")).bytes.size(), 890U);
+  noise("30 00");
+  wait_function()(kLun, 2'500);  // behind client_grace_ms, too
+  EXPECT_EQ(word("FF B0 00 10 10"), "90 00");
+  noise("30 10");
+  EXPECT_EQ(word("FF B0 00 10 10"), "90 00");
+  noise("3A");
+  EXPECT_EQ(transmit(hex("FF B0 00 04 00 03 78")).bytes.size(), 890U);
+  noise("A2 10");
+  EXPECT_EQ(apdu("FF D6 00 10 04 01 02 03 04"), "90 00");
+  EXPECT_EQ(text(*card, 0x10, 4), "01 02 03 04");
+}
+
+TEST_F(StorageType2, WithoutPasswordNothingElseIsGivenInstead) {
+  for (const char* type : {"ntag213", "ultralight-ev1-21"}) {
+    SCOPED_TRACE(type);
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+    const auto card = use(type);
+    protect(*card, std::string(type) == "ntag213" ? 0x29 : 0x25, 0x10);
+    EXPECT_EQ(apdu("FF B0 00 10 10"), "69 82");
+    EXPECT_EQ(apdu("FF B0 00 0E 10"), "69 82") << "half of it";
+    EXPECT_EQ(apdu("FF B0 00 04 80"), "69 82");
+    EXPECT_EQ(apdu("FF B0 00 0E 08"), text(*card, 0x0E, 8) + " 90 00");
+    EXPECT_EQ(apdu("FF D6 00 10 04 01 02 03 04"), "69 82");
+    EXPECT_EQ(word("FF B0 00 04 10"), "90 00");
+  }
+}
+
+TEST_F(StorageType2, LostPasswordIsTold) {
+  const auto card = use("ntag213");
+  protect(*card, 0x29, 0x10);
+  ASSERT_EQ(apdu(kPassword), "D5 43 00 00 00 90 00");
+  ASSERT_EQ(word("FF B0 00 10 10"), "90 00");
+  {
+    const auto lock = reader_->lock();
+    card->field_off();  // a moment too far away
+  }
+  EXPECT_EQ(apdu("FF B0 00 10 10"), "69 82");
+}
+
+TEST_F(StorageType2, NoiseAtEachFrameIsOvercome) {
+  const auto card = use("ntag203");
+  fill_user_memory(*card, 40);
+  const auto clean = apdu("FF B0 00 04 90");
+  ASSERT_EQ(clean, text(*card, 4, 144) + " 90 00");
+  for (unsigned frame = 0; frame < 9; ++frame) {
+    noise("30", frame);
+    EXPECT_EQ(apdu("FF B0 00 04 90"), clean) << frame;
+  }
+  for (unsigned frame = 0; frame < 2; ++frame) {
+    std::fill_n(card->memory().begin() + 16, 8, 0);
+    noise("A2", frame);
+    EXPECT_EQ(apdu("FF D6 00 04 08 01 02 03 04 05 06 07 08"), "90 00") << frame;
+    EXPECT_EQ(text(*card, 4, 8), "01 02 03 04 05 06 07 08");
+  }
+}
+
+TEST_F(StorageType2, OneWayCounterIsNotCountedTwice) {
+  const auto card = use("ntag203");
+  count(0xA2);
+  noise("A2 29");
+  EXPECT_EQ(apdu("FF D6 00 29 04 05 00 00 00"), "90 00") << "the page tells that it was written";
+  EXPECT_EQ(counted(), 1U);
+  EXPECT_EQ(text(*card, 0x29, 1), "05");
+}
+
+TEST_F(StorageType2, CardSwappedInMidReadIsGone) {
+  use("ntag215");
+  sim::Fault fault;
+  fault.what = sim::Fault::What::swap_card;
+  fault.skip = 1;
+  fault.only = hex("3A");
+  sim::CardOptions options;
+  options.uid = hex("04 11 22 33 44 55 66");
+  fault.card = sim::make_card("ntag215", options);
+  reader_->faults().arm(fault);
+  EXPECT_EQ(transmit(hex("FF B0 00 04 00 01 F8")).code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+}
+
+TEST_F(StorageType2, CommandsOfOtherCardsAreNotSupported) {
+  use("ntag213");
+  EXPECT_EQ(apdu("FF 82 00 00 06 FF FF FF FF FF FF"), "90 00") << "the reader's";
+  EXPECT_EQ(apdu("FF 86 00 00 05 01 00 04 60 00"), "6A 81");
+  EXPECT_EQ(apdu("FF D7 00 05 05 01 00 00 00 01"), "6A 81");
+  EXPECT_EQ(apdu("FF CA 02 00 00"), "00 90 00");
+  EXPECT_EQ(apdu("FF CA 03 00 00"), "00 44 90 00");
+}
+
+}  // namespace
+}  // namespace driver_test
