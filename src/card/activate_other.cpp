@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/activate.h"
-#include "card/storage.h"
+#include "card/felica.h"
+#include "card/topaz.h"
 
 namespace acr122::card {
 
@@ -16,7 +17,8 @@ Result<Activated> activate_felica(Rf& rf, const Options& options, const pn532::T
                                   pn532::BitRate rate) {
   if (const auto done = rf.wait_for_answer(Milliseconds{0}); !done) return fail(done.error());
   const auto name = atr_name_felica(options.card_names, rate == pn532::BitRate::k424);
-  return Activated{std::make_unique<FelicaStorage>(rf, identity_of(target), name, rate), target.tg};
+  return Activated{std::make_unique<Felica>(rf, identity_of(target), name, rate, target.tg),
+                   target.tg};
 }
 
 Result<Activated> activate_jewel(Rf& rf, const Options& options, const pn532::TargetJewel& target) {
@@ -27,9 +29,8 @@ Result<Activated> activate_jewel(Rf& rf, const Options& options, const pn532::Ta
   if (!rid->empty()) hr0 = rid->front();
   const auto type1 = identify_type_1(hr0);
   const auto name = atr_name_type_1(options.card_names, type1);
-  return Activated{
-      std::make_unique<Type1Storage>(rf, identity_of(target), name, type1.product, target.tg),
-      target.tg};
+  return Activated{std::make_unique<Topaz>(rf, identity_of(target), name, type1.product, target.tg),
+                   target.tg};
 }
 
 }  // namespace acr122::card

@@ -66,8 +66,7 @@ Result<Step> MifareClassic::log_in(std::size_t sector) {
   if (on_card_ == sector) return Step{};
   auto login = *login_;
   login.sector = sector;
-  // Any block of the sector will do; each sector has one at a multiple of four with this quotient.
-  std::size_t block = 0;
+  std::size_t block = 0;  // any block of the sector will do
   while (classic::sector_of(block) != sector) ++block;
   auto step = try_log_in(block, login);
   wipe(login.key);

@@ -39,29 +39,4 @@ class TypeAStorage : public Storage {
   Result<bool> present() override;
 };
 
-class FelicaStorage : public Storage {
- public:
-  FelicaStorage(Rf& rf, Identity identity, AtrName name, pn532::BitRate rate)
-      : Storage(rf, std::move(identity), name, "FeliCa"), rate_(rate) {}
-  /// Polling; the IDm must be ours. (Request Response is unknown to FeliCa Lite.)
-  Result<bool> present() override;
-
- private:
-  pn532::BitRate rate_;
-};
-
-class Type1Storage : public Storage {
- public:
-  Type1Storage(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg)
-      : Storage(rf, std::move(identity), name, std::move(product)), tg_(tg) {}
-  /// RID.
-  Result<bool> present() override;
-
- private:
-  std::uint8_t tg_;
-};
-
-/// RID: HR0 HR1 UID0..3 (NFC Forum Type 1 Tag 5.3). Empty: silent, or no such answer.
-Result<Bytes> read_rid(Rf& rf, std::uint8_t tg);
-
 }  // namespace acr122::card

@@ -14,7 +14,10 @@ class Storage : public Driver {
     auto card = std::dynamic_pointer_cast<Model>(place(type, options));
     EXPECT_TRUE(card) << type;
     open();
-    EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+    EXPECT_TRUE(eventually([] {  // FeliCa and Jewel have their turn after type A
+      wait_function()(kLun, 100);
+      return IFDHICCPresence(kLun) == IFD_ICC_PRESENT;
+    }));
     EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
     return card;
   }

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "card/felica.h"
+
+#include "card/simple_answers.h"
+
+namespace acr122::card {
+
+namespace {
+
+constexpr std::uint8_t kCheck = 0x06;   // Read Without Encryption
+constexpr std::uint8_t kUpdate = 0x08;  // Write Without Encryption
+constexpr std::size_t kBlockSize = 16;
+constexpr std::size_t kMaxFrame = 255;  // LEN counts itself
+constexpr std::size_t kHead = 10;       // LEN, code, IDm
+
+// Services without a key that NFC Forum Type 3 tags have, and FeliCa Lite.
+constexpr std::uint16_t kReadOnlyService = 0x000B;
+constexpr std::uint16_t kReadWriteService = 0x0009;
+
+constexpr std::size_t kLastBlock = 0xFFFF;
+constexpr std::uint8_t kWrongBlock = 0xA8;  // status flag 2: no such block, or it is read-only
+
+// PMm may ask for more than a second; the chip gives up after 51.2 ms, which is enough for the
+// cards without keys.
+constexpr Milliseconds kCommand{100};
+constexpr int kPollings = 2;    // one may drown in noise
+constexpr int kReads = 3;       // Check changes nothing
+constexpr int kWritesOnce = 1;  // a write counter or a cyclic service would count twice
+
+// One service, one block. A block list element has two bytes up to block FF, else three.
+Bytes one_block(std::uint16_t service, std::size_t block) {
+  constexpr std::uint8_t kShortElement = 0x80, kLongElement = 0x00;
+  const auto low = static_cast<std::uint8_t>(block), high = static_cast<std::uint8_t>(block >> 8);
+  Bytes list{1, static_cast<std::uint8_t>(service), static_cast<std::uint8_t>(service >> 8), 1};
+  if (high == 0) {
+    append(list, Bytes{kShortElement, low});
+  } else {
+    append(list, Bytes{kLongElement, low, high});
+  }
+  return list;
+}
+
+// Status flags as they are, like Windows; but no card shall report its failure as 90 00.
+StatusWord word_of(std::uint8_t flag_1, std::uint8_t flag_2) {
+  const StatusWord word{static_cast<std::uint16_t>(flag_1 << 8 | flag_2)};
+  return word == sw::ok ? sw::failed : word;
+}
+
+bool is_wrong_block(const Step& step) { return (step.word.value & 0xFF) == kWrongBlock; }
+
+}  // namespace
+
+Result<bool> Felica::present() {
+  for (int attempt = 0; attempt < kPollings; ++attempt) {
+    const auto found = rf().find_felica(rate_);
+    if (!found) return fail(found.error());
+    if (*found && same_bytes((*found)->idm, identity().uid)) {
+      tg_ = (*found)->tg;
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<Bytes> Felica::handle(const pcsc::Request& request) {
+  if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return answer_of_step(read(*get));
+  if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
+    return answer_of_step(update(*put));
+  }
+  if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) {
+    const bool frame = apdu->bytes.size() >= 2 && apdu->bytes.front() == apdu->bytes.size();
+    if (frame) return answer_of_step(native(apdu->bytes));
+  }
+  return Storage::handle(request);
+}
+
+Result<Step> Felica::native(ByteView frame) {
+  auto step = send(frame, kWritesOnce);
+  if (step && step->word == sw::memory_failure) step->word = sw::failed;
+  return step;
+}
+
+Result<Step> Felica::send(ByteView frame, int tries) {
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    auto answer = rf().chip().in_data_exchange(tg_, frame, kCommand);
+    if (answer) return Step{sw::ok, std::move(*answer)};
+    if (!is_card_trouble(answer.error())) return fail(answer.error());
+    const auto there = present();
+    if (!there) return fail(there.error());
+    if (!*there) return fail(Errc::card_gone, "FeliCa command");
+  }
+  return Step{sw::memory_failure, {}};
+}
+
+// LEN, code + 1, IDm, status flags, then the data.
+Result<Step> Felica::exchange(std::uint8_t command, ByteView rest, int tries) {
+  if (kHead + rest.size() > kMaxFrame) return Step{sw::wrong_length, {}};
+  Bytes frame{static_cast<std::uint8_t>(kHead + rest.size()), command};
+  append(frame, identity().uid);
+  append(frame, rest);
+  const auto step = send(frame, tries);
+  if (!went_well(step)) return step;
+  ByteReader in(step->data);
+  const bool whole = in.u8() == step->data.size() && in.u8() == command + 1;
+  const bool ours = same_bytes(in.take(identity().uid.size()), identity().uid);
+  const auto flag_1 = in.u8(), flag_2 = in.u8();
+  if (!in.ok() || !whole || !ours) return Step{sw::failed, {}};
+  if (flag_1 != 0) return Step{word_of(flag_1, flag_2), {}};
+  return Step{sw::ok, to_bytes(in.rest())};
+}
+
+Result<Step> Felica::check(ByteView list) {
+  auto step = exchange(kCheck, list, kReads);
+  if (!went_well(step)) return step;
+  ByteReader in(step->data);
+  const std::size_t blocks = in.u8();
+  const auto data = in.rest();
+  if (!in.ok() || data.size() != blocks * kBlockSize) return Step{sw::failed, {}};
+  return Step{sw::ok, to_bytes(data)};
+}
+
+// With a data field: "number of services, service codes, number of blocks, block list" (Windows).
+Result<Step> Felica::read(const pcsc::ReadBinary& command) {
+  if (command.data.empty()) return read_blocks(command);
+  if (command.address != 0) return Step{sw::wrong_p1_p2, {}};
+  auto step = check(command.data);
+  if (!went_well(step) || command.le == 0) return step;
+  if (command.le > step->data.size()) step->word = sw::end_of_data;
+  step->data.resize(std::min(command.le, step->data.size()));
+  return step;
+}
+
+// Without: blocks of the service that may be read without a key, one at a time, because each kind
+// of card has another limit.
+Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
+  const auto wanted = command.le == 0 ? kBlockSize : command.le;
+  Step all;
+  for (std::size_t block = command.address; all.data.size() < wanted; ++block) {
+    if (block > kLastBlock) return Step{sw::end_of_data, std::move(all.data)};
+    auto one = check(one_block(kReadOnlyService, block));
+    if (!one) return one;
+    if (!one->ok() && is_wrong_block(*one)) {
+      all.word = all.data.empty() ? sw::no_such_block : sw::end_of_data;
+      return all;
+    }
+    if (!one->ok() || one->data.size() != kBlockSize)
+      return Step{one->ok() ? sw::failed : one->word, {}};
+    append(all.data, one->data);
+  }
+  all.data.resize(wanted);
+  return all;
+}
+
+// A list and its data are never a multiple of 16 bytes long, unless there are six blocks or more,
+// which no Lite takes: such a list goes as a native frame.
+Result<Step> Felica::update(const pcsc::UpdateBinary& command) {
+  if (command.data.size() % kBlockSize == 0) return update_blocks(command);
+  if (command.address != 0) return Step{sw::wrong_p1_p2, {}};
+  auto step = exchange(kUpdate, command.data, kWritesOnce);
+  if (step) step->data.clear();
+  return step;
+}
+
+Result<Step> Felica::update_blocks(const pcsc::UpdateBinary& command) {
+  const auto count = command.data.size() / kBlockSize;
+  if (command.address + count > kLastBlock + 1) return Step{sw::no_such_block, {}};
+  for (std::size_t done = 0; done < count; ++done) {
+    auto list = one_block(kReadWriteService, command.address + done);
+    append(list, command.data.subspan(done * kBlockSize, kBlockSize));
+    auto one = exchange(kUpdate, list, kWritesOnce);
+    if (went_well(one)) continue;
+    if (one && done > 0) one->word = sw::written_so_far(done);
+    if (one && done == 0 && is_wrong_block(*one)) one->word = sw::no_such_block;
+    return one;
+  }
+  return Step{};
+}
+
+}  // namespace acr122::card

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// FeliCa: blocks of services that need no key (JIS X 6319-4; FeliCa Card User's Manual, excerpted
+// edition, section 4).
+#pragma once
+
+#include "card/step.h"
+#include "card/storage.h"
+
+namespace acr122::card {
+
+/// READ and UPDATE BINARY as Check and Update; native frames `LEN command ..` pass unchanged.
+class Felica : public Storage {
+ public:
+  Felica(Rf& rf, Identity identity, AtrName name, pn532::BitRate rate, std::uint8_t tg)
+      : Storage(rf, std::move(identity), name, "FeliCa"), rate_(rate), tg_(tg) {}
+
+  /// Commands as docs/storage-commands.md lists them. Errors: card_gone and the reader's.
+  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// Polling; the IDm must be ours. (Request Response is unknown to FeliCa Lite.)
+  Result<bool> present() override;
+
+ private:
+  Result<Step> read(const pcsc::ReadBinary& command);
+  Result<Step> read_blocks(const pcsc::ReadBinary& command);
+  Result<Step> update(const pcsc::UpdateBinary& command);
+  Result<Step> update_blocks(const pcsc::UpdateBinary& command);
+  Result<Step> native(ByteView frame);
+
+  /// Check with "services, blocks" as the program wrote them: the blocks, or the card's flags.
+  Result<Step> check(ByteView list);
+  /// Builds LEN, command, IDm, rest; sends it at most `tries` times.
+  Result<Step> exchange(std::uint8_t command, ByteView rest, int tries);
+  Result<Step> send(ByteView frame, int tries);
+
+  pn532::BitRate rate_;
+  std::uint8_t tg_;
+};
+
+}  // namespace acr122::card

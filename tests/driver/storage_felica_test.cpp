@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// FeliCa: Check and Update by READ and UPDATE BINARY, and as native frames.
+#include "driver/storage_rig.h"
+#include "sim/cards/felica.h"
+
+namespace driver_test {
+namespace {
+
+constexpr const char* kBlock = "00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF";
+constexpr const char* kIdm = "01 01 05 01 86 04 02 03";
+
+class StorageFelica : public Storage {
+ protected:
+  std::shared_ptr<sim::FelicaBase> use(const std::string& type = "felica") {
+    auto card = Storage::use<sim::FelicaBase>(type);
+    for (std::size_t i = 0; i < 14 * 16; ++i) {
+      card->memory()[i] = static_cast<std::uint8_t>(i * 5 + 1);
+    }
+    return card;
+  }
+  static std::string text(const sim::FelicaBase& card, std::size_t block, std::size_t size) {
+    return acr122::to_hex(ByteView(card.content()).subspan(block * 16, size));
+  }
+};
+
+TEST_F(StorageFelica, ReadsBlocksOfTheFreeService) {
+  for (const char* type : {"felica", "felica-424", "felica-lite-s"}) {
+    SCOPED_TRACE(type);
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+    const auto card = use(type);
+    EXPECT_EQ(apdu("FF B0 00 02 00"), text(*card, 2, 16) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 00 02 01"), text(*card, 2, 1) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 00 00 C4"), text(*card, 0, 196) + " 90 00");
+  }
+}
+
+TEST_F(StorageFelica, PastTheEndGivesWhatThereIs) {
+  const auto card = use();
+  EXPECT_EQ(apdu("FF B0 00 0D 20"), text(*card, 13, 16) + " 62 82");
+  EXPECT_EQ(apdu("FF B0 00 0E 10"), "6A 82");
+}
+
+// Windows' storage card requirements: services, then the block list.
+TEST_F(StorageFelica, ReadsTheListOfTheProgram) {
+  const auto card = use("felica-8008");
+  EXPECT_EQ(apdu("FF B0 00 00 06 01 0B 01 01 80 03 00"), text(*card, 3, 16) + " 90 00");
+  EXPECT_EQ(apdu("FF B0 00 00 08 01 0B 01 02 80 03 80 01 20"),
+            text(*card, 3, 16) + " " + text(*card, 1, 16) + " 90 00");
+  EXPECT_EQ(apdu("FF B0 00 00 06 01 0B 00 01 80 03 00"), "01 A6") << "the card's flags";
+  EXPECT_EQ(apdu("FF B0 00 01 06 01 0B 01 01 80 03 00"), "6B 00");
+}
+
+TEST_F(StorageFelica, WritesBlocks) {
+  const auto card = use();
+  EXPECT_EQ(apdu(std::string("FF D6 00 03 10 ") + kBlock), "90 00");
+  EXPECT_EQ(text(*card, 3, 16), kBlock);
+  EXPECT_EQ(apdu(std::string("FF D6 00 00 16 01 09 00 01 80 05 ") + kBlock), "90 00");
+  EXPECT_EQ(text(*card, 5, 16), kBlock);
+  EXPECT_EQ(apdu(std::string("FF D6 00 0D 20 ") + kBlock + kBlock), "63 C1");
+  EXPECT_EQ(apdu(std::string("FF D6 00 0E 10 ") + kBlock), "6A 82");
+}
+
+// ACR122U API 2.04, section 7.3.
+TEST_F(StorageFelica, NativeFramesPass) {
+  const auto card = use();
+  EXPECT_EQ(apdu(std::string("10 06 ") + kIdm + " 01 09 00 01 80 01"),
+            std::string("1D 07 ") + kIdm + " 00 00 01 " + text(*card, 1, 16) + " 90 00");
+  EXPECT_EQ(apdu("00 A4 04 00"), "6E 00");
+}
+
+TEST_F(StorageFelica, NoiseIsOvercomeWhenReadingAndToldWhenWriting) {
+  const auto card = use();
+  const auto clean = apdu("FF B0 00 00 40");
+  for (unsigned frame = 0; frame < 4; ++frame) {
+    noise("10 06", frame);
+    EXPECT_EQ(apdu("FF B0 00 00 40"), clean) << frame;
+  }
+  noise("20 08");
+  EXPECT_EQ(apdu(std::string("FF D6 00 03 10 ") + kBlock), "65 81");
+}
+
+TEST_F(StorageFelica, PulledInMidReadIsGone) {
+  use();
+  sim::Fault fault;
+  fault.what = sim::Fault::What::pull_card;
+  fault.skip = 1;
+  fault.only = hex("10 06");
+  reader_->faults().arm(fault);
+  EXPECT_EQ(transmit(hex("FF B0 00 00 40")).code, IFD_ICC_NOT_PRESENT);
+}
+
+}  // namespace
+}  // namespace driver_test

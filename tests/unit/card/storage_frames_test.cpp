@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Storage commands down to the chip's frames (UM0701-02, 7.3.8), and what the options change.
+#include <gtest/gtest.h>
+
+#include "unit/card/scripted_field.h"
+
+namespace acr122::card {
+namespace {
+
+constexpr const char* kClassic = "01 01 00 04 08 04 82 AC B9 5D";
+constexpr const char* kSelectClassic = "4A 01 00 82 AC B9 5D";
+constexpr const char* kBlock = "00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF";
+
+struct StorageFrames : ::testing::Test {
+  std::unique_ptr<Card> classic(ScriptedField& reader) {
+    reader.usb.expect_pn532("4A 02 00", kClassic);
+    reader.expect_timing("0A");
+    auto card = reader.field.poll();
+    EXPECT_TRUE(card && *card);
+    EXPECT_EQ(answer_of(**card, "FF 82 00 00 06 FF FF FF FF FF FF"), "90 00");
+    return std::move(*card);
+  }
+  std::unique_ptr<Card> ntag213(ScriptedField& reader) {
+    reader.usb.expect_pn532("4A 02 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
+    reader.expect_timing("0A");
+    reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 0F 03");
+    auto card = reader.field.poll();
+    EXPECT_TRUE(card && *card);
+    return std::move(*card);
+  }
+};
+
+TEST_F(StorageFrames, LoginAndReadOfAClassic) {
+  ScriptedField reader;
+  const auto card = classic(reader);
+  reader.usb.expect_pn532("40 01 61 04 FF FF FF FF FF FF 82 AC B9 5D", "00");
+  EXPECT_EQ(answer_of(*card, "FF 86 00 00 05 01 00 04 61 00"), "90 00");
+  reader.usb.expect_pn532("40 01 30 04", std::string("00 ") + kBlock);
+  EXPECT_EQ(answer_of(*card, "FF B0 00 04 10"), std::string(kBlock) + " 90 00");
+}
+
+TEST_F(StorageFrames, WrongKeySelectsAgainAtOnceAndIsSixtyNineEightyTwoByOption) {
+  Options options;
+  options.wrong_key = sw::security_status;
+  ScriptedField reader(options);
+  const auto card = classic(reader);
+  reader.usb.expect_pn532("40 01 60 04 FF FF FF FF FF FF 82 AC B9 5D", "14")
+      .expect_pn532(kSelectClassic, kClassic);
+  EXPECT_EQ(answer_of(*card, "FF 86 00 00 05 01 00 04 60 00"), "69 82");
+}
+
+TEST_F(StorageFrames, AnotherSakAfterAReselectIsAnotherCard) {
+  ScriptedField reader;
+  const auto card = classic(reader);
+  reader.usb.expect_pn532("40 01 60 04 FF FF FF FF FF FF 82 AC B9 5D", "14")
+      .expect_pn532(kSelectClassic, "01 01 00 02 18 04 82 AC B9 5D");
+  const auto answer = transmit(*card, "FF 86 00 00 05 01 00 04 60 00");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::card_gone);
+}
+
+TEST_F(StorageFrames, ForgottenKeysAreNotThere) {
+  ScriptedField reader;
+  const auto card = classic(reader);
+  reader.field.forget_keys();
+  EXPECT_EQ(answer_of(*card, "FF 86 00 00 05 01 00 04 60 00"), "69 88");
+}
+
+TEST_F(StorageFrames, BlockOfWrongLengthIsNoBlock) {
+  ScriptedField reader;
+  const auto card = classic(reader);
+  reader.usb.expect_pn532("40 01 60 04 FF FF FF FF FF FF 82 AC B9 5D", "00");
+  ASSERT_EQ(answer_of(*card, "FF 86 00 00 05 01 00 04 60 00"), "90 00");
+  for (int attempt = 0; attempt < 3; ++attempt) reader.usb.expect_pn532("40 01 30 04", "00 01 02");
+  EXPECT_EQ(answer_of(*card, "FF B0 00 04 10"), "69 82");
+}
+
+TEST_F(StorageFrames, SixteenBytesAreFourPagesOrByOptionOneCompatibleWrite) {
+  const std::string update = std::string("FF D6 00 04 10 ") + kBlock;
+  ScriptedField reader;
+  const auto card = ntag213(reader);
+  reader.usb.expect_pn532("40 01 A2 04 00 11 22 33", "00")
+      .expect_pn532("40 01 A2 05 44 55 66 77", "00")
+      .expect_pn532("40 01 A2 06 88 99 AA BB", "00")
+      .expect_pn532("40 01 A2 07 CC DD EE FF", "00");
+  EXPECT_EQ(answer_of(*card, update), "90 00");
+
+  Options options;
+  options.compatibility_write = true;
+  ScriptedField other(options);
+  const auto same = ntag213(other);
+  other.usb.expect_pn532(std::string("40 01 A0 04 ") + kBlock, "00");
+  EXPECT_EQ(answer_of(*same, update), "90 00");
+}
+
+TEST_F(StorageFrames, FastReadStaysWithinTheLongestFrame) {
+  ScriptedField reader;  // 170 bytes: 41 pages
+  const auto card = ntag213(reader);
+  const Bytes pages(41 * 4, 0x5A);
+  reader.usb.expect_pn532("42 3A 00 28", "00 " + to_hex(pages))
+      .expect_pn532("40 01 30 29", std::string("00 ") + kBlock);
+  const auto answer = transmit(*card, "FF B0 00 00 B4");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->size(), 45 * 4 + 2U);
+}
+
+}  // namespace
+}  // namespace acr122::card
