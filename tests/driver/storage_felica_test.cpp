@@ -80,6 +80,14 @@ TEST_F(StorageFelica, NoiseIsOvercomeWhenReadingAndToldWhenWriting) {
   EXPECT_EQ(apdu(std::string("FF D6 00 03 10 ") + kBlock), "65 81");
 }
 
+TEST_F(StorageFelica, NativeFrameIsSentOnce) {
+  use();
+  count(0x10);
+  noise("10 06");
+  EXPECT_EQ(apdu(std::string("10 06 ") + kIdm + " 01 09 00 01 80 01"), "63 00");
+  EXPECT_EQ(counted(), 1U);
+}
+
 TEST_F(StorageFelica, PulledInMidReadIsGone) {
   use();
   sim::Fault fault;
