@@ -64,9 +64,8 @@ class MifareClassic : public TypeAStorage {
   const Options& options_;
   std::uint8_t tg_;
   std::size_t blocks_;
-  std::optional<Login> login_;           // the program's
-  std::optional<std::size_t> on_card_;   // sector that the card is logged in to, as far as we know
-  std::optional<std::uint8_t> refusal_;  // status byte of the chip for the last refused command
+  std::optional<Login> login_;          // the program's
+  std::optional<std::size_t> on_card_;  // sector that the card is logged in to, as far as we know
 };
 
 }  // namespace acr122::card

@@ -12,13 +12,12 @@ constexpr Milliseconds kCommand{100};
 constexpr std::uint8_t kRead = 0x30;
 constexpr std::uint8_t kWrite = 0xA0;
 
-constexpr std::uint8_t kAuthenticationFailed = 0x14;  // UM0701-02, table 13
 constexpr std::size_t kUidPart = 4;  // longer UIDs: their last four bytes (AN10927)
 
 // A refusal and noise look alike, because the chip keeps the value of a NAK to itself. Noise does
 // not strike that often.
 constexpr int kReads = 3;
-constexpr int kLogins = 3;
+constexpr int kLogins = 2;
 
 Step refused() { return {sw::security_status, {}}; }
 
@@ -40,22 +39,18 @@ Result<Step> MifareClassic::exchange(ByteView command) {
   auto answer = rf().chip().in_data_exchange(tg_, command, kCommand);
   if (answer) return Step{sw::ok, std::move(*answer)};
   if (!is_card_trouble(answer.error())) return fail(answer.error());
-  const bool status = answer.error().code == Errc::chip_error;
-  refusal_.reset();
-  if (status) refusal_ = static_cast<std::uint8_t>(answer.error().detail);
   if (const auto back = select_again(); !back) return fail(back.error());
   return refused();
 }
 
-// A wrong key is told at once; anything else may have been noise.
+// The chip tells noise during the login from a wrong key no better than the card does.
 Result<Step> MifareClassic::try_log_in(std::size_t block, const Login& login) {
   Bytes command{static_cast<std::uint8_t>(login.type), static_cast<std::uint8_t>(block)};
   append(command, login.key);
   append(command, ByteView(identity().uid).last(kUidPart));
   Result<Step> step = refused();
-  for (int attempt = 0; attempt < kLogins; ++attempt) {
+  for (int attempt = 0; attempt < kLogins && step && !step->ok(); ++attempt) {
     step = exchange(command);
-    if (!step || step->ok() || refusal_ == kAuthenticationFailed) break;
   }
   wipe(command);
   if (went_well(step)) on_card_ = login.sector;

@@ -187,6 +187,29 @@ TEST_F(StorageClassic, NoiseAtEachReadIsOvercome) {
   }
 }
 
+// Login, blocks of two sectors, and whatever the driver sends to get over the first noise.
+TEST_F(StorageClassic, NoiseAtAnyFrameOfAReadIsOvercome) {
+  const auto card = use();
+  fill(*card, 6);
+  ASSERT_EQ(apdu(kLogin4), "90 00");
+  const auto clean = apdu("FF B0 00 04 60");
+  for (unsigned frame = 0; frame < 10; ++frame) {
+    presence_test();
+    noise("", frame);
+    EXPECT_EQ(apdu("FF B0 00 04 60"), clean) << frame;
+    reader_->faults().clear();
+  }
+}
+
+TEST_F(StorageClassic, NoiseInALoginIsNoWrongKey) {
+  use();
+  for (unsigned frame = 0; frame < 3; ++frame) {
+    noise("", frame);
+    EXPECT_EQ(apdu(kLogin4), "90 00") << frame;
+    reader_->faults().clear();
+  }
+}
+
 TEST_F(StorageClassic, NoiseAtEachWriteIsOvercome) {
   const auto card = use();
   ASSERT_EQ(apdu(kLogin4), "90 00");
