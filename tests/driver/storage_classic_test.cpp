@@ -224,6 +224,19 @@ TEST_F(StorageClassic, NoiseAtEachWriteIsOvercome) {
   }
 }
 
+TEST_F(StorageClassic, NoiseAtAnyFrameOfAWriteIsOvercome) {
+  const auto card = use();
+  ASSERT_EQ(apdu(kLogin4), "90 00");
+  for (unsigned frame = 0; frame < 6; ++frame) {
+    std::fill_n(card->memory().begin() + 64, 32, 0);
+    noise("", frame);
+    EXPECT_EQ(apdu(std::string("FF D6 00 04 20 ") + kBlock + kBlock), "90 00") << frame;
+    EXPECT_EQ(block_of(*card, 4), hex(kBlock)) << frame;
+    EXPECT_EQ(block_of(*card, 5), hex(kBlock)) << frame;
+    reader_->faults().clear();
+  }
+}
+
 TEST_F(StorageClassic, CardSwappedBetweenTwoBlocksIsGone) {
   const auto card = use();
   ASSERT_EQ(apdu(kLogin4), "90 00");
