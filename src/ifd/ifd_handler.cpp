@@ -7,6 +7,7 @@
 #include "ifd/guard.h"
 #include "ifd/lun_table.h"
 #include "ifd/pcscd.h"
+#include "ifd/rivals.h"
 #include "reader/describe.h"
 
 #define ACR122_EXPORT extern "C" __attribute__((visibility("default")))
@@ -32,6 +33,7 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
   }
   const auto config = reader::load_config(reader::kConfigPath);
   log::set_level(config.log_level);
+  warn_of_rivals();
   auto opened = reader::Reader::open(name, config);
   if (!opened) {
     log::error("{}: {}", name.empty() ? "any reader" : name, reader::describe(opened.error()));
