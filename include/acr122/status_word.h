@@ -23,7 +23,6 @@ inline constexpr StatusWord not_a_value_block{0x6981};       // ISO 7816-4: wron
 inline constexpr StatusWord security_status{0x6982};         // not authenticated, or not allowed
 inline constexpr StatusWord no_card_keys{0x6983};            // LOAD KEYS: reader keys only
 inline constexpr StatusWord wrong_key_version{0x6983};       // GENERAL AUTHENTICATE: not version 1
-inline constexpr StatusWord conditions_not_met{0x6985};      // not in this state
 inline constexpr StatusWord no_secured_keys{0x6985};         // LOAD KEYS: plain transmission only
 inline constexpr StatusWord unknown_key_type{0x6986};        // neither key A nor key B
 inline constexpr StatusWord no_lasting_keys{0x6987};         // LOAD KEYS: volatile memory only

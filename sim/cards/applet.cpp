@@ -47,7 +47,6 @@ std::uint8_t Applet::pattern(std::size_t offset) {
 
 Application::Response Applet::run(ByteView command) {
   ++seen_;
-  last_ = acr122::to_bytes(command);
   if (command.size() == 1 && (command[0] & 0xFE) == 0xF0) {
     Response native;
     if (command[0] == 0xF1) native.data = {0xF1};

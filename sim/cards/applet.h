@@ -25,7 +25,6 @@ class Applet : public Application {
   void reset() override;
 
   std::uint32_t commands_seen() const { return seen_; }
-  const Bytes& last_command() const { return last_; }
   /// Byte at this offset of the pattern file.
   static std::uint8_t pattern(std::size_t offset);
 
@@ -42,7 +41,6 @@ class Applet : public Application {
   File file_ = File::none;
   bool selected_ = false;
   std::uint32_t seen_ = 0;
-  Bytes last_;
 };
 
 }  // namespace sim

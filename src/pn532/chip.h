@@ -10,7 +10,6 @@
 #include "acr122/result.h"
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
-#include "pn532/registers.h"
 #include "pn532/targets.h"
 
 namespace acr122::pn532 {
@@ -20,7 +19,6 @@ enum class BitRate : std::uint8_t { k106 = 0, k212 = 1, k424 = 2 };
 
 /// SetParameters flags (UM0701-02 7.2.9). Written together, never read back.
 namespace parameter {
-inline constexpr std::uint8_t kAutomaticAtrRes = 0x04;
 inline constexpr std::uint8_t kAutomaticRats = 0x10;
 }  // namespace parameter
 
@@ -65,10 +63,6 @@ class Chip {
   Result<void> in_release(std::uint8_t tg);  // 00 releases all
   /// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
   Result<void> attention_request();
-
-  Result<Bytes> read_registers(std::span<const std::uint16_t> addresses);
-  using RegisterValue = pn532::RegisterValue;
-  Result<void> write_registers(std::span<const RegisterValue> values);
 
   /// Extended APDU answer: 65,536 bytes and a status word (ISO 7816-4).
   static constexpr std::size_t kMaxAnswer = 65538;

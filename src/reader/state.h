@@ -12,7 +12,6 @@ namespace acr122::reader {
 class Presence {
  public:
   bool level() const { return in_field_ && !latched_; }
-  bool in_field() const { return in_field_; }
   bool latched() const { return latched_; }
 
   void card_found() { in_field_ = true; }

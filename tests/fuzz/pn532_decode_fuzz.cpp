@@ -2,7 +2,6 @@
 // Any answer of the chip: the first byte chooses the decoder.
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
-#include "pn532/registers.h"
 #include "pn532/targets.h"
 #include "support/fuzz_transport.h"
 
@@ -49,11 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 5:
       (void)pn532::decode_status_only(answer, "fuzz");
       break;
-    case 6:
-      (void)pn532::decode_firmware_version(answer);
-      break;
     default:
-      (void)pn532::decode_registers(answer, 3);
+      (void)pn532::decode_firmware_version(answer);
       break;
   }
   return 0;
