@@ -18,7 +18,7 @@ enum class Level { debug, info, error, critical };
 
 void write(Level level, std::string_view line);
 
-/// False lets callers skip building dumps that nobody will see (option `log_level`).
+/// False lets callers skip building dumps that nobody will see (option `level` of section [log]).
 bool enabled(Level level);
 void set_level(Level level);
 

@@ -13,7 +13,8 @@ std::string_view words(Errc code);
 /// What helps; empty when there is nothing to do.
 std::string_view remedy(Errc code);
 
-/// "the reader did not answer in time (GetFirmwareVersion): unplug it ..." for one log line.
+/// For one log line: "the reader sent bytes that are no answer (direct transmit); it is tried again
+/// by itself; if it stays so, replug the reader".
 std::string describe(const Error& error);
 
 }  // namespace acr122::reader

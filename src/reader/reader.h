@@ -13,7 +13,7 @@
 namespace acr122::reader {
 
 /// What pcscd talks to for one Lun. Thread-safe: wait(), stop() and device_removed() arrive from
-/// other threads than the rest, unlocked (ifdhandler.md 1.2).
+/// other threads than the rest, unlocked (pcsc-lite eventhandler.c, hotplug_libudev.c).
 class Reader {
  public:
   /// Opens and synchronises the reader `name`. A reader that is merely silent is a success: it is
