@@ -38,7 +38,8 @@ std::string_view words(Errc code) {
     case Errc::card_failed:
       return "the card does not answer as its standard says";
     case Errc::wtx_limit:
-      return "the card asked for more time than wtx_limit_ms allows";
+      return "no answer within wtx_limit_ms: the card asked for more time, or the reader's answer "
+             "was lost";
     case Errc::too_long:
       return "the message is too long for the reader";
     case Errc::buffer_too_small:
@@ -66,7 +67,7 @@ std::string_view remedy(Errc code) {
     case Errc::malformed_reply:
       return "it is tried again by itself; if it stays so, replug the reader";
     case Errc::wtx_limit:
-      return "raise wtx_limit_ms in ifd-acr122.conf";
+      return "if the card needs longer, raise wtx_limit_ms in ifd-acr122.conf";
     case Errc::reader_gone:
     case Errc::reader_not_found:
     case Errc::reader_refused:
