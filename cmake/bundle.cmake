@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # ifd-acr122.bundle in the build tree, exactly as it installs (CFBundleExecutable lives under the
 # name that `uname -s` prints: pcscd's rule).
 set(bundle_dir ${CMAKE_BINARY_DIR}/ifd-acr122.bundle)

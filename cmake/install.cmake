@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Where things go. usbdropdir is pcscd's, an absolute path outside the prefix: a cache variable, so
 # that staged and private installs work. DESTDIR applies to it as to every path.
 pkg_get_variable(pcsclite_usbdropdir libpcsclite usbdropdir)
