@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # What every target of ours is compiled with.
 option(ACR122_WERROR "Warnings are errors (for CI; off for people who build from a tarball)" OFF)
 option(ACR122_BUILD_SIM "Build the virtual reader" ON)
