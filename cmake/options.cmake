@@ -22,6 +22,8 @@ if(ACR122_WERROR)
   target_compile_options(acr122_options INTERFACE -Werror)
 endif()
 if(ACR122_SANITIZE)
+  # gcc and clang tell the code in different ways; tests ask for this name.
+  target_compile_definitions(acr122_options INTERFACE ACR122_SANITIZED)
   target_compile_options(acr122_options INTERFACE
     -fsanitize=${ACR122_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(acr122_options INTERFACE -fsanitize=${ACR122_SANITIZE})

@@ -190,7 +190,8 @@ bool EventThread::reaches(std::size_t count) {
   return eventually([&] { return events().size() >= count; });
 }
 
-Driver::Driver() : reader_(std::make_shared<sim::VirtualReader>()) {
+Driver::Driver(sim::ReaderModel model)
+    : reader_(std::make_shared<sim::VirtualReader>(std::move(model))) {
   sim::libusb_mock::reset();
   sim::libusb_mock::attach(reader_);
   take_log();
@@ -202,6 +203,7 @@ Driver::~Driver() {
   EXPECT_TRUE(live.none()) << live.contexts << " contexts, " << live.handles << " handles, "
                            << live.transfers << " transfers, " << live.devices << " devices";
   EXPECT_THAT(sim::libusb_mock::records().misuse, ::testing::IsEmpty());
+  EXPECT_THAT(reader_->unknown_requests(), ::testing::ElementsAreArray(expected_unknown_));
   if (HasFailure()) {
     for (const auto& line : take_log()) std::cerr << line << "\n";
   }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Every reader model once: firmware versions, the touchatag and the clone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const auto& entry : sim::reader_models()) all.push_back(entry.name);
+  return all;
+}
+
+class Models : public Driver, public ::testing::WithParamInterface<std::string> {
+ protected:
+  Models() : Driver(*sim::find_reader_model(GetParam())) {
+    if (GetParam() == "touchatag") {
+      expected_unknown_.assign(kRefusedByTouchatag.begin(), kRefusedByTouchatag.end());
+    }
+  }
+
+  void open() {
+    const auto& model = reader_->model();
+    const auto name = fmt::format("usb:{:04x}/{:04x}:libudev:0:/dev/bus/usb/001/004",
+                                  model.vendor_id, model.product_id);
+    ASSERT_EQ(create(kLun, name.c_str()), IFD_SUCCESS);
+    EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  }
+
+  /// Places a card and gives its ATR.
+  Answer insert(const std::string& type) {
+    place(type);
+    EXPECT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+    return power(IFD_POWER_UP);
+  }
+
+  void take_away() {
+    reader_->remove_all();
+    EXPECT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_NOT_PRESENT; }));
+    EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_ICC_NOT_PRESENT);
+  }
+};
+
+/// The applet's echo with Le 00: 80 EC 00 00 Lc data 00.
+Answer echo(const Bytes& data) {
+  auto apdu = hex("80 EC 00 00");
+  apdu.push_back(static_cast<std::uint8_t>(data.size()));
+  acr122::append(apdu, data);
+  apdu.push_back(0);
+  return transmit(apdu);
+}
+
+TEST_P(Models, StorageCardHasItsAtrAndUid) {
+  open();
+  // PC/SC part 3, 3.1.3.2.3: MIFARE Classic 1K.
+  const Answer atr{IFD_SUCCESS, hex("3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A")};
+  EXPECT_EQ(insert("classic-1k"), atr);
+  EXPECT_EQ(transmit(hex("FF CA 00 00 00")), (Answer{IFD_SUCCESS, hex("82 AC B9 5D 90 00")}));
+  for (const auto& line : take_log()) EXPECT_EQ(line.find("two cards"), std::string::npos) << line;
+  take_away();
+}
+
+TEST_P(Models, LongEchoOfAnIsoDepCardIsExact) {
+  constexpr std::size_t kLength = 240;
+  open();
+  ASSERT_EQ(insert("applet").code, IFD_SUCCESS);
+  Bytes data(kLength);
+  std::iota(data.begin(), data.end(), std::uint8_t{0x07});
+  auto expected = data;
+  acr122::append(expected, hex("90 00"));
+  EXPECT_EQ(echo(data), (Answer{IFD_SUCCESS, expected}));
+  take_away();
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryModel, Models, ::testing::ValuesIn(names()), [](const auto& about) {
+  auto name = about.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace driver_test
