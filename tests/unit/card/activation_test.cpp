@@ -267,6 +267,23 @@ TEST(Field, TwoCardsOneIsChosenAndTheLogSaysSo) {
             1);
 }
 
+constexpr const char* kListedTwice = "02 01 00 04 08 04 11 22 33 44 02 00 04 08 04 11 22 33 44";
+
+// A clone lists the same card as Tg 1 and 2 (mfoc#80).
+TEST(Field, CardListedTwiceIsOneCard) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", kListedTwice)
+      .expect_pn532("52 02", "00")
+      .expect_pn532("54 01", "00");
+  reader.expect_timing("0A");
+  test_support::take_log_lines();
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->identity().uid), "11 22 33 44");
+  EXPECT_EQ((*card)->describe(), "MIFARE Classic 1K");
+  EXPECT_EQ(log_lines_with("two cards"), 0);
+}
+
 TEST(Field, FirstPollAfterAVisitWakesWhoWasPutToSleep) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 02 00", "01 01 00 04 08 04 11 22 33 44");
