@@ -5,14 +5,17 @@
 exports  the module defines the ten IFDH* symbols and no other; log_msg is weak; nothing is left to
          destructors at exit (rule 2)
 plist    Contents/Info.plist read with pcscd's own rules (pcsc-lite, tokenparser.l)
-install  what `cmake --install` puts under DESTDIR
-load     dlopen with lazy binding, call, dlclose, twice in one process (rule 3)
+install  what `cmake --install` puts under DESTDIR, and where -Dusbdropdir says
+load     dlopen with lazy binding, call, dlclose, twice in one process (rule 3); without pcscd's
+         log_msg the log goes to standard error
 """
+import contextlib
 import ctypes
 import _ctypes
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -90,10 +93,46 @@ def plist(bundle, version, **_):
     true("names fit pcscd's 121 characters", max(map(len, names)) <= 121)
 
 
-def install(build, usbdropdir, **_):
+def run_install(build, stage):
+    subprocess.run(["cmake", "--install", build], check=True, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "DESTDIR": stage})
+
+
+def configure_driver(build, like, **variables):
+    """Configures the driver alone, with the tools that the build folder `like` has."""
+    cache = dict(re.findall(r"^(\w+):\w+=(.*)$", (pathlib.Path(like) / "CMakeCache.txt").read_text(),
+                            re.M))
+    tools = ("CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER", "CMAKE_PREFIX_PATH")
+    variables |= {name: cache[name] for name in tools if name in cache}
+    variables |= {"ACR122_BUILD_TESTS": "OFF", "ACR122_BUILD_SIM": "OFF"}
+    subprocess.run(["cmake", "-G", cache["CMAKE_GENERATOR"], "-S", cache["CMAKE_HOME_DIRECTORY"],
+                    "-B", build, *(f"-D{name}={value}" for name, value in variables.items())],
+                   check=True, stdout=subprocess.DEVNULL)
+
+
+def install(bundle, library, build, usbdropdir, **_):
+    install_by_default(build, usbdropdir)
+    install_elsewhere(bundle, library, build)
+
+
+def install_elsewhere(bundle, library, build):
+    """-Dusbdropdir=DIR moves the bundle; the library that this build made is good enough."""
+    with tempfile.TemporaryDirectory() as folder:
+        other, stage = pathlib.Path(folder) / "build", pathlib.Path(folder) / "stage"
+        configure_driver(other, like=build, usbdropdir="/opt/own drivers")
+        target = other / library.relative_to(bundle.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(library, target)
+        run_install(other, str(stage))
+        home = stage / "opt/own drivers/ifd-acr122.bundle/Contents"
+        true("the library is in usbdropdir", (home / "Linux" / LIBRARY).is_file())
+        true("Info.plist is in usbdropdir", (home / "Info.plist").is_file())
+        equal("bundles", [str(path) for path in stage.rglob("*.bundle")], [str(home.parent)])
+
+
+def install_by_default(build, usbdropdir):
     with tempfile.TemporaryDirectory() as stage:
-        subprocess.run(["cmake", "--install", build], check=True, stdout=subprocess.DEVNULL,
-                       env={**os.environ, "DESTDIR": stage})
+        run_install(build, stage)
         root = pathlib.Path(stage)
         home = root / usbdropdir.lstrip("/") / "ifd-acr122.bundle/Contents"
         equal("mode of the library", oct((home / "Linux" / LIBRARY).stat().st_mode & 0o777), "0o644")
@@ -107,6 +146,19 @@ def install(build, usbdropdir, **_):
               1)
 
 
+@contextlib.contextmanager
+def standard_error():
+    """What is written to file descriptor 2, by whatever means: a function gives it afterwards."""
+    with tempfile.TemporaryFile() as file:
+        before = os.dup(2)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield lambda: os.pread(file.fileno(), 1 << 20, 0).decode()
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+
+
 def load(library, **_):
     dword = ctypes.c_ulong
     for _turn in range(2):
@@ -114,8 +166,11 @@ def load(library, **_):
         for name in ENTRY_POINTS:
             getattr(driver, name).restype = ctypes.c_long
         nowhere = b"usb:072f/2200:libudev:0:/dev/bus/usb/255/127"
-        true("no reader there", driver.IFDHCreateChannelByName(dword(0), nowhere)
-             in (IFD_NO_SUCH_DEVICE, IFD_COMMUNICATION_ERROR))
+        with standard_error() as written:
+            code = driver.IFDHCreateChannelByName(dword(0), nowhere)
+            lines = written().splitlines()
+        true("no reader there", code in (IFD_NO_SUCH_DEVICE, IFD_COMMUNICATION_ERROR))
+        true(f"the failure is logged: {lines}", any(re.match("ACR122: .", one) for one in lines))
         equal("null name", driver.IFDHCreateChannelByName(dword(0), None), IFD_COMMUNICATION_ERROR)
         equal("unknown Lun", driver.IFDHCloseChannel(dword(7)), IFD_NO_SUCH_DEVICE)
         equal("presence", driver.IFDHICCPresence(dword(7)), IFD_ICC_NOT_PRESENT)
