@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sim/pn532.h"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/chip/exchange.h"
@@ -71,6 +72,10 @@ Pn532::Pn532(Field& field, Clock& clock, Counters& counters, std::uint8_t revisi
 }
 
 Pn532::~Pn532() = default;
+
+bool Pn532::knows(std::uint8_t code) {
+  return std::ranges::find(kCommands, code, &Command::code) != kCommands.end();
+}
 
 void Pn532::reset() { impl_->state.reset(); }
 

@@ -21,6 +21,9 @@ class Pn532 {
   /// Advances the clock by the chip's and the air's time.
   std::optional<Bytes> command(ByteView d4);
 
+  /// Whether the model has this command (UM0701-02, table 12: the code behind D4).
+  static bool knows(std::uint8_t code);
+
   /// Power-on or USB reset of the reader: chip settings back to their defaults, field off.
   void reset();
 

@@ -275,7 +275,7 @@ const ReaderModel& VirtualReader::model() const { return impl_->model; }
 VirtualReader::Lights VirtualReader::lights() const {
   const std::lock_guard guard(impl_->mutex);
   const auto& lights = impl_->firmware.lights();
-  return {lights.red(), lights.green(), lights.buzzer_on_detection()};
+  return {lights.red(), lights.green(), lights.buzzer_on_detection(), lights.beeps()};
 }
 
 bool VirtualReader::firmware_polls() const {

@@ -63,6 +63,7 @@ class VirtualReader {
   /// LED and buzzer as a bystander sees them.
   struct Lights {
     bool red, green, buzzer_on_detection;
+    std::uint64_t beeps;  // since the reader was made
   };
   Lights lights() const;
   bool firmware_polls() const;

@@ -11,6 +11,7 @@ Json report(VirtualReader& reader) {
           {"red", lights.red},
           {"green", lights.green},
           {"buzzer_on_detection", lights.buzzer_on_detection},
+          {"beeps", lights.beeps},
           {"field", reader.field().on()},
           {"firmware_polls", reader.firmware_polls()},
           {"time_us", reader.clock().now()},

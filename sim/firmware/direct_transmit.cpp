@@ -13,7 +13,13 @@ namespace {
 const Bytes kChipTimedOut = {0x63, 0x01};  // API V1.0
 const Bytes kChipRefused = {0x63, 0x7F};   // API V1.0; traces: libnfc#251
 constexpr std::uint8_t kSyntaxError = 0x7F;
+constexpr std::uint8_t kToChip = 0xD4;
 constexpr std::uint8_t kBytesAvailable = 0x61;
+
+/// A command of the chip's form that the model does not have.
+bool unknown_to_the_model(ByteView command) {
+  return command.size() >= 2 && command[0] == kToChip && !Pn532::knows(command[1]);
+}
 
 }  // namespace
 
@@ -22,6 +28,7 @@ Reply Firmware::direct_transmit(ByteView body) {
   const auto lc = in.u8();
   const auto command = in.take(lc);
   if (!in.finished() || lc == 0) return failed();
+  if (unknown_to_the_model(command)) complaints_.unknown("PN532 command", command);
   const auto started = clock_.now();
   auto answer = chip_.host_command(command);
   if (answer) *answer = as_this_model_lists(model_, command, std::move(*answer));

@@ -11,7 +11,20 @@ constexpr unsigned kFinalGreen = 0x02;
 constexpr unsigned kUpdateRed = 0x04;
 constexpr unsigned kUpdateGreen = 0x08;
 
+// The last byte: during which of the two times the buzzer sounds.
+constexpr unsigned kSoundsInT1 = 0x01;
+constexpr unsigned kSoundsInT2 = 0x02;
+
 constexpr Microseconds kBlinkUnit = 100'000;  // T1, T2: 100 ms
+
+/// How many tones are heard. Without silence in between the repetitions are one.
+std::uint64_t tones(Microseconds on, Microseconds off, Microseconds repetitions, unsigned link) {
+  const auto in_t1 = (link & kSoundsInT1) != 0 ? on : 0;
+  const auto in_t2 = (link & kSoundsInT2) != 0 ? off : 0;
+  const auto sound = in_t1 + in_t2;
+  if (sound == 0 || repetitions == 0) return 0;
+  return sound == on + off ? 1 : repetitions;
+}
 
 }  // namespace
 
@@ -20,9 +33,10 @@ Bytes Lights::command(std::uint8_t control, ByteView timing, Clock& clock) {
   const Microseconds on = in.u8();
   const Microseconds off = in.u8();
   const Microseconds repetitions = in.u8();
-  in.u8();  // the buzzer is heard, not modelled
+  const unsigned link = in.u8();
   if (!in.finished()) return {0x63, 0x00};
   clock.advance((on + off) * repetitions * kBlinkUnit);
+  beeps_ += tones(on, off, repetitions, link);
   if (control & kUpdateRed) red_ = control & kFinalRed;
   if (control & kUpdateGreen) green_ = control & kFinalGreen;
   const unsigned state = (red_ ? 1U : 0U) | (green_ ? 2U : 0U);
@@ -37,8 +51,13 @@ Bytes Lights::set_buzzer_on_detection(std::uint8_t flag) {
 void Lights::show_card(bool present) {
   red_ = !present;
   green_ = present;
+  if (present && buzzer_on_detection_) ++beeps_;
 }
 
-void Lights::reset() { *this = Lights(); }
+void Lights::reset() {
+  const auto heard = beeps_;
+  *this = Lights();
+  beeps_ = heard;
+}
 
 }  // namespace sim::firmware

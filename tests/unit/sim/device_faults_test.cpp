@@ -119,8 +119,10 @@ TEST(UnknownRequests, AreRemembered) {
   host.expects_unknown = true;
   host.ask("72 00 00 00 00 00 02 00 00 00");
   host.apdu("FF 00 99 00 00");
+  host.chip("D4 8C 00");  // TgInitAsTarget
   EXPECT_EQ(host.reader.unknown_requests(),
-            (std::vector<std::string>{"CCID message 72", "pseudo-APDU FF 00 99 00"}));
+            (std::vector<std::string>{"CCID message 72", "pseudo-APDU FF 00 99 00",
+                                      "PN532 command D4 8C 00"}));
 }
 
 }  // namespace

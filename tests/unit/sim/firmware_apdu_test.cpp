@@ -64,6 +64,35 @@ TEST(Firmware, AnswersAfterBlinkingOnly) {
   EXPECT_LT(host.reader.clock().now() - before, 3'100'000U);
 }
 
+TEST(Firmware, CountsBeeps) {
+  // ACS API V2.04, 6.2: the last byte links the buzzer to T1 (01), T2 (02) or both
+  Host host;
+  const auto beeps_of = [&](std::string_view apdu) {
+    const auto before = host.reader.lights().beeps;
+    host.apdu(apdu);
+    return host.reader.lights().beeps - before;
+  };
+  EXPECT_EQ(beeps_of("FF 00 40 50 04 05 05 03 00"), 0U);
+  EXPECT_EQ(beeps_of("FF 00 40 50 04 05 05 03 01"), 3U);
+  EXPECT_EQ(beeps_of("FF 00 40 5D 04 01 04 07 02"), 7U);
+  EXPECT_EQ(beeps_of("FF 00 40 50 04 05 05 03 03"), 1U);  // never silent in between
+  EXPECT_EQ(beeps_of("FF 00 40 50 04 00 05 03 01"), 0U);  // T1 is no time
+  EXPECT_EQ(beeps_of("FF 00 40 50 04 05 05 00 01"), 0U);
+}
+
+TEST(Firmware, BeepsForACardUnlessToldNotTo) {
+  // ACS API V2.04, 6.7
+  Host host;
+  host.place_and_poll(make_card("classic-1k"));
+  EXPECT_EQ(host.reader.lights().beeps, 1U);
+  host.reader.remove_all();
+  host.let_poll();
+  host.reader.usb_reset();
+  host.apdu("FF 00 52 00 00");
+  host.place_and_poll(make_card("classic-1k"));
+  EXPECT_EQ(host.reader.lights().beeps, 1U);
+}
+
 TEST(Firmware, RefusesMalformedPseudoApdus) {
   Host host;
   host.expects_unknown = true;
@@ -76,6 +105,7 @@ TEST(Firmware, RefusesMalformedPseudoApdus) {
 TEST(Firmware, AnswersChipSyntaxErrorWithNothing) {
   // nfc-tools/libnfc#263, LudovicRousseau/pyscard#18
   Host host;
+  host.expects_unknown = true;
   EXPECT_EQ(host.ask("6F 07 00 00 00 00 01 00 00 00 FF 00 00 00 02 D4 FE"),
             "80 00 00 00 00 00 01 00 FE 00");
 }
@@ -115,6 +145,7 @@ TEST(Firmware, FetchesAnswersByGetResponseOnTouchatag) {
 TEST(Firmware, NamesRefusedChipCommandsOnTouchatag) {
   // nfc-tools/libnfc#251
   Host host(touchatag());
+  host.expects_unknown = true;
   EXPECT_EQ(host.apdu("FF 00 00 00 02 D4 FE"), "63 7F");
 }
 
