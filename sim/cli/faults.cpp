@@ -68,6 +68,9 @@ Json arm_fault(Faults& faults, const Json& order, std::shared_ptr<Card> card) {
   fault.card = std::move(card);
   if (!fields.ok()) return failure(fields.problem());
   if (fault.what == What::swap_card && !fault.card) return failure("swap_card needs a \"card\"");
+  if (fault.what == What::late_answer && fault.delay_us == 0) {
+    return failure("late_answer needs \"delay_ms\", more than 0");
+  }
   faults.arm(std::move(fault));
   return success();
 }

@@ -21,7 +21,7 @@ inline constexpr const char* kOrders =
   {"do":"save","id":"a","file":"a.bin"}      the card's memory into a file
   {"do":"memory","id":"a"}                   ... or into the answer
   {"do":"unplug"}  {"do":"plug"}             the reader's USB plug
-  {"do":"state"}                             LEDs, field, cards, counters, modelled time, and
+  {"do":"state"}                             LEDs, beeps, field, cards, counters, modelled time, and
                                              what was asked that the model does not know
   {"do":"fault","what":"no_answer","skip":0,"times":1,"only":"FF0048"}
         strikes after "skip" events that start with the bytes "only", "times" times (0: until the
@@ -35,8 +35,11 @@ inline constexpr const char* kOrders =
 A script is a JSON list of such orders, or {"readers":["acr122u-215"],"steps":[..]}. A step with
 "at_ms" is done so long after the program's start; the others before it starts.)";
 
+inline constexpr const char* kOrderExitCodes =
+    "Exit code: 0 done; 1 refused or not answered; 2 wrong options or no socket.";
+
 inline constexpr const char* kExitCodes =
-    "Exit code: the program's; 128 + signal; 127 not started; 2 wrong options;\n"
-    "69 no mocked USB bus.";
+    "Exit code: the program's; 128 + signal; 127 not started; 2 wrong options\n"
+    "or script; 69 no mocked USB bus.";
 
 }  // namespace sim::cli

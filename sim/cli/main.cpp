@@ -16,7 +16,10 @@ using sim::cli::Json;
 
 using sim::cli::kAbout;
 using sim::cli::kExitCodes;
+using sim::cli::kOrderExitCodes;
 using sim::cli::kOrders;
+
+constexpr int kWrongUsage = 2;
 
 int list_cards() {
   for (const auto& entry : sim::catalog()) {
@@ -39,7 +42,7 @@ int send_order(const std::string& socket_option, const std::string& order) {
   if (path.empty()) {
     fmt::print(stderr, "acr122-sim: no socket: give --socket or set {}\n",
                sim::cli::kSocketVariable);
-    return 2;
+    return kWrongUsage;
   }
   const auto answer = sim::cli::ask(path, order);
   fmt::print("{}\n", answer.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -57,6 +60,7 @@ struct DoOptions {
   unsigned skip = 0;
   unsigned times = 1;
   unsigned count = 0;
+  unsigned delay_ms = 0;
 };
 
 /// What the word behind the verb is.
@@ -73,6 +77,7 @@ Json order_of(const DoOptions& options) {
   if (!options.file.empty()) order[options.verb == "save" ? "file" : "content"] = options.file;
   if (options.verb != "fault") return order;
   order.update({{"skip", options.skip}, {"times", options.times}, {"count", options.count}});
+  if (options.delay_ms != 0) order["delay_ms"] = options.delay_ms;
   if (!options.only.empty()) order["only"] = options.only;
   return order;
 }
@@ -93,6 +98,8 @@ CLI::App* add_do(CLI::App& app, DoOptions& options) {
   action->add_option("--times", options.times, "fault: how often, 0 until the next USB reset");
   action->add_option("--count", options.count, "fault: a number, e.g. the status of chip_error");
   action->add_option("--only", options.only, "fault: only events with these bytes");
+  action->add_option("--delay-ms", options.delay_ms, "fault: how late, for late_answer");
+  action->footer(kOrderExitCodes);
   return action;
 }
 
@@ -133,10 +140,14 @@ int main(int argc, char** argv) {
   auto* ctl = app.add_subcommand("ctl", "send one order to a running acr122-sim");
   ctl->add_option("order", order, "JSON object")->required();
   ctl->add_option("--socket", socket, "control socket (default: $ACR122_SIM_SOCKET)");
-  ctl->footer(kOrders);
+  ctl->footer(fmt::format("{}\n\n{}", kOrders, kOrderExitCodes));
   auto* action = add_do(app, do_options);
   action->add_option("--socket", socket, "control socket (default: $ACR122_SIM_SOCKET)");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // --help comes this way too
+    return app.exit(error) == 0 ? 0 : kWrongUsage;
+  }
 
   if (app.got_subcommand("cards")) return list_cards();
   if (app.got_subcommand("readers")) return list_readers();

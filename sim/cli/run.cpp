@@ -165,6 +165,15 @@ std::string perform_all(World& world, const std::vector<Json>& orders) {
   return {};
 }
 
+/// Error text, or empty.
+std::string check_all(const std::vector<Json>& orders, std::size_t readers) {
+  for (const auto& order : orders) {
+    const auto problem = World::check(order, readers);
+    if (!problem.empty()) return fmt::format("script: {}: {}", order.dump(), problem);
+  }
+  return {};
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -176,6 +185,7 @@ int run(const RunOptions& options) {
   if (!unknown.empty()) {
     problem = fmt::format("no reader \"{}\" (acr122-sim readers lists them)", unknown);
   }
+  if (problem.empty()) problem = check_all(script.steps(), readers.size());
   if (!problem.empty()) return complain(problem), kWrongUsage;
 
   const auto handled = block_signals();

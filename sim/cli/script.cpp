@@ -54,6 +54,12 @@ std::string Script::add(const Json& step) {
   return {};
 }
 
+std::vector<Json> Script::steps() const {
+  auto all = first_;
+  for (const auto& step : steps_) all.push_back(step.order);
+  return all;
+}
+
 std::vector<Json> Script::take_first_steps() { return std::exchange(first_, {}); }
 
 std::optional<std::chrono::milliseconds> Script::wait() const {

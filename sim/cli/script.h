@@ -19,6 +19,8 @@ class Script {
   /// Error text, or empty.
   std::string load(const std::string& file);
   const std::vector<std::string>& readers() const { return readers_; }
+  /// All steps, those without time first.
+  std::vector<Json> steps() const;
   /// The steps without time, once.
   std::vector<Json> take_first_steps();
 

@@ -33,6 +33,15 @@ CardOptions card_options(Fields& fields) {
 
 std::string card_id(Fields& fields) { return fields.text("id", fields.text("card")); }
 
+/// Name and details of the card in an order, if it has one. Error text, or empty.
+std::string check_card(Fields& fields) {
+  const auto type = fields.text("card");
+  const auto options = card_options(fields);
+  if (!fields.ok()) return fields.problem();
+  if (type.empty() || make_card(type, options)) return {};
+  return fmt::format("no card \"{}\" (acr122-sim cards lists them)", type);
+}
+
 }  // namespace
 
 const std::map<std::string, World::Action>& World::actions() {
@@ -56,23 +65,35 @@ std::string World::start(const std::vector<ReaderModel>& models, usbfs::Pace pac
   return {};
 }
 
-Json World::perform(const Json& order) {
-  if (!order.is_object()) return failure("an order is an object like {\"do\":\"state\"}");
+std::string World::check(const Json& order, std::size_t readers) {
+  if (!order.is_object()) return "an order is an object like {\"do\":\"state\"}";
   Fields fields(order);
   const auto verb = fields.text("do");
   const auto index = fields.number("reader", 0);
-  if (!fields.ok()) return failure(fields.problem());
-  const auto action = actions().find(verb);
-  if (action == actions().end()) {
-    return failure(fmt::format(
+  if (!fields.ok()) return fields.problem();
+  if (!actions().contains(verb)) {
+    return fmt::format(
         "\"do\" must be place, remove, swap, unplug, plug, state, fault, save or memory, not "
         "\"{}\"",
-        verb));
+        verb);
   }
-  if (index >= slots_.size()) {
-    return failure(fmt::format("no reader {}: there are {}, from 0", index, slots_.size()));
+  if (index >= readers) {
+    return fmt::format("no reader {}: there are {}, from 0", index, readers);
   }
-  return (this->*action->second)(index, order);
+  const bool comes = verb == "place" || verb == "swap";
+  if (comes && card_id(fields).empty()) return "which \"card\" or \"id\"?";
+  auto problem = comes || verb == "fault" ? check_card(fields) : std::string();
+  if (!problem.empty() || verb != "fault") return problem;
+  Faults scratch;
+  const bool has_card = order.contains("card") || order.contains("id");
+  return arm_fault(scratch, order, has_card ? make_card("classic-1k") : nullptr).value("error", "");
+}
+
+Json World::perform(const Json& order) {
+  const auto problem = check(order, slots_.size());
+  if (!problem.empty()) return failure(problem);
+  Fields fields(order);
+  return (this->*actions().at(fields.text("do")))(fields.number("reader", 0), order);
 }
 
 std::shared_ptr<Card> World::find_or_make(Slot& slot, const Json& order, std::string& problem) {

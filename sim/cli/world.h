@@ -22,6 +22,9 @@ class World {
   int attention_fd() const { return attention_.get(); }
   void settle();
 
+  /// What is wrong with an order whatever came before it; empty: nothing. `readers`: how many.
+  static std::string check(const Json& order, std::size_t readers);
+
   /// One order, e.g. {"do":"place","reader":0,"card":"classic-1k","id":"a"}. Answers
   /// {"ok":true,..} or {"ok":false,"error":".."}.
   Json perform(const Json& order);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""acr122-sim by its command line: scenarios, orders, faults. No pcscd, no driver."""
+"""acr122-sim by its command line: scenarios, orders, faults. No pcscd, no driver but for Pace."""
 import json
 import os
 import pathlib
@@ -8,6 +8,21 @@ import tempfile
 import unittest
 
 SIM = os.environ["ACR122_SIM"]
+BUNDLE = os.environ["ACR122_BUNDLE"]
+WITH_PCSCD = pathlib.Path(__file__).resolve().parents[2] / "scripts/with-pcscd"
+
+# How long the reader beeps: (100 + 400 ms) x 7 (ACS ACR122U API V2.04, 6.2).
+BEEP = """
+import time
+from smartcard.CardRequest import CardRequest
+service = CardRequest(timeout=10).waitforcard()
+service.connection.connect()
+start = time.monotonic()
+answer = service.connection.transmit(list(bytes.fromhex("FF 00 40 5D 04 01 04 07 02")))
+print(time.monotonic() - start)
+assert answer[1] == 0x90, answer
+"""
+BEEP_SECONDS = 3.5
 
 
 def sim(*arguments):
@@ -30,10 +45,20 @@ class Lists(unittest.TestCase):
         self.assertEqual(sim("run", "--reader", "acr1252", "--", "true").returncode, 2)
         self.assertEqual(sim("run", "--card", "oyster", "--", "true").returncode, 2)
 
+    def test_wrong_options_are_refused(self):
+        bogus = ["run", "--bogus", "--", "true"]
+        for arguments in (bogus, ["run"], ["dance"], [], ["do"], ["ctl"]):
+            self.assertEqual(sim(*arguments).returncode, 2, arguments)
+        self.assertEqual(sim("do", "state", "--socket", "/nowhere").returncode, 1)
+
     def test_help_explains_orders(self):
         text = sim("run", "--help").stdout
         for word in ("place", "rf_noise", "at_ms", "--real-time"):
             self.assertIn(word, text)
+        for subcommand in ("run", "ctl", "do"):
+            done = sim(subcommand, "--help")
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("Exit code:", done.stdout, subcommand)
 
 
 class Scenario(unittest.TestCase):
@@ -72,7 +97,12 @@ class Scenario(unittest.TestCase):
     def test_wrong_files_are_refused(self):
         for text in ("nonsense", '"a"', '{"readers": "acr122u"}', '{"steps": [1]}',
                      '[{"at_ms": "soon", "do": "state"}]', '[{"do": "dance"}]',
-                     '{"readers": ["acr1252"]}'):
+                     '{"readers": ["acr1252"]}', '[{"at_ms": 9000, "do": "dance"}]',
+                     '[{"at_ms": 9000, "do": "place", "card": "oyster"}]',
+                     '[{"at_ms": 9000, "do": "place", "card": "ntag213", "uid": "0"}]',
+                     '[{"at_ms": 9000, "do": "place"}]',
+                     '[{"at_ms": 9000, "do": "remove", "reader": 1}]',
+                     '[{"at_ms": 9000, "do": "fault", "what": "gremlins"}]'):
             file = self.folder / "scenario.json"
             file.write_text(text)
             self.assertEqual(sim("run", "--script", str(file), "--", "true").returncode, 2, text)
@@ -98,7 +128,8 @@ class Scenario(unittest.TestCase):
 
     def test_wrong_faults_are_refused(self):
         for fault in ({"what": "gremlins"}, {"what": "swap_card"},
-                      {"what": "swap_card", "card": "oyster"}, {"what": "stall", "skip": "x"}):
+                      {"what": "swap_card", "card": "oyster"}, {"what": "stall", "skip": "x"},
+                      {"what": "late_answer"}):
             (answer,), _ = self.run_scenario([], order({"do": "fault", **fault}) + " || true")
             self.assertFalse(answer["ok"], fault)
 
@@ -112,6 +143,27 @@ class PlainWords(unittest.TestCase):
         self.assertEqual([answer["ok"] for answer in answers], [True] * len(commands))
         self.assertIn("04 11 22 33 44 55 66", answers[2]["cards"][0]["describe"])
         self.assertTrue(answers[2]["faults_armed"])
+
+    def test_late_answer_says_how_late(self):
+        done = sim("run", "--", "sh", "-c", f"{SIM} do fault late_answer --delay-ms 5 && "
+                                            f"! {SIM} do fault late_answer")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("delay_ms", done.stdout.splitlines()[1])
+
+
+class Pace(unittest.TestCase):
+    def beep(self, *options):
+        """Seconds until the answer."""
+        done = sim("run", *options, "--card", "ntag213", "--", str(WITH_PCSCD), BUNDLE, "--",
+                   "/usr/bin/python3", "-c", BEEP)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return float(done.stdout)
+
+    def test_real_time_takes_as_long_as_the_real_reader(self):
+        self.assertGreaterEqual(self.beep("--real-time"), BEEP_SECONDS)
+
+    def test_fast_does_not_wait(self):
+        self.assertLess(self.beep(), BEEP_SECONDS)
 
 
 if __name__ == "__main__":
