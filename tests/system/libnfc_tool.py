@@ -25,9 +25,7 @@ class Tool(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        unknown = cls.bus.hand.do("state")["unknown_requests"]
         cls.bus.close()
-        assert not unknown, f"the model has no answer for {unknown}"
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="acr122-libnfc.")

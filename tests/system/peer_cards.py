@@ -27,7 +27,10 @@ CARDS = {
     "ultralight": (ULTRALIGHT, UID7),
     "ultralight-c": (ULTRALIGHT, UID7),
     "ultralight-ev1-11": (ULTRALIGHT, UID7),
+    "ultralight-nano": (ULTRALIGHT, UID7),
     "ntag215": (ULTRALIGHT, UID7),
+    "nt3h1101": (ULTRALIGHT, UID7),
+    "nt3h2211": (ULTRALIGHT, UID7),
     "felica": (storage_atr("F0 11", "8A"), IDM),
     "felica-424": (storage_atr("F0 12", "89"), IDM),
     "felica-lite-s": (storage_atr("F0 11", "8A"), IDM),
@@ -39,6 +42,7 @@ CARDS = {
     "long-ats": ("3B 8F 80 01 80 31 E0 6B 04 54 6B 02 6D 55 55 55 FF FF FF CA", UID4),
     "smartmx-28": ("3B 82 80 01 47 65 21", UID7),
     "no-hist": (NO_HISTORICAL, UID7),  # fortify#153
+    "ndef-t4": (NO_HISTORICAL, UID7),
     "phone": (NO_HISTORICAL, None),    # the phone makes its UID up
     # PC/SC has eight bytes of the ATQB where the firmware has all twelve.
     "type-b": ("3B 8C 80 01 50 AC 12 34 56 E1 F3 5E 11 77 81 95 BF", PUPI),

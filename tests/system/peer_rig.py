@@ -56,8 +56,10 @@ class Bus:
         return bytes.fromhex(self.hand.do("memory", id=id, reader=reader)["memory"])
 
     def close(self):
+        unknown = self.hand.unknown_requests()
         self.hand.close()
         self.process.stdin.close()
         code = self.process.wait(timeout=30)
         self.process.stdout.close()
         assert code == 0, f"acr122-sim ended with {code}"
+        assert not unknown, f"the model has no answer for {unknown}"

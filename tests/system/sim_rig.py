@@ -38,6 +38,7 @@ class Rig:
         self.pcsc_socket = self._line()
         self.hand = Hand(self._line())
         self.pcscd = int(self._line())
+        self.readers = len(readers)
         os.environ["PCSCLITE_CSOCK_NAME"] = self.pcsc_socket
 
     def _line(self):
@@ -75,11 +76,14 @@ class Rig:
         self.process.stdout.close()
         return code
 
-    def close(self):
-        """Stops the rig and complains if pcscd did not end cleanly."""
+    def close(self, expected=()):
+        """Stops the rig. Complains if pcscd did not end cleanly, and if the readers were asked
+        what the model does not know, but for the requests in `expected`."""
+        unknown = self.hand.unknown_requests(self.readers)
         code, log = self.stop(), self.log()
         self.folder.cleanup()
         assert code == 0, f"the rig ended with {code}\n{log[-4000:]}"
+        assert unknown == set(expected), f"the model has no answer for {unknown}"
 
 
 class Hand:
@@ -104,6 +108,11 @@ class Hand:
 
     def remove(self, reader=0, id="card"):
         self.do("remove", reader=reader, id=id)
+
+    def unknown_requests(self, readers=1):
+        """What was asked of so many readers that the model does not know."""
+        return {request for reader in range(readers)
+                for request in self.do("state", reader=reader)["unknown_requests"]}
 
     def close(self):
         self.lines.close()
