@@ -47,9 +47,12 @@ class Watcher:
 
     def _first_reader(self, deadline):
         while time.monotonic() < deadline:
-            result, names = scard.SCardListReaders(self.context, [])
-            if result == scard.SCARD_S_SUCCESS and names:
-                return names[0]
+            try:
+                result, names = scard.SCardListReaders(self.context, [])
+                if result == scard.SCARD_S_SUCCESS and names:
+                    return names[0]
+            except SystemError:
+                pass  # pyscard 2.0.5, when a reader comes while it lists them: ask again
             time.sleep(0.1)
         raise TimeoutError("no reader appeared")
 
