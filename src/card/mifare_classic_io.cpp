@@ -13,6 +13,9 @@ constexpr std::uint8_t kRead = 0x30;
 constexpr std::uint8_t kWrite = 0xA0;
 
 constexpr std::size_t kUidPart = 4;  // longer UIDs: their last four bytes (AN10927)
+constexpr std::size_t kHead = 2;     // command, block
+constexpr std::size_t kLoginSize = kHead + kKeyLength + kUidPart;
+constexpr std::size_t kWriteSize = kHead + classic::kBlockSize;
 
 // A refusal and noise look alike, because the chip keeps the value of a NAK to itself. Noise does
 // not strike that often.
@@ -45,7 +48,9 @@ Result<Step> MifareClassic::exchange(ByteView command) {
 
 // The chip tells noise during the login from a wrong key no better than the card does.
 Result<Step> MifareClassic::try_log_in(std::size_t block, const Login& login) {
-  Bytes command{static_cast<std::uint8_t>(login.type), static_cast<std::uint8_t>(block)};
+  Bytes command;
+  command.reserve(kLoginSize);  // growing would leave the key behind in freed memory
+  append(command, Bytes{static_cast<std::uint8_t>(login.type), static_cast<std::uint8_t>(block)});
   append(command, login.key);
   append(command, ByteView(identity().uid).last(kUidPart));
   Result<Step> step = refused();
@@ -80,12 +85,12 @@ Result<Step> MifareClassic::read_block(std::size_t block) {
 }
 
 Result<Step> MifareClassic::write_once(std::size_t block, ByteView data) {
-  auto step = log_in(classic::sector_of(block));
-  if (!went_well(step)) return step;
-  Bytes command{kWrite, static_cast<std::uint8_t>(block)};
+  Bytes command;
+  command.reserve(kWriteSize);  // as above: a trailer holds keys
+  append(command, Bytes{kWrite, static_cast<std::uint8_t>(block)});
   append(command, data);
-  step = exchange(command);
-  wipe(command);  // a trailer holds keys
+  auto step = exchange(command);
+  wipe(command);
   return step;
 }
 
