@@ -18,6 +18,9 @@ constexpr std::uint16_t kReadOnlyService = 0x000B;
 constexpr std::uint16_t kReadWriteService = 0x0009;
 
 constexpr std::size_t kLastBlock = 0xFFFF;
+// What a FeliCa Lite gives in one Check (FeliCa Lite-S User's Manual, 5.4.1); other kinds give
+// more.
+constexpr std::size_t kBlocksAtOnce = 4;
 constexpr std::uint8_t kWrongBlock = 0xA8;  // status flag 2: no such block, or it is read-only
 
 // PMm may ask for more than a second; the chip gives up after 51.2 ms, which is enough for the
@@ -27,15 +30,18 @@ constexpr int kPollings = 2;    // one may drown in noise
 constexpr int kReads = 3;       // Check changes nothing
 constexpr int kWritesOnce = 1;  // a write counter or a cyclic service would count twice
 
-// One service, one block. A block list element has two bytes up to block FF, else three.
-Bytes one_block(std::uint16_t service, std::size_t block) {
+// One service, `count` blocks. A block list element has two bytes up to block FF, else three.
+Bytes list_of(std::uint16_t service, std::size_t first, std::size_t count) {
   constexpr std::uint8_t kShortElement = 0x80, kLongElement = 0x00;
-  const auto low = static_cast<std::uint8_t>(block), high = static_cast<std::uint8_t>(block >> 8);
-  Bytes list{1, static_cast<std::uint8_t>(service), static_cast<std::uint8_t>(service >> 8), 1};
-  if (high == 0) {
-    append(list, Bytes{kShortElement, low});
-  } else {
-    append(list, Bytes{kLongElement, low, high});
+  Bytes list{1, static_cast<std::uint8_t>(service), static_cast<std::uint8_t>(service >> 8),
+             static_cast<std::uint8_t>(count)};
+  for (auto block = first; block < first + count; ++block) {
+    const auto low = static_cast<std::uint8_t>(block), high = static_cast<std::uint8_t>(block >> 8);
+    if (high == 0) {
+      append(list, Bytes{kShortElement, low});
+    } else {
+      append(list, Bytes{kLongElement, low, high});
+    }
   }
   return list;
 }
@@ -130,22 +136,30 @@ Result<Step> Felica::read(const pcsc::ReadBinary& command) {
   return step;
 }
 
-// Without: blocks of the service that may be read without a key, one at a time, because each kind
-// of card has another limit.
+// Without: blocks of the service that may be read without a key. A Check that the card refuses gave
+// nothing; so near the end of the memory, or on a card that gives fewer at once, one at a time.
 Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
   const auto wanted = command.le == 0 ? kBlockSize : command.le;
   Step all;
-  for (std::size_t block = command.address; all.data.size() < wanted; ++block) {
+  std::size_t at_once = kBlocksAtOnce;
+  for (std::size_t block = command.address; all.data.size() < wanted;) {
     if (block > kLastBlock) return Step{sw::end_of_data, std::move(all.data)};
-    auto one = check(one_block(kReadOnlyService, block));
-    if (!one) return one;
-    if (!one->ok() && is_wrong_block(*one)) {
+    const auto missing = (wanted - all.data.size() + kBlockSize - 1) / kBlockSize;
+    const auto count = std::min({at_once, missing, kLastBlock + 1 - block});
+    auto some = check(list_of(kReadOnlyService, block, count));
+    if (!some) return some;
+    if (!some->ok() && count > 1) {
+      at_once = 1;
+      continue;
+    }
+    if (!some->ok() && is_wrong_block(*some)) {
       all.word = all.data.empty() ? sw::no_such_block : sw::end_of_data;
       return all;
     }
-    if (!one->ok() || one->data.size() != kBlockSize)
-      return Step{one->ok() ? sw::failed : one->word, {}};
-    append(all.data, one->data);
+    if (!some->ok() || some->data.size() != count * kBlockSize)
+      return Step{some->ok() ? sw::failed : some->word, {}};
+    append(all.data, some->data);
+    block += count;
   }
   all.data.resize(wanted);
   return all;
@@ -165,7 +179,7 @@ Result<Step> Felica::update_blocks(const pcsc::UpdateBinary& command) {
   const auto count = command.data.size() / kBlockSize;
   if (command.address + count > kLastBlock + 1) return Step{sw::no_such_block, {}};
   for (std::size_t done = 0; done < count; ++done) {
-    auto list = one_block(kReadWriteService, command.address + done);
+    auto list = list_of(kReadWriteService, command.address + done, 1);
     append(list, command.data.subspan(done * kBlockSize, kBlockSize));
     auto one = exchange(kUpdate, list, kWritesOnce);
     if (went_well(one)) continue;

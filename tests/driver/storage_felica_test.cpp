@@ -69,12 +69,21 @@ TEST_F(StorageFelica, NativeFramesPass) {
   EXPECT_EQ(apdu("00 A4 04 00"), "6E 00");
 }
 
+TEST_F(StorageFelica, ReadsFourBlocksAtOnceAndTheLastOnesSingly) {
+  const auto card = use();
+  count(0x16);  // Check of four blocks
+  EXPECT_EQ(apdu("FF B0 00 00 60"), text(*card, 0, 96) + " 90 00");
+  EXPECT_EQ(counted(), 1U) << "and one Check of the two that are left";
+  EXPECT_EQ(apdu("FF B0 00 0B 40"), text(*card, 11, 48) + " 62 82");
+  EXPECT_EQ(counted(), 2U) << "one that the card refused";
+}
+
 TEST_F(StorageFelica, NoiseIsOvercomeWhenReadingAndToldWhenWriting) {
   const auto card = use();
-  const auto clean = apdu("FF B0 00 00 40");
-  for (unsigned frame = 0; frame < 4; ++frame) {
-    noise("10 06", frame);
-    EXPECT_EQ(apdu("FF B0 00 00 40"), clean) << frame;
+  const auto clean = apdu("FF B0 00 00 C0");
+  for (unsigned frame = 0; frame < 3; ++frame) {
+    noise("16 06", frame);
+    EXPECT_EQ(apdu("FF B0 00 00 C0"), clean) << frame;
   }
   noise("20 08");
   EXPECT_EQ(apdu(std::string("FF D6 00 03 10 ") + kBlock), "65 81");
@@ -93,9 +102,9 @@ TEST_F(StorageFelica, PulledInMidReadIsGone) {
   sim::Fault fault;
   fault.what = sim::Fault::What::pull_card;
   fault.skip = 1;
-  fault.only = hex("10 06");
+  fault.only = hex("16 06");
   reader_->faults().arm(fault);
-  EXPECT_EQ(transmit(hex("FF B0 00 00 40")).code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(transmit(hex("FF B0 00 00 80")).code, IFD_ICC_NOT_PRESENT);
 }
 
 }  // namespace
