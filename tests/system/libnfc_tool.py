@@ -38,10 +38,13 @@ class Tool(unittest.TestCase):
             path.write_bytes(content)
         return path
 
-    def ok(self, *command):
-        code, output = self.bus.run(*command)
+    def ok(self, *command, **options):
+        code, output = self.bus.run(*command, **options)
         self.assertEqual(code, 0, f"{command}\n{output}")
         return output
+
+    def nfc_list(self):
+        return self.ok("nfc-list")
 
 
 def list_of(output):

@@ -12,10 +12,12 @@ ATQA, UID, SAK, ATS = "ATQA (SENS_RES)", "UID (NFCID1)", "SAK (SEL_RES)", "ATS"
 
 
 class NfcList(Tool):
+    device = "ACS / ACR122U PICC Interface"
+
     def targets(self, card):
         self.bus.hand.place(card)
         try:
-            return list_of(self.ok("nfc-list"))
+            return list_of(self.nfc_list())
         finally:
             self.bus.hand.do("remove")
 
@@ -25,8 +27,8 @@ class NfcList(Tool):
         return targets[0]
 
     def test_no_card(self):
-        output = self.ok("nfc-list")
-        self.assertIn("NFC device: ACS / ACR122U PICC Interface opened", output)
+        output = self.nfc_list()
+        self.assertIn(f"NFC device: {self.device} opened", output)
         self.assertEqual(list_of(output), [])
 
     def test_type_a(self):
@@ -72,7 +74,7 @@ class NfcList(Tool):
     def test_two_cards_of_type_a(self):
         self.bus.hand.place("classic-1k", id="one")
         self.bus.hand.place("desfire", id="two")
-        targets = list_of(self.ok("nfc-list"))
+        targets = list_of(self.nfc_list())
         self.assertEqual({target[SAK].hex() for target in targets}, {"08", "20"})
 
 

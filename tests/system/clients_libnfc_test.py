@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""libnfc's tools on cards of all families, through pcscd and our driver; MIFARE Classic:
+clients_libnfc_classic_test.py."""
+import unittest
+
+import peers_libnfc_test as by_usb
+from libnfc_tool import Tool, list_of
+from pcsc_client import SECONDS
+from pcsc_libnfc import OverPcsc, close_bus
+
+
+def tearDownModule():
+    close_bus()
+
+
+class NfcList(OverPcsc, by_usb.NfcList):
+    device = "ACS ACR122U 00 00 / ACR122U214"
+
+
+class Ultralight(OverPcsc, by_usb.Ultralight):
+    def test_pulled_while_read(self):
+        self.bus.hand.place("ntag215")
+        self.bus.hand.do("fault", what="pull_card", skip=20)
+        output = self.ok("nfc-mfultralight", "r", self.file("back.mfd"))
+        self.assertRegex(output, r"Done, [1-9]\d? of 135 pages read")
+
+
+class Anticollision(OverPcsc, by_usb.Anticollision):
+    pass
+
+
+class Jewel(OverPcsc, by_usb.Jewel):
+    pass
+
+
+class FeliCa(OverPcsc, by_usb.FeliCa):
+    pass
+
+
+class AnyReader(OverPcsc, Tool):
+    """libnfc's driver for any PC/SC reader, which asks for ATR and UID only."""
+
+    def targets(self):
+        return list_of(self.ok("nfc-list", LIBNFC_DEVICE=f"pcsc:{self.bus.reader}",
+                               LIBNFC_AUTO_SCAN="false"))
+
+    def test_card(self):
+        for card in ("classic-1k", "ntag215", "desfire"):
+            with self.subTest(card):
+                self.bus.hand.place(card)
+                atr, uid = self.bus.card_by_pcsc()
+                (target,) = self.targets()
+                self.assertEqual(target["UID (NFCID1)"], uid)
+                # Out of the ATR it makes an ATS: four bytes of its own, the historical bytes.
+                self.assertEqual(target["ATS"][4:], atr[4:-1])
+                self.bus.hand.do("remove")
+
+    def test_no_card(self):
+        self.assertEqual(self.targets(), [])
+
+
+class Shell(OverPcsc, Tool):
+    """pn53x-tamashell: the chip's commands, typed."""
+
+    def test_commands(self):
+        self.bus.hand.place("classic-1k")
+        _, uid = self.bus.card_by_pcsc()
+        commands = ["02", "4a 01 00", f"40 01 60 04 ffffffffffff {uid.hex()}", "40 01 30 04", "q"]
+        output = self.ok("pn53x-tamashell", text="\n".join(commands))
+        answers = [line.removeprefix("Rx: ").replace(" ", "") for line in output.splitlines()
+                   if line.startswith("Rx: ")]
+        self.assertEqual(answers, ["32010607", "010100040804" + uid.hex(), "00", "00" + "00" * 16])
+
+
+class Poll(OverPcsc, Tool):
+    """nfc-poll: InAutoPoll, then a look at the card again and again until it is gone."""
+
+    def test_until_the_card_is_gone(self):
+        for card, expected in (("classic-1k", "SAK (SEL_RES): 08"), ("ntag215", "04  a2  3b  1a"),
+                               ("desfire", "SAK (SEL_RES): 20"), ("felica", "FeliCa (212 kbps)"),
+                               ("type-b", "ISO/IEC 14443-4B (106 kbps)")):
+            with self.subTest(card):
+                self.bus.hand.place(card)
+                poll = self.bus.start("nfc-poll")
+                self.bus.wait_for_frames(50)
+                self.assertIsNone(poll.poll(), "it waits for the removal")
+                self.bus.hand.do("remove")
+                output, _ = poll.communicate(timeout=SECONDS)
+                self.assertEqual(poll.returncode, 0, output)
+                self.assertIn(expected, output)
+                self.assertIn("Waiting for card removing", output)
+
+    def test_no_card(self):
+        self.assertIn("No target found.", self.ok("nfc-poll"))
+
+
+class Killed(OverPcsc, Tool):
+    """Tools that end without goodbye, and programs that speak T=0."""
+
+    def test_while_it_waits_for_the_removal(self):
+        self.bus.hand.place("ntag215")
+        poll = self.bus.start("nfc-poll")
+        self.bus.wait_for_frames(50)
+        poll.kill()
+        poll.communicate()
+        self.bus.card_by_pcsc()
+
+    def test_with_a_login_open(self):
+        self.bus.hand.place("classic-4k")
+        reading = self.bus.start("nfc-mfclassic", "r", "a", "u", self.file("back.mfd"))
+        self.bus.wait_for_frames(50)
+        reading.kill()
+        reading.communicate()
+        with self.bus.connect() as card:
+            for apdu in ("FF 82 00 00 06 FF FF FF FF FF FF", "FF 86 00 00 05 01 00 04 60 00",
+                         "FF B0 00 04 10"):
+                self.assertEqual(card.transmit(apdu)[-2:].hex(), "9000", apdu)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
