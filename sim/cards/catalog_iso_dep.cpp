@@ -4,6 +4,7 @@
 #include "sim/cards/desfire.h"
 #include "sim/cards/iso_dep_card.h"
 #include "sim/cards/ndef_tag.h"
+#include "sim/cards/openpgp.h"
 
 namespace sim {
 namespace {
@@ -38,6 +39,14 @@ const std::vector<Product>& products() {
        {0x04, 0x3F, 0x61, 0x2A, 0x5C, 0x27, 0x80},
        {0x05, 0x75, 0x80, 0x60, 0x02},
        {0x3B, 0x80, 0x80, 0x01, 0x01}},
+      // the historical bytes of an OpenPGP card 2.0 and later with extended length
+      {"openpgp",
+       "OpenPGP card 3.4 without keys",
+       0x0344,
+       0x20,
+       {0x04, 0x5D, 0x2E, 0x62, 0xF1, 0x4A, 0x80},
+       {0x0F, 0x78, 0x77, 0x81, 0x02, 0x00, 0x31, 0xC5, 0x73, 0xC0, 0x01, 0x40, 0x05, 0x90, 0x00},
+       {0x3B, 0x8A, 0x80, 0x01, 0x00, 0x31, 0xC5, 0x73, 0xC0, 0x01, 0x40, 0x05, 0x90, 0x00, 0x98}},
       {"jcop",
        "JCOP31 with MIFARE Classic 1K (SAK 28)",
        0x0004,
@@ -147,6 +156,7 @@ std::shared_ptr<Application> application_of(const Product& product, const CardOp
   const std::string_view name(product.name);
   if (name == "desfire") return std::make_shared<Desfire>(options.uid.value_or(product.uid));
   if (name == "ndef-t4") return std::make_shared<NdefTag>();
+  if (name == "openpgp") return std::make_shared<OpenPgp>();
   return std::make_shared<Applet>(options.file_size);
 }
 

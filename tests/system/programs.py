@@ -56,8 +56,18 @@ class Program(unittest.TestCase):
         client.wait_until(reader, PRESENT)
 
     def take(self):
+        self.hand.do("fault", reader=0, what="clear")
         self.hand.do("remove", reader=0)
         client.wait_until(reader, EMPTY)
+
+    def pull_at_block(self, number):
+        """Takes the card away at the so manieth command that it gets in a block with number 0:
+        ISO 14443-4 numbers them 0, 1, 0, ... (PCB 02, 03). Questions whether the card is there
+        are other blocks."""
+        self.hand.do("fault", reader=0, what="pull_card", only="02", skip=number - 1)
+
+    def assert_pulled(self):
+        self.assertFalse(self.hand.do("state", reader=0)["faults_armed"], "nothing was pulled")
 
     def run_program(self, *command, text="", environment=None):
         """(exit code, what was printed) of a program that ends by itself."""
