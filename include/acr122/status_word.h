@@ -34,6 +34,10 @@ inline constexpr StatusWord no_such_block{0x6A82};           // outside the card
 inline constexpr StatusWord wrong_p1_p2{0x6B00};
 inline constexpr StatusWord unknown_instruction{0x6D00};
 inline constexpr StatusWord unknown_class{0x6E00};
+/// 61xx: that many bytes wait for GET RESPONSE; 00 stands for 256 and more.
+constexpr StatusWord bytes_available(std::uint8_t count) {
+  return StatusWord{static_cast<std::uint16_t>(0x6100 | count)};
+}
 /// 6Cxx: Le was too short, xx is the right one.
 constexpr StatusWord wrong_le(std::uint8_t right) {
   return StatusWord{static_cast<std::uint16_t>(0x6C00 | right)};

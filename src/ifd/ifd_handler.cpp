@@ -134,7 +134,8 @@ ACR122_EXPORT RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci,
     if (SendPci.Protocol > 1 && SendPci.Protocol != kRaw) return IFD_PROTOCOL_NOT_SUPPORTED;
     const auto reader = lun_table().visit(Lun);
     if (!reader) return IFD_NO_SUCH_DEVICE;
-    const auto answer = reader->transmit(ByteView(TxBuffer, TxLength));
+    const bool t0 = SendPci.Protocol == 0;
+    const auto answer = reader->transmit(ByteView(TxBuffer, TxLength), t0);
     if (!answer) return to_ifd(answer.error().code);
     return copy_out(*answer, RxBuffer, room, RxLength);
   });

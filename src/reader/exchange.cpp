@@ -41,6 +41,14 @@ Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   return answer;
 }
 
+Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {
+  if (gone) return fail(Errc::reader_gone, "transmit");
+  if (auto rest = by_halves.fetch(apdu)) return std::move(*rest);
+  auto answer = transmit(apdu);
+  if (!answer) return answer;
+  return by_halves.keep(apdu, std::move(*answer));
+}
+
 Result<Bytes> Reader::Impl::escape(ByteView command) {
   if (gone) return fail(Errc::reader_gone, "escape");
   const auto request = pcsc::parse_request(command);

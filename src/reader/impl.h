@@ -13,6 +13,7 @@
 #include "card/field.h"
 #include "ccid/channel.h"
 #include "pn532/chip.h"
+#include "reader/answer_by_halves.h"
 #include "reader/client_command.h"
 #include "reader/failure_log.h"
 #include "reader/reader.h"
@@ -60,6 +61,7 @@ struct Reader::Impl {
 
   // exchange.cpp, under io
   Result<Bytes> transmit(ByteView apdu);
+  Result<Bytes> transmit_by_t0(ByteView apdu);
   Result<Bytes> escape(ByteView command);
   Result<Bytes> pseudo_apdu(ByteView apdu, Door door);
 
@@ -95,6 +97,7 @@ struct Reader::Impl {
   ClientUse client_use = ClientUse::none;
   TimePoint client_until{};
   std::optional<bool> green;  // what the LEDs show, if we know
+  AnswerByHalves by_halves;
   FailureLog failures;
 
   std::mutex door;

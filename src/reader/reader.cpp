@@ -61,6 +61,7 @@ void Reader::Impl::lost(const char* why) {
 }
 
 void Reader::Impl::set_powered(bool on) {
+  by_halves.forget();
   const std::lock_guard lock(door);
   powered = on;
 }
@@ -117,9 +118,9 @@ Result<void> Reader::power_down() {
   return impl_->power_down();
 }
 
-Result<Bytes> Reader::transmit(ByteView apdu) {
+Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
   const std::lock_guard io(impl_->io);
-  return impl_->transmit(apdu);
+  return t0 ? impl_->transmit_by_t0(apdu) : impl_->transmit(apdu);
 }
 
 Result<Bytes> Reader::escape(ByteView command) {

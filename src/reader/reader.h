@@ -33,7 +33,8 @@ class Reader {
   Result<void> power_down();
   bool card_powered();
 
-  Result<Bytes> transmit(ByteView apdu);
+  /// `t0`: the program is connected by T=0, so the answer to a direct transmit comes by halves.
+  Result<Bytes> transmit(ByteView apdu, bool t0);
   /// FF 00 .. pseudo-APDU by SCardControl: raw answer.
   Result<Bytes> escape(ByteView command);
 

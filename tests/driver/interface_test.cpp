@@ -92,6 +92,23 @@ TEST_F(Rule25, ProtocolsOfPcscd) {
   }
 }
 
+// libnfc by T=0 (drivers/acr122_pcsc.c).
+TEST_F(Rule25, DirectTransmitByT0IsAnsweredByHalves) {
+  constexpr DWORD kT0 = 0;
+  const auto by_t0 = [](std::string_view apdu) {
+    return transmit(hex(apdu), kLun, 65'548, kT0).bytes;
+  };
+  open_with_card();
+  EXPECT_EQ(by_t0("FF 00 00 00 02 D4 02"), hex("61 08"));
+  EXPECT_EQ(by_t0("FF C0 00 00 08"), hex("D5 03 32 01 06 07 90 00"));
+  EXPECT_EQ(by_t0("FF C0 00 00 08"), hex("6D 00")) << "once";
+  EXPECT_EQ(by_t0("FF 00 48 00 00"), kFirmware) << "not the reader's other commands";
+
+  EXPECT_EQ(by_t0("FF 00 00 00 02 D4 02"), hex("61 08"));
+  EXPECT_EQ(power(IFD_RESET).code, IFD_SUCCESS);
+  EXPECT_EQ(by_t0("FF C0 00 00 08"), hex("6D 00")) << "another session";
+}
+
 TEST_F(Rule25, EveryLengthOfCommandHasAnAnswerOrAnError) {
   open_with_card();
   Bytes apdu;

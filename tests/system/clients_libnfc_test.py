@@ -3,6 +3,8 @@
 clients_libnfc_classic_test.py."""
 import unittest
 
+from smartcard import scard
+
 import peers_libnfc_test as by_usb
 from libnfc_tool import Tool, list_of
 from pcsc_client import SECONDS
@@ -94,8 +96,28 @@ class Poll(OverPcsc, Tool):
         self.assertIn("No target found.", self.ok("nfc-poll"))
 
 
+class ByT0(OverPcsc, Tool):
+    """pcscd keeps the protocol of the program before for as long as the card is powered."""
+
+    def test_card(self):
+        for card, sak in (("classic-1k", "08"), ("desfire", "20")):
+            with self.subTest(card):
+                self.bus.hand.place(card)
+                self.bus.connect().close(scard.SCARD_UNPOWER_CARD)
+                with self.bus.connect(protocols=scard.SCARD_PROTOCOL_T0) as before:
+                    self.assertEqual(before.protocol, scard.SCARD_PROTOCOL_T0)
+                # Only this driver of libnfc: the other one resets the card.
+                output = self.ok("nfc-list", LIBNFC_DEVICE=f"acr122_pcsc:{self.bus.reader}",
+                                 LIBNFC_AUTO_SCAN="false")
+                (target,) = list_of(output)
+                self.assertEqual(target["SAK (SEL_RES)"].hex(), sak)
+                with self.bus.connect() as after:
+                    self.assertEqual(after.protocol, scard.SCARD_PROTOCOL_T0)
+                self.bus.hand.do("remove")
+
+
 class Killed(OverPcsc, Tool):
-    """Tools that end without goodbye, and programs that speak T=0."""
+    """Tools that end without goodbye."""
 
     def test_while_it_waits_for_the_removal(self):
         self.bus.hand.place("ntag215")
