@@ -165,4 +165,13 @@ Result<void> Chip::attention_request() {
   return command_with_status(encode_attention_request(), kAttention, "Diagnose 06");
 }
 
+Result<Bytes> Chip::read_registers(std::span<const std::uint16_t> addresses) {
+  const auto answer = link_.pn532(encode_read_registers(addresses), kChipOnly + kHostMargin);
+  if (!answer) return fail(answer.error());
+  return decode_registers(*answer, addresses.size());
+}
+Result<void> Chip::write_registers(std::span<const RegisterValue> values) {
+  return command_without_answer(encode_write_registers(values), "WriteRegister");
+}
+
 }  // namespace acr122::pn532

@@ -10,6 +10,7 @@
 #include "acr122/result.h"
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
+#include "pn532/registers.h"
 #include "pn532/targets.h"
 
 namespace acr122::pn532 {
@@ -63,6 +64,10 @@ class Chip {
   Result<void> in_release(std::uint8_t tg);  // 00 releases all
   /// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
   Result<void> attention_request();
+
+  /// ReadRegister: one byte per address.
+  Result<Bytes> read_registers(std::span<const std::uint16_t> addresses);
+  Result<void> write_registers(std::span<const RegisterValue> values);
 
   /// Extended APDU answer: 65,536 bytes and a status word (ISO 7816-4).
   static constexpr std::size_t kMaxAnswer = 65538;

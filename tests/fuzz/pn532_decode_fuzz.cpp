@@ -2,6 +2,7 @@
 // Any answer of the chip: the first byte chooses the decoder.
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
+#include "pn532/registers.h"
 #include "pn532/targets.h"
 #include "support/fuzz_transport.h"
 
@@ -48,8 +49,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 5:
       (void)pn532::decode_status_only(answer, "fuzz");
       break;
-    default:
+    case 6:
       (void)pn532::decode_firmware_version(answer);
+      break;
+    default:
+      (void)pn532::decode_registers(answer, 3);
       break;
   }
   return 0;

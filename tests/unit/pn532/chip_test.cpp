@@ -196,5 +196,16 @@ TEST(Chip, TargetHandling) {
   EXPECT_EQ(reader.chip.attention_request().error().detail, 0x27);
 }
 
+TEST(Chip, Registers) {
+  ScriptedChip reader;
+  reader.usb.expect_pn532("06 63 05 63 0D 63 38", "07 07 15")
+      .expect_pn532("08 63 02 80 63 03 80 63 05 44", "");
+  const std::array<std::uint16_t, 3> addresses{0x6305, 0x630D, 0x6338};
+  EXPECT_EQ(to_hex(*reader.chip.read_registers(addresses)), "07 07 15");
+  const std::array values{RegisterValue{0x6302, 0x80}, RegisterValue{0x6303, 0x80},
+                          RegisterValue{0x6305, 0x44}};
+  EXPECT_TRUE(reader.chip.write_registers(values));
+}
+
 }  // namespace
 }  // namespace acr122::pn532

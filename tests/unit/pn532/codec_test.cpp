@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Exchange and firmware: requests and answers byte by byte.
+// Exchange, firmware and registers: requests and answers byte by byte.
 #include <gtest/gtest.h>
 
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
+#include "pn532/registers.h"
 #include "support/hex.h"
 
 namespace acr122::pn532 {
@@ -98,6 +99,19 @@ TEST(FirmwareRequest, Bytes) {
 TEST(AnswerWithoutData, AllowsNone) {
   EXPECT_TRUE(decode_nothing({}, "test"));  // libnfc#666: D5 33
   EXPECT_EQ(decode_nothing(hex("00"), "test").error().code, Errc::malformed_reply);
+}
+
+TEST(Registers, RequestAndAnswer) {
+  const std::array<std::uint16_t, 3> addresses{0x6305, 0x630D, 0x6338};
+  EXPECT_EQ(to_hex(encode_read_registers(addresses)), "06 63 05 63 0D 63 38");
+  const std::array values{RegisterValue{0x6302, 0x80}, RegisterValue{0x6303, 0x80},
+                          RegisterValue{0x6305, 0x44}};
+  EXPECT_EQ(to_hex(encode_write_registers(values)),
+            "08 63 02 80 63 03 80 63 05 44");  // libnfc#666
+  const auto golden = hex("07 07 15");         // StackOverflow 24777810
+  EXPECT_EQ(to_hex(*decode_registers(golden, 3)), "07 07 15");
+  EXPECT_FALSE(decode_registers(golden, 2));
+  EXPECT_FALSE(decode_registers(golden, 4));
 }
 
 }  // namespace
