@@ -17,6 +17,8 @@ namespace sw {
 inline constexpr StatusWord ok{0x9000};
 inline constexpr StatusWord end_of_data{0x6282};             // Le was longer than the data
 inline constexpr StatusWord failed{0x6300};                  // no information
+inline constexpr StatusWord no_reader_answer{0x6400};        // data objects: the chip could not
+inline constexpr StatusWord no_card_answer{0x6401};          // data objects: none, or a spoilt one
 inline constexpr StatusWord memory_failure{0x6581};          // a write whose end is not known
 inline constexpr StatusWord wrong_length{0x6700};            // Lc or the shape of the APDU
 inline constexpr StatusWord not_a_value_block{0x6981};       // ISO 7816-4: wrong file structure
@@ -25,6 +27,7 @@ inline constexpr StatusWord no_card_keys{0x6983};            // LOAD KEYS: reade
 inline constexpr StatusWord wrong_key_version{0x6983};       // GENERAL AUTHENTICATE: not version 1
 inline constexpr StatusWord no_secured_keys{0x6985};         // LOAD KEYS: plain transmission only
 inline constexpr StatusWord unknown_key_type{0x6986};        // neither key A nor key B
+inline constexpr StatusWord no_session{0x6986};              // data objects: not allowed without
 inline constexpr StatusWord no_lasting_keys{0x6987};         // LOAD KEYS: volatile memory only
 inline constexpr StatusWord wrong_key_number{0x6988};        // no such key slot, or it is empty
 inline constexpr StatusWord wrong_key_length{0x6989};        // LOAD KEYS: keys have six bytes

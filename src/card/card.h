@@ -39,6 +39,9 @@ class Card {
   virtual ByteView atr() const = 0;              // no I/O; 1 to 33 bytes, PC/SC part 3
   virtual std::string describe() const = 0;      // no I/O; "MIFARE Classic 1K" for the log
 
+  /// The chip's number for it if the chip speaks ISO 14443-4 with it, else 0. No I/O.
+  virtual std::uint8_t iso_dep_target() const { return 0; }
+
   /// One class-FF request or card APDU, answered with data and status word (never under 2 bytes).
   /// An Error means the conversation broke: card_gone, or the errors of the chip.
   virtual Result<Bytes> handle(const pcsc::Request& request) = 0;

@@ -5,7 +5,10 @@
 
 namespace acr122::card {
 
-Result<void> Field::configure() { return rf_.configure(); }
+Result<void> Field::configure() {
+  if (const auto done = session_.put_back(); !done) return done;
+  return rf_.configure();
+}
 
 Result<std::unique_ptr<Card>> Field::poll() {
   if (field_used_) {
@@ -25,6 +28,7 @@ Result<std::unique_ptr<Card>> Field::keep(Result<Activated> activated) {
   if (activated->card) {
     tg_ = activated->tg;
     field_used_ = true;
+    session_.settle();
   }
   return std::move(activated->card);
 }

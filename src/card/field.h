@@ -11,6 +11,7 @@
 #include "card/card.h"
 #include "card/options.h"
 #include "card/rf.h"
+#include "card/transparent.h"
 #include "pn532/chip.h"
 
 namespace acr122::card {
@@ -18,7 +19,8 @@ namespace acr122::card {
 /// One antenna. Cards keep a reference into their Field: it must outlive them and stays in place.
 class Field {
  public:
-  Field(pn532::Chip& chip, const Options& options) : rf_(chip, options), options_(options) {}
+  Field(pn532::Chip& chip, const Options& options)
+      : rf_(chip, options), options_(options), session_(rf_, options_) {}
 
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();
@@ -40,6 +42,10 @@ class Field {
   Result<void> park(const Card& card);
   /// False: it left. A phone has Options::phone_grace to come back.
   Result<bool> parked_card_present(const Card& card);
+
+  /// A program's own frames to the card. configure() and activate_again() put right what they
+  /// leave.
+  TransparentSession& session() { return session_; }
 
   /// Wipes the keys of LOAD KEYS.
   void forget_keys() { rf_.keys().forget(); }
@@ -63,6 +69,7 @@ class Field {
 
   Rf rf_;
   Options options_;
+  TransparentSession session_;
   unsigned turn_ = 0;
   std::uint8_t tg_ = 0;      // the chip's number of the card in use
   bool field_used_ = false;  // somebody visited since the last field reset

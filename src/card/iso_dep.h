@@ -28,6 +28,7 @@ class IsoDep : public Card {
   const Identity& identity() const override { return card_.identity; }
   ByteView atr() const override { return card_.atr; }
   std::string describe() const override;
+  std::uint8_t iso_dep_target() const override { return card_.tg; }
 
   /// CardApdu goes to the card unchanged, one native byte to extended length; an answer under two
   /// bytes gets 90 00 appended. Errors: card_gone, card_failed (it is there but did not answer

@@ -23,9 +23,16 @@ constexpr std::uint8_t kOneRetry = 0x01;
 // (adafruit/Adafruit-PN532#52). Never FF: that would block the reader until a card comes.
 constexpr std::uint8_t kPassiveRetry = 0x01;
 
-std::uint8_t timeout_code(Milliseconds time) {
-  std::uint8_t code = kShortest;
-  while (code < kLongest && std::chrono::microseconds(100) * (1U << (code - 1)) < time) ++code;
+constexpr std::uint8_t kShortestOfAll = 0x01;  // 100 us
+constexpr std::uint8_t kLongestOfAll = 0x10;   // 3.28 s
+
+std::chrono::microseconds time_of(std::uint8_t code) {
+  return std::chrono::microseconds(100) * (1U << (code - 1));
+}
+
+std::uint8_t timeout_code(std::chrono::microseconds time, std::uint8_t from, std::uint8_t to) {
+  std::uint8_t code = from;
+  while (code < to && time_of(code) < time) ++code;
   return code;
 }
 
@@ -79,19 +86,42 @@ Result<void> Rf::configure() {
 }
 
 Result<void> Rf::reset_field() {
+  if (const auto done = field_off(); !done) return done;
+  return field_on();
+}
+
+Result<void> Rf::field_off() {
   if (const auto done = chip_.rf_field(false); !done) return done;
   std::this_thread::sleep_for(kFieldOff);
+  return {};
+}
+
+Result<void> Rf::field_on() {
   if (const auto done = chip_.rf_field(true); !done) return done;
   std::this_thread::sleep_for(kWakeUp);
   return {};
 }
 
-Result<void> Rf::wait_for_answer(Milliseconds time) {
-  const auto code = timeout_code(time);
+Result<void> Rf::set_retry_timeout(std::uint8_t code) {
   if (code == retry_timeout_) return {};
   if (const auto done = chip_.set_timings(kAtrResTimeout, code); !done) return done;
   retry_timeout_ = code;
   return {};
+}
+
+Result<void> Rf::wait_for_answer(Milliseconds time) {
+  usual_timeout_ = timeout_code(time, kShortest, kLongest);
+  return set_retry_timeout(usual_timeout_);
+}
+
+Result<Milliseconds> Rf::wait_exactly(std::chrono::microseconds time) {
+  const auto code = timeout_code(time, kShortestOfAll, kLongestOfAll);
+  if (const auto done = set_retry_timeout(code); !done) return fail(done.error());
+  return std::chrono::ceil<Milliseconds>(time_of(code));
+}
+
+Result<void> Rf::usual_answer_time() {
+  return usual_timeout_ == 0 ? Result<void>{} : set_retry_timeout(usual_timeout_);
 }
 
 Result<std::vector<pn532::TargetA>> Rf::find_a(std::uint8_t max_targets) {

@@ -32,8 +32,15 @@ class Rf {
   Result<void> configure();
   /// Field off long enough for every card to forget, and on again until every card is awake.
   Result<void> reset_field();
+  /// Off until every card has forgotten; on until every card is awake.
+  Result<void> field_off();
+  Result<void> field_on();
   /// How long the chip waits for a card's answer: at least `time`, at least the default 51.2 ms.
   Result<void> wait_for_answer(Milliseconds time);
+  /// The same for a program that knows better: rounded up to one of the chip's steps from 100 us to
+  /// 3.28 s. It holds until usual_answer_time(). Returns the step.
+  Result<Milliseconds> wait_exactly(std::chrono::microseconds time);
+  Result<void> usual_answer_time();
 
   Result<std::vector<pn532::TargetA>> find_a(std::uint8_t max_targets);
   Result<std::optional<pn532::TargetB>> find_b();
@@ -53,10 +60,13 @@ class Rf {
   KeyStore& keys() { return keys_; }
 
  private:
+  Result<void> set_retry_timeout(std::uint8_t code);
+
   pn532::Chip& chip_;
   RateMemory rates_;
   KeyStore keys_;
   std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
+  std::uint8_t usual_timeout_ = 0;  // as the card in use needs it; 0: no matter
 };
 
 }  // namespace acr122::card

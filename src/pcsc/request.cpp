@@ -2,6 +2,7 @@
 #include "pcsc/request.h"
 
 #include "pcsc/apdu.h"
+#include "pcsc/session_request.h"
 #include "pcsc/storage_request.h"
 
 namespace acr122::pcsc {
@@ -41,6 +42,7 @@ Request parse_request(ByteView apdu) {
   const auto instruction = in.u8();
   if (instruction == ins::kPseudoApdu) return PseudoApdu{apdu};
   if (instruction == ins::kGetData) return parse_get_data(apdu);
+  if (auto request = parse_session_request(apdu)) return *request;
   if (auto request = parse_storage_request(apdu)) return *request;
   if (instruction == kVerify) return Refused{sw::function_not_supported};
   return Refused{sw::unknown_instruction};

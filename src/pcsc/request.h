@@ -7,6 +7,7 @@
 
 #include "acr122/bytes.h"
 #include "acr122/status_word.h"
+#include "pcsc/session_command.h"
 
 namespace acr122::pcsc {
 
@@ -77,8 +78,9 @@ struct Refused {
   StatusWord word;
 };
 
-using Request = std::variant<GetData, LoadKey, Authenticate, ReadBinary, UpdateBinary,
-                             ValueOperation, ReadValue, PseudoApdu, CardApdu, Refused>;
+using Request =
+    std::variant<GetData, LoadKey, Authenticate, ReadBinary, UpdateBinary, ValueOperation,
+                 ReadValue, SessionCommand, PseudoApdu, CardApdu, Refused>;
 
 /// Never fails: what is no class-FF command of ours becomes CardApdu or Refused. Views point into
 /// `apdu`.

@@ -7,6 +7,8 @@
 
 namespace acr122::reader {
 
+using std::chrono::steady_clock;
+
 Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   if (gone) return fail(Errc::reader_gone, "transmit");
   if (apdu.empty()) {
@@ -26,7 +28,16 @@ Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   if (client_use == ClientUse::takes_over) take_back();
   if (!card_at_hand()) return fail(Errc::card_gone, "transmit");
   fresh = false;
-  auto answer = card->handle(request);
+  const auto* session = std::get_if<pcsc::SessionCommand>(&request);
+  if (session) return settle(transparent(*session));
+  if (field.session().needs_activation()) take_card_back();
+  if (!card_at_hand()) return fail(Errc::card_gone, "transmit");
+  fresh = false;
+  return settle(card->handle(request));
+}
+
+// What an answer, or none, says about card and reader.
+Result<Bytes> Reader::Impl::settle(Result<Bytes> answer) {
   if (answer) {
     odd_results = 0;
     test_later();
@@ -49,6 +60,21 @@ Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {
   return by_halves.keep(apdu, std::move(*answer));
 }
 
+Result<Bytes> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
+  // A program that takes longer to go on has left its session behind.
+  constexpr std::chrono::seconds kLeftBehind{30};
+  const bool was_open = field.session().is_open();
+  auto answer = field.session().handle(command, *card, [this](std::chrono::microseconds time) {
+    std::unique_lock lock(door);
+    bell.wait_for(lock, time, [this] { return gone.load(); });
+  });
+  if (!answer) return answer;
+  const bool quiet = field.session().needs_quiet();
+  session_until = steady_clock::now() + (quiet ? kLeftBehind : config.client_grace);
+  if (was_open && !field.session().is_open()) end_session();
+  return answer;
+}
+
 Result<Bytes> Reader::Impl::escape(ByteView command) {
   if (gone) return fail(Errc::reader_gone, "escape");
   const auto request = pcsc::parse_request(command);
@@ -69,7 +95,7 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView apdu, Door door_used) {
   client_use = std::max(client_use, use);
   if (use != ClientUse::none) {
     fresh = false;
-    client_until = std::chrono::steady_clock::now() + config.client_grace;
+    client_until = steady_clock::now() + config.client_grace;
   }
   if (answer) return settle_shape(apdu, std::move(*answer), door_used);
   if (answer.error().code == Errc::no_answer && link.in_step()) {

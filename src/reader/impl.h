@@ -56,12 +56,20 @@ struct Reader::Impl {
   Result<void> power_down();
   /// Cold start of `card`: gone or replaced is a loss.
   Result<Bytes> activate();
+  /// The same, between two commands of a client.
+  void activate_as_it_was();
   /// The client's own commands are over: the chip is ours again.
   void take_back();
+  /// The program that had the session left it, or is through with it.
+  void end_session();
+  /// A session has switched the field or the card: the card is activated afresh.
+  void take_card_back();
 
   // exchange.cpp, under io
   Result<Bytes> transmit(ByteView apdu);
   Result<Bytes> transmit_by_t0(ByteView apdu);
+  Result<Bytes> settle(Result<Bytes> answer);
+  Result<Bytes> transparent(const pcsc::SessionCommand& command);
   Result<Bytes> escape(ByteView command);
   Result<Bytes> pseudo_apdu(ByteView apdu, Door door);
 
@@ -96,6 +104,7 @@ struct Reader::Impl {
   TimePoint next_test{};
   ClientUse client_use = ClientUse::none;
   TimePoint client_until{};
+  TimePoint session_until{};  // an open session is left alone
   std::optional<bool> green;  // what the LEDs show, if we know
   AnswerByHalves by_halves;
   FailureLog failures;

@@ -12,6 +12,7 @@ constexpr unsigned kActivations = 3;  // a card at the edge of the field may nee
 Result<Bytes> Reader::Impl::power_up() {
   if (gone) return fail(Errc::reader_gone, "power up");
   if (client_use == ClientUse::takes_over) take_back();
+  end_session();
   if (!card_at_hand()) return fail(Errc::card_gone, "power up");
   if (!fresh) return activate();
   set_powered(true);
@@ -21,6 +22,7 @@ Result<Bytes> Reader::Impl::power_up() {
 Result<Bytes> Reader::Impl::reset() {
   if (gone) return fail(Errc::reader_gone, "reset");
   if (client_use == ClientUse::takes_over) take_back();
+  end_session();
   if (!card_at_hand()) return fail(Errc::card_gone, "reset");
   return activate();
 }
@@ -49,6 +51,8 @@ Result<Bytes> Reader::Impl::activate() {
 
 Result<void> Reader::Impl::power_down() {
   if (gone || !card_at_hand()) return {};
+  end_session();
+  if (!card_at_hand()) return {};
   set_powered(false);
   if (parked || client_use == ClientUse::takes_over) return {};
   const auto resting = field.park(*card);
@@ -75,10 +79,30 @@ void Reader::Impl::take_back() {
     broke(set.error());
     return;
   }
-  if (!card || use != ClientUse::takes_over) return;
+  if (card && use == ClientUse::takes_over) activate_as_it_was();
+}
+
+void Reader::Impl::activate_as_it_was() {
   const bool was_powered = card_powered();
   static_cast<void>(activate());  // a loss is booked there
   if (card_at_hand()) set_powered(was_powered);
+}
+
+void Reader::Impl::end_session() {
+  if (field.session().needs_activation()) {
+    take_card_back();
+  } else if (field.session().needs_quiet()) {
+    test_soon();
+  }
+  field.session().close();
+}
+
+void Reader::Impl::take_card_back() {
+  if (const auto set = field.configure(); !set) {
+    broke(set.error());
+    return;
+  }
+  if (card) activate_as_it_was();
 }
 
 }  // namespace acr122::reader

@@ -37,6 +37,7 @@ void Reader::Impl::found(std::unique_ptr<card::Card> now) {
 }
 
 void Reader::Impl::replaced(std::unique_ptr<card::Card> now) {
+  field.session().close();
   if (config.card.forget_keys) field.forget_keys();
   adopt(std::move(now));
   log::info("{}: another card in its place: {}, ATR {}", name(), card->describe(),
@@ -51,6 +52,7 @@ void Reader::Impl::lost(const char* why) {
   if (!card) return;
   log::info("{}: {} gone: {}", name(), card->describe(), why);
   card.reset();
+  field.session().close();
   if (config.card.forget_keys) field.forget_keys();
   fresh = parked = false;
   const std::lock_guard lock(door);

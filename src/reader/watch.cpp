@@ -40,6 +40,13 @@ Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
 TimePoint Reader::Impl::step() {
   if (gone) return steady_clock::now() + kNever;
   if (!in_order() && !recover_if_due()) return next_attempt;
+  if (field.session().is_open()) {
+    if (steady_clock::now() < session_until) return session_until;
+    if (field.session().needs_quiet()) {
+      log::info("{}: a program left its transparent session behind", name());
+      end_session();
+    }
+  }
   if (client_use != ClientUse::none) {
     if (steady_clock::now() < client_until) return client_until;
     take_back();

@@ -2,11 +2,40 @@
 // Any APDU of a client.
 #include "pcsc/apdu.h"
 #include "pcsc/atr.h"
+#include "pcsc/data_object.h"
 #include "pcsc/request.h"
 #include "support/fuzz_transport.h"
 
 using namespace acr122;
 using test_support::must;
+
+namespace {
+
+void check(const pcsc::SessionCommand& session, std::size_t size) {
+  must(session.objects.size() <= 64);
+  must(!session.failure || (session.objects.empty() && session.failure->index > 0));
+  std::size_t bytes = 0;
+  for (const auto& object : session.objects) {
+    bytes += object.data.size();
+    for (const auto& parameter : object.parameters) bytes += parameter.value.size();
+  }
+  must(bytes < size);
+}
+
+void check_objects(ByteView bytes) {
+  ByteReader in(bytes);
+  while (in.more()) {
+    const auto object = pcsc::take_object(in);
+    if (!object) return;
+    Bytes again;
+    pcsc::append_object(again, object->tag, object->value);
+    ByteReader once_more(again);
+    const auto same = pcsc::take_object(once_more);
+    must(same && same->tag == object->tag && same_bytes(same->value, object->value));
+  }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteView bytes(data, size);
@@ -18,6 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Bytes uid{0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6};
     must(pcsc::answer_with_le(uid, get->le).size() >= 2);
   }
+  if (const auto* session = std::get_if<pcsc::SessionCommand>(&request)) check(*session, size);
+  check_objects(bytes);
   if (const auto apdu = pcsc::parse_apdu(bytes)) must(apdu->data.size() + 4 <= size);
   const auto atr = pcsc::contactless_atr(bytes);
   must(atr.size() >= 5 && atr.size() <= 20);

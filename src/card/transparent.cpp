@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "card/transparent.h"
+
+#include <algorithm>
+
+#include "pcsc/data_object.h"
+#include "pcsc/session_request.h"
+
+namespace acr122::card {
+
+namespace {
+
+using What = pcsc::SessionObject::What;
+
+// The reader is busy meanwhile, for all programs: no card needs longer.
+constexpr std::chrono::seconds kLongestCommand{10};
+constexpr std::chrono::seconds kLongestWait{5};
+
+constexpr std::uint16_t kVersionObject = 0x80;
+// Of the PC/SC specification that amendment 1 amends.
+constexpr std::array<std::uint8_t, 3> kVersion{0x02, 0x01, 0x09};
+
+bool sends(const pcsc::SessionObject& object) {
+  return object.what == What::transmit || object.what == What::transceive;
+}
+
+}  // namespace
+
+void TransparentSession::close() {
+  settle();
+  open_ = false;
+  flags_ = 0;
+  last_bits_ = 0;
+  fwti_.reset();
+  speed_.reset();
+}
+
+void TransparentSession::settle() {
+  needs_quiet_ = needs_activation_ = field_is_off_ = false;
+  received_.reset();
+  switched_.reset();
+  frames_.forget_modes();
+}
+
+Result<void> TransparentSession::put_back() {
+  auto done = frames_.put_back();
+  frames_.forget_modes();
+  return done;
+}
+
+Result<Bytes> TransparentSession::handle(const pcsc::SessionCommand& command, const Card& card,
+                                         const Pause& pause) {
+  if (command.failure) {
+    return pcsc::session_answer(command.failure->index, command.failure->word, {});
+  }
+  const auto deadline = Clock::now() + kLongestCommand;
+  Run run{card, pause, {}, std::ranges::any_of(command.objects, sends)};
+  Bytes objects;
+  std::uint8_t index = 0;
+  StatusWord word = sw::ok;
+  for (const auto& object : command.objects) {
+    ++index;
+    const auto step = Clock::now() < deadline ? execute(object, run)
+                                              : Result<Step>(Step{sw::no_reader_answer, {}});
+    if (!step) return fail(step.error());
+    append(objects, step->data);
+    word = step->word;
+    if (word != sw::ok) break;
+  }
+  if (const auto usual = rf_.usual_answer_time(); !usual && !is_card_trouble(usual.error())) {
+    return fail(usual.error());
+  }
+  return pcsc::session_answer(word == sw::ok ? std::uint8_t{0} : index, word, objects);
+}
+
+Result<Step> TransparentSession::execute(const pcsc::SessionObject& object, Run& run) {
+  if (object.what == What::version) {
+    Step version;
+    pcsc::append_object(version.data, kVersionObject, kVersion);
+    return version;
+  }
+  if (object.what == What::start) return start();
+  if (!open_) return Step{sw::no_session, {}};
+  auto step = sends(object) || object.what == What::receive ? execute_exchange(object, run)
+                                                            : execute_session(object, run);
+  // The reader is well, but the chip would not: a clone without the command.
+  if (!step && is_rf_failure(step.error())) return Step{sw::no_reader_answer, {}};
+  return step;
+}
+
+Result<Step> TransparentSession::execute_session(const pcsc::SessionObject& object, Run& run) {
+  switch (object.what) {
+    case What::end:
+      return end();
+    case What::field_off:
+      return switch_field(false);
+    case What::field_on:
+      return switch_field(true);
+    case What::timer:
+      return timer(Time{object.number}, run);
+    case What::get_parameters:
+      return get_parameters(object, run.card);
+    case What::set_parameters:
+      return set_parameters(object);
+    case What::bit_framing:
+      last_bits_ = static_cast<std::uint8_t>(object.number);
+      return Step{};
+    case What::flags:
+      flags_ = object.number;
+      return Step{};
+    default:
+      return switch_protocol(object.number, run.card);
+  }
+}
+
+Step TransparentSession::start() {
+  // A second start, perhaps of a program that does not know of the first one, begins anew.
+  flags_ = 0;
+  last_bits_ = 0;
+  received_.reset();
+  open_ = true;
+  return {};
+}
+
+Result<Step> TransparentSession::end() {
+  open_ = false;
+  if (const auto done = put_back(); !done) return fail(done.error());
+  return Step{};
+}
+
+Result<Step> TransparentSession::switch_field(bool on) {
+  if (!on || field_is_off_) {
+    needs_quiet_ = needs_activation_ = true;
+    received_.reset();
+    switched_ = Switched{};
+  }
+  const auto done = on ? rf_.field_on() : rf_.field_off();
+  if (!done) return fail(done.error());
+  field_is_off_ = !on;
+  return Step{};
+}
+
+// In a command that sends something the timer is how long the card has to answer, else a pause.
+Step TransparentSession::timer(Time time, Run& run) {
+  if (run.timer_is_for_answer) {
+    run.answer_time = time;
+    return {};
+  }
+  run.waited += time;
+  if (run.waited > kLongestWait) return {sw::wrong_data, {}};
+  run.pause(time);
+  return {};
+}
+
+}  // namespace acr122::card
