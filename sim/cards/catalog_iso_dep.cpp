@@ -32,6 +32,13 @@ const std::vector<Product>& products() {
        {0x04, 0x52, 0x5A, 0x19, 0xB2, 0x1B, 0x80},
        {0x06, 0x75, 0x77, 0x81, 0x02, 0x80},
        {0x3B, 0x81, 0x80, 0x01, 0x80, 0x80}},
+      {"desfire-new",
+       "MIFARE DESFire as it leaves the factory: DES keys",
+       0x0344,
+       0x20,
+       {0x04, 0x6B, 0x3C, 0x19, 0xB2, 0x1B, 0x80},
+       {0x06, 0x75, 0x77, 0x81, 0x02, 0x80},
+       {0x3B, 0x81, 0x80, 0x01, 0x80, 0x80}},
       {"ndef-t4",
        "NFC Forum Type 4 Tag with an NDEF message",
        0x0344,
@@ -155,6 +162,9 @@ const std::vector<Product>& products() {
 std::shared_ptr<Application> application_of(const Product& product, const CardOptions& options) {
   const std::string_view name(product.name);
   if (name == "desfire") return std::make_shared<Desfire>(options.uid.value_or(product.uid));
+  if (name == "desfire-new") {
+    return std::make_shared<Desfire>(options.uid.value_or(product.uid), Desfire::kDesKeys);
+  }
   if (name == "ndef-t4") return std::make_shared<NdefTag>();
   if (name == "openpgp") return std::make_shared<OpenPgp>();
   return std::make_shared<Applet>(options.file_size);

@@ -10,7 +10,9 @@ constexpr std::uint8_t kGetVersion = 0x60;
 constexpr std::uint8_t kAdditionalFrame = 0xAF;
 constexpr std::uint8_t kWriteData = 0x3D;
 constexpr std::uint8_t kSelect = 0x5A;
-constexpr std::uint8_t kLogin = 0xAA;
+constexpr std::uint8_t kLegacyLogin = 0x0A;
+constexpr std::uint8_t kAesLogin = 0xAA;
+constexpr std::uint8_t kChangeKeySettings = 0x54;
 constexpr std::uint8_t kWrappedClass = 0x90;
 constexpr std::size_t kFrame = 59;        // data bytes of one frame (libfreefare)
 constexpr std::size_t kVersionFrame = 7;  // the first two of GetVersion
@@ -39,15 +41,16 @@ Bytes joined(ByteView a, ByteView b) {
 
 }  // namespace
 
-Desfire::Desfire(ByteView uid) : version_(kVersion) {
+Desfire::Desfire(ByteView uid, std::uint8_t key_type) : version_(kVersion) {
   if (uid.size() == kUidSize) std::ranges::copy(uid, version_.begin() + kUidInVersion);
   constexpr std::size_t kKeySize = 16;
+  directories_[Aid{}].key_type = key_type;
   directories_[Aid{}].keys = {Bytes(kKeySize, 0x00)};
 }
 
 void Desfire::reset() {
   selected_ = Aid{};
-  session_.reset();
+  log_out();
   login_.reset();
   incoming_.clear();
   outgoing_.clear();
@@ -102,11 +105,12 @@ std::size_t Desfire::missing() const {
   return whole > incoming_.size() ? whole - incoming_.size() : 0;
 }
 
-/// WriteData sees to its own protection.
+/// WriteData and ChangeKeySettings see to their own protection.
 Desfire::Native Desfire::complete() {
   const auto message = std::exchange(incoming_, {});
   const auto command = message[0];
-  const bool unprotected = command == kLogin || command == kSelect || command == kWriteData;
+  const bool unprotected = command == kAesLogin || command == kLegacyLogin || command == kSelect ||
+                           command == kWriteData || command == kChangeKeySettings;
   if (session_ && !unprotected) session_->mac(message);
   return protect(command, perform(command, ByteView(message).subspan(1)));
 }
@@ -115,7 +119,7 @@ Desfire::Native Desfire::complete() {
 Desfire::Native Desfire::protect(std::uint8_t command, Native result) {
   if (result.status == Status::additional_frame) return result;
   if (result.status != Status::ok) {
-    session_.reset();
+    log_out();
     return {result.status};
   }
   if (session_ && !result.enciphered) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// DESFire EV1: applications with standard files, native and wrapped framing, AES login.
+// DESFire EV1: applications with standard files, native and wrapped framing, AES and DES logins.
 #pragma once
 
 #include <array>
@@ -40,17 +40,19 @@ class Desfire : public Application {
     std::uint16_t access = 0xEEEE;  // nibbles: read, write, read and write, change; E free, F never
     Bytes data;
   };
+  static constexpr std::uint8_t kDesKeys = 0x00;
+  static constexpr std::uint8_t kAesKeys = 0x80;
   struct Directory {
-    std::uint8_t settings = 0x0F;  // of the master key
-    std::uint8_t key_type = 0x80;  // two bits: 00 DES, 40 3K3DES, 80 AES; only AES logs in here
-    std::vector<Bytes> keys;       // 16 bytes each
+    std::uint8_t settings = 0x0F;      // of the master key
+    std::uint8_t key_type = kAesKeys;  // two bits; 3K3DES does not log in here
+    std::vector<Bytes> keys;           // 16 bytes each; of a DES key both halves are equal
     std::map<std::uint8_t, File> files;
   };
   using Aid = std::array<std::uint8_t, 3>;  // as sent, the low byte first
 
-  /// Personalised for AES: card master key of zeros, no application. `uid`: seven bytes, for
-  /// GetVersion.
-  explicit Desfire(ByteView uid = {});
+  /// Card master key of zeros, no application. `uid`: seven bytes, for GetVersion. A card that
+  /// leaves the factory has kDesKeys.
+  explicit Desfire(ByteView uid = {}, std::uint8_t key_type = kAesKeys);
 
   Response run(ByteView command) override;
   void reset() override;
@@ -98,13 +100,18 @@ class Desfire : public Application {
   Native read_data(ByteView parameters);
   std::optional<Bytes> received(const File& file, ByteView parameters, std::size_t size);
   Native write_data(ByteView parameters);
-  Native begin_login(ByteView parameters);
-  Native finish_login(ByteView parameters);
   bool master() const;
   bool may(std::uint8_t setting) const;
   Status access(const File& file, std::initializer_list<unsigned> nibbles) const;
   Communication communication(const File& file) const;
   std::size_t free_memory() const;
+
+  // desfire_login.cpp
+  enum class Scheme : std::uint8_t { legacy, aes };
+  Native begin_login(Scheme scheme, ByteView parameters);
+  Native finish_login(ByteView parameters);
+  Native change_key_settings(ByteView parameters);
+  void log_out();
 
   Directory& current() { return directories_.at(selected_); }
   const Directory& current() const { return directories_.at(selected_); }
@@ -112,9 +119,11 @@ class Desfire : public Application {
   Bytes version_;
   std::map<Aid, Directory> directories_;
   Aid selected_{};
-  std::optional<DesfireSession> session_;
-  std::uint8_t session_key_ = 0;  // number of the key that opened the session
+  std::optional<std::uint8_t> logged_in_;  // number of the key
+  std::optional<DesfireSession> session_;  // of a login by AES
+  Bytes des_key_;                          // session key of a login by DES
   struct Login {
+    Scheme scheme;
     std::uint8_t key;
     Bytes rnd_b;
     Bytes vector;

@@ -2,7 +2,6 @@
 // The commands of DESFire EV1 (libfreefare, mifare_desfire.c).
 #include <algorithm>
 
-#include "sim/cards/crypto.h"
 #include "sim/cards/desfire.h"
 
 namespace sim {
@@ -17,7 +16,9 @@ constexpr std::uint8_t kFormat = 0xFC;
 constexpr std::uint8_t kFreeMemory = 0x6E;
 constexpr std::uint8_t kGetKeySettings = 0x45;
 constexpr std::uint8_t kGetKeyVersion = 0x64;
-constexpr std::uint8_t kLogin = 0xAA;
+constexpr std::uint8_t kChangeKeySettings = 0x54;
+constexpr std::uint8_t kLegacyLogin = 0x0A;
+constexpr std::uint8_t kAesLogin = 0xAA;
 constexpr std::uint8_t kGetFiles = 0x6F;
 constexpr std::uint8_t kGetFileSettings = 0xF5;
 constexpr std::uint8_t kCreateFile = 0xCD;
@@ -32,7 +33,6 @@ constexpr std::uint8_t kMaxFile = 31;
 constexpr std::size_t kMemory = 4096;
 constexpr std::size_t kMemoryUnit = 32;
 constexpr std::uint8_t kKeyType = 0xC0;
-constexpr std::uint8_t kAes = 0x80;
 constexpr std::uint8_t kIsoIdentifiers = 0x20;
 
 // Master key settings
@@ -68,8 +68,12 @@ Desfire::Native Desfire::perform(std::uint8_t command, ByteView parameters) {
       return key_settings();
     case kGetKeyVersion:
       return key_version(parameters);
-    case kLogin:
-      return begin_login(parameters);
+    case kChangeKeySettings:
+      return change_key_settings(parameters);
+    case kLegacyLogin:
+      return begin_login(Scheme::legacy, parameters);
+    case kAesLogin:
+      return begin_login(Scheme::aes, parameters);
     case kFreeMemory:
       return {Status::ok, bytes24(free_memory())};
     default:
@@ -112,7 +116,7 @@ Desfire::Native Desfire::of_application(std::uint8_t command, ByteView parameter
   }
 }
 
-bool Desfire::master() const { return session_ && session_key_ == 0; }
+bool Desfire::master() const { return logged_in_ == 0; }
 
 bool Desfire::may(std::uint8_t setting) const {
   return (current().settings & setting) != 0 || master();
@@ -141,7 +145,7 @@ Desfire::Native Desfire::select(ByteView parameters) {
   Aid aid{};
   if (parameters.size() != aid.size()) return {Status::length};
   std::ranges::copy(parameters, aid.begin());
-  session_.reset();
+  log_out();
   if (!directories_.contains(aid)) return {Status::application_not_found};
   selected_ = aid;
   return {};
@@ -249,10 +253,10 @@ DesfireStatus Desfire::access(const File& file, std::initializer_list<unsigned> 
   bool possible = false;
   for (const auto nibble : nibbles) {
     const unsigned key = file.access >> 4 * nibble & 0x0FU;
-    if (key == kFree || (session_ && key == session_key_)) return Status::ok;
+    if (key == kFree || key == logged_in_) return Status::ok;
     possible = possible || key != kNever;
   }
-  return possible && !session_ ? Status::authentication : Status::permission_denied;
+  return possible && !logged_in_ ? Status::authentication : Status::permission_denied;
 }
 
 Desfire::Communication Desfire::communication(const File& file) const {
@@ -313,37 +317,6 @@ Desfire::Native Desfire::write_data(ByteView parameters) {
   if (!data) return {Status::integrity};
   std::ranges::copy(*data, file.data.begin() + static_cast<std::ptrdiff_t>(offset));
   return {};
-}
-
-/// AF, ek(RndB)
-Desfire::Native Desfire::begin_login(ByteView parameters) {
-  session_.reset();
-  if (parameters.size() != 1) return {Status::length};
-  if (parameters[0] >= current().keys.size()) return {Status::no_such_key};
-  if (current().key_type != kAes) return {Status::authentication};
-  Login login{parameters[0], std::move(next_challenge_), Bytes(kKeySize, 0x00)};
-  next_challenge_ = {};
-  if (login.rnd_b.size() != kKeySize) login.rnd_b = pseudo_random(random_, kKeySize);
-  const auto& key = current().keys[login.key];
-  auto cipher = cbc(Cipher::aes, Direction::encrypt, key, login.vector, login.rnd_b);
-  login_ = std::move(login);
-  return {Status::additional_frame, std::move(cipher)};
-}
-
-/// ek(RndA, RndB turned by a byte); answered by ek(RndA turned by a byte).
-Desfire::Native Desfire::finish_login(ByteView parameters) {
-  auto login = std::move(*login_);
-  login_.reset();
-  if (parameters.size() != 2 * kKeySize) return {Status::length};
-  const auto& key = current().keys[login.key];
-  const auto plain = cbc(Cipher::aes, Direction::decrypt, key, login.vector, parameters);
-  const auto rnd_a = ByteView(plain).first(kKeySize);
-  if (!acr122::same_bytes(ByteView(plain).subspan(kKeySize), rotated_left(login.rnd_b))) {
-    return {Status::authentication};
-  }
-  session_.emplace(rnd_a, login.rnd_b);
-  session_key_ = login.key;
-  return {Status::ok, cbc(Cipher::aes, Direction::encrypt, key, login.vector, rotated_left(rnd_a))};
 }
 
 }  // namespace sim

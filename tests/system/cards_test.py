@@ -64,6 +64,7 @@ CARDS = {
     "nt3h2111": (ULTRALIGHT, UID7),
     "nt3h2211": (ULTRALIGHT, UID7),
     "desfire": (HISTORICAL_80, UID7),
+    "desfire-new": (HISTORICAL_80, UID7),
     "ndef-t4": (NO_HISTORICAL, UID7),
     "openpgp": ("3B 8A 80 01 00 31 C5 73 C0 01 40 05 90 00 98", UID7),
     "jcop": ("3B 8A 80 01 4A 43 4F 50 33 31 56 32 33 32 7A", UID4),
