@@ -57,15 +57,15 @@ class PcscBus:
 
     def start(self, *command):
         """A tool that runs on while the test goes on."""
-        return subprocess.Popen(self.command(command), env=self.environment, text=True,
-                                errors="replace", stdin=subprocess.DEVNULL,
+        return subprocess.Popen(self.command(command), env=self.environment,
+                                text=True, errors="replace", stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def wait_for_frames(self, count):
         """Until so many more frames have been on the air: a tool is at work."""
-        frames = lambda: self.hand.do("state")["rf_frames"]
-        goal, deadline = frames() + count, time.monotonic() + SECONDS
-        while frames() < goal:
+        goal = self.hand.do("state")["rf_frames"] + count
+        deadline = time.monotonic() + SECONDS
+        while self.hand.do("state")["rf_frames"] < goal:
             assert time.monotonic() < deadline, "the tool does nothing"
             time.sleep(0.01)
 
