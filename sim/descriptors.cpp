@@ -55,7 +55,8 @@ Bytes make_device_descriptor(const ReaderModel& model) {
   u16(d, model.product_id);
   u16(d, model.bcd_device);
   const std::uint8_t manufacturer = model.manufacturer.empty() ? 0 : 1;
-  bytes(d, {manufacturer, 2, 0, 1});  // iManufacturer, iProduct, iSerialNumber, configurations
+  const std::uint8_t serial = model.serial.empty() ? 0 : 3;
+  bytes(d, {manufacturer, 2, serial, 1});  // iManufacturer, iProduct, iSerialNumber, configurations
   return d;
 }
 
@@ -74,6 +75,7 @@ Bytes make_configuration_descriptor(const ReaderModel& model) {
 std::string make_string(const ReaderModel& model, std::uint8_t index) {
   if (index == 1) return model.manufacturer;
   if (index == 2) return model.product;
+  if (index == 3) return model.serial;
   return {};
 }
 

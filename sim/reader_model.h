@@ -18,6 +18,7 @@ struct ReaderModel {
   std::uint16_t bcd_device = 0x0214;
   std::string manufacturer = "ACS";
   std::string product = "ACR122U PICC Interface";
+  std::string serial = {};              // iSerialNumber: clones only (acshk/acsccid#28)
   std::string firmware = "ACR122U214";  // answer of FF 00 48
   bool t0_get_response = false;         // touchatag: answers come as 61 xx, Escape refused
   std::uint8_t chip_revision = 6;       // PN532 1.6; touchatag has 1.4

@@ -49,6 +49,7 @@ std::string describe_device(std::size_t port, unsigned number, const VirtualRead
       number, model.vendor_id, model.product_id, model.bcd_device, model.product);
   if (!model.manufacturer.empty())
     text += fmt::format("A: manufacturer={}\\n\n", model.manufacturer);
+  if (!model.serial.empty()) text += fmt::format("A: serial={}\\n\n", model.serial);
   return text + fmt::format("H: descriptors={}\n", descriptors);
 }
 
