@@ -17,19 +17,40 @@ Bytes host_order(T value) {
   return Bytes(raw.begin(), raw.end());
 }
 
-/// With its NUL, as libccid gives strings; nothing at all when the device has none.
-Bytes text(const std::string& value) {
+/// Numbers are 32 bits in attributes, although DWORD has 64 on Linux.
+Bytes number(std::uint32_t value) { return host_order(value); }
+
+/// With its NUL, as libccid gives strings; nothing at all when there is none.
+Bytes text(std::string_view value) {
   if (value.empty()) return {};
   Bytes bytes(value.begin(), value.end());
   bytes.push_back(0);
   return bytes;
 }
 
+// The touchatag has no iManufacturer. ACS Ltd. is whom the USB vendor id belongs to.
+Bytes vendor_name(Reader& reader) {
+  const auto& name = reader.device().manufacturer;
+  return text(name.empty() ? "ACS" : name);
+}
+
+Bytes type_name(Reader& reader) {
+  const auto& name = reader.device().product;
+  return text(name.empty() ? "ACR122" : name);
+}
+
+// Genuine ACR122U have no serial number, and clones share one (acshk/acsccid#28): the socket tells
+// several of them apart.
+Bytes serial_number(Reader& reader) {
+  const auto& usb = reader.device();
+  return text(usb.serial.empty() ? usb.ports : usb.serial);
+}
+
 Bytes channel_id(Reader& reader) {
   // PC/SC part 3, 3.1.1: 0x20 is USB; libccid puts bus and address below it.
   constexpr std::uint32_t kUsb = 0x0020U << 16;
   const auto& usb = reader.device();
-  return host_order(kUsb | (std::uint32_t{usb.bus} << 8) | usb.address);
+  return number(kUsb | (std::uint32_t{usb.bus} << 8) | usb.address);
 }
 
 Bytes presence(Reader& reader) {
@@ -42,9 +63,31 @@ Bytes interface_status(Reader& reader) {
   return {static_cast<std::uint8_t>(reader.card_powered() ? 1 : 0)};
 }
 
+// The numbers of Windows' NFC stack, by which libnfc (drivers/pcsc.c) tells A from B.
+Bytes card_type(Reader& reader) {
+  using Technology = card::Identity::Technology;
+  constexpr std::uint8_t kUnknown = 0;
+  constexpr std::uint8_t kIso14443A = 5;
+  constexpr std::uint8_t kIso14443B = 6;
+  const auto technology = reader.card_technology();
+  if (technology == Technology::a) return {kIso14443A};
+  return {technology == Technology::b ? kIso14443B : kUnknown};
+}
+
 constexpr std::uint8_t kAnyNumberOfReaders = 255;
 // A header of 4, Lc of 3, 65,535 bytes and Le of 2 (ISO 7816-4, extended length).
 constexpr std::uint32_t kMaxInput = 65'544;
+// What a reader for contactless cards says where the attribute was made for contacts: the values of
+// Windows' NFC stack ("Smart card attributes" of its design guide).
+constexpr std::uint32_t kCarrierKhz = 13'560;
+constexpr std::uint32_t kContactless = 0x08;  // SCARD_READER_CONTACTLESS
+constexpr std::uint32_t kBitRateFactor = 1;
+constexpr std::uint32_t kCardFrame = 32;
+constexpr std::uint32_t kReaderFrame = 254;
+constexpr std::uint32_t kBlockWaitingTime = 4;
+// Where that stack says 1, bits per second as PC/SC part 3 has it.
+constexpr std::uint32_t kDefaultDataRate = 106'000;
+constexpr std::uint32_t kMaxDataRate = 424'000;
 
 struct Row {
   DWORD tag;
@@ -53,6 +96,7 @@ struct Row {
 
 // KILLABLE is missing on purpose: pthread_cancel does not go well with C++ frames.
 constexpr std::array kTable{
+    // pcscd's own
     Row{TAG_IFD_POLLING_THREAD_WITH_TIMEOUT, [](Reader&) { return host_order(&wait_for_event); }},
     Row{TAG_IFD_STOP_POLLING_THREAD, [](Reader&) { return host_order(&stop_waiting); }},
     Row{TAG_IFD_SLOTS_NUMBER, [](Reader&) { return Bytes{1}; }},
@@ -60,23 +104,46 @@ constexpr std::array kTable{
     Row{TAG_IFD_THREAD_SAFE, [](Reader&) { return Bytes{1}; }},
     Row{TAG_IFD_SLOT_THREAD_SAFE, [](Reader&) { return Bytes{0}; }},
     Row{TAG_IFD_DEVICE_REMOVED, [](Reader&) { return Bytes{1}; }},
+    // about the reader
+    Row{SCARD_ATTR_VENDOR_NAME, &vendor_name},
+    Row{SCARD_ATTR_VENDOR_IFD_TYPE, &type_name},
+    Row{SCARD_ATTR_VENDOR_IFD_VERSION,
+        [](Reader& r) { return number(std::uint32_t{r.device().bcd_device} << 16); }},
+    Row{SCARD_ATTR_VENDOR_IFD_SERIAL_NO, &serial_number},
+    Row{SCARD_ATTR_CHANNEL_ID, &channel_id},
+    Row{SCARD_ATTR_MAXINPUT, [](Reader&) { return number(kMaxInput); }},
+    Row{SCARD_ATTR_ASYNC_PROTOCOL_TYPES,
+        [](Reader&) { return number(SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1); }},
+    Row{SCARD_ATTR_SYNC_PROTOCOL_TYPES, [](Reader&) { return number(0); }},
+    Row{SCARD_ATTR_DEFAULT_CLK, [](Reader&) { return number(kCarrierKhz); }},
+    Row{SCARD_ATTR_MAX_CLK, [](Reader&) { return number(kCarrierKhz); }},
+    Row{SCARD_ATTR_DEFAULT_DATA_RATE, [](Reader&) { return number(kDefaultDataRate); }},
+    Row{SCARD_ATTR_MAX_DATA_RATE, [](Reader&) { return number(kMaxDataRate); }},
+    Row{SCARD_ATTR_MAX_IFSD, [](Reader&) { return number(kReaderFrame); }},
+    Row{SCARD_ATTR_POWER_MGMT_SUPPORT, [](Reader&) { return number(1); }},
+    Row{SCARD_ATTR_USER_TO_CARD_AUTH_DEVICE, [](Reader&) { return number(0); }},
+    Row{SCARD_ATTR_USER_AUTH_INPUT_DEVICE, [](Reader&) { return number(0); }},
+    Row{SCARD_ATTR_CHARACTERISTICS, [](Reader&) { return number(kContactless); }},
+    // about the card
     Row{TAG_IFD_ATR, [](Reader& r) { return r.atr(); }},
     Row{SCARD_ATTR_ATR_STRING, [](Reader& r) { return r.atr(); }},
     Row{SCARD_ATTR_ICC_PRESENCE, &presence},
     Row{SCARD_ATTR_ICC_INTERFACE_STATUS, &interface_status},
-    Row{SCARD_ATTR_VENDOR_NAME, [](Reader& r) { return text(r.device().manufacturer); }},
-    Row{SCARD_ATTR_VENDOR_IFD_VERSION,
-        [](Reader& r) { return host_order(std::uint32_t{r.device().bcd_device} << 16); }},
-    Row{SCARD_ATTR_VENDOR_IFD_SERIAL_NO, [](Reader& r) { return text(r.device().serial); }},
-    Row{SCARD_ATTR_CHANNEL_ID, &channel_id},
-    Row{SCARD_ATTR_MAXINPUT, [](Reader&) { return host_order(kMaxInput); }},
+    Row{SCARD_ATTR_ICC_TYPE_PER_ATR, &card_type},
+    Row{SCARD_ATTR_CURRENT_PROTOCOL_TYPE, [](Reader& r) { return number(r.protocol()); }},
+    Row{SCARD_ATTR_CURRENT_CLK, [](Reader&) { return number(kCarrierKhz); }},
+    Row{SCARD_ATTR_CURRENT_D, [](Reader&) { return number(kBitRateFactor); }},
+    Row{SCARD_ATTR_CURRENT_IFSC, [](Reader&) { return number(kCardFrame); }},
+    Row{SCARD_ATTR_CURRENT_IFSD, [](Reader&) { return number(kReaderFrame); }},
+    Row{SCARD_ATTR_CURRENT_BWT, [](Reader&) { return number(kBlockWaitingTime); }},
 };
 
 }  // namespace
 
-std::optional<Bytes> capability(Reader& reader, DWORD tag) {
+std::optional<Bytes> capability(const Asked& asked, DWORD tag) {
+  if (tag == SCARD_ATTR_DEVICE_UNIT) return number(asked.unit);
   for (const auto& row : kTable) {
-    if (row.tag == tag) return row.value(reader);
+    if (row.tag == tag) return row.value(asked.reader);
   }
   return std::nullopt;
 }

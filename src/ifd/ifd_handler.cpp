@@ -82,7 +82,7 @@ ACR122_EXPORT RESPONSECODE IFDHGetCapabilities(DWORD Lun, DWORD Tag, PDWORD Leng
     if (!Length || !Value) return kBadArgument;
     const auto reader = lun_table().visit(Lun);
     if (!reader) return IFD_NO_SUCH_DEVICE;
-    const auto value = capability(*reader, Tag);
+    const auto value = capability({*reader, lun_table().before(Lun)}, Tag);
     if (!value) return IFD_ERROR_TAG;
     return copy_out(*value, Value, *Length, Length);
   });
@@ -109,7 +109,8 @@ ACR122_EXPORT RESPONSECODE IFDHSetProtocolParameters(DWORD Lun, DWORD Protocol, 
       return IFD_PROTOCOL_NOT_SUPPORTED;
     }
     // pcscd may get here with the ATR of a card that left (winscard.c, SCardConnect).
-    return reader->card_powered() ? IFD_SUCCESS : IFD_COMMUNICATION_ERROR;
+    const auto protocol = static_cast<std::uint32_t>(Protocol);
+    return reader->agree_on(protocol) ? IFD_SUCCESS : IFD_COMMUNICATION_ERROR;
   });
 }
 

@@ -33,6 +33,11 @@ LunTable::Visit LunTable::visit(DWORD lun) {
   return Visit(*this, seat->second);
 }
 
+std::uint32_t LunTable::before(DWORD lun) {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::uint32_t>(std::distance(seats_.begin(), seats_.lower_bound(lun)));
+}
+
 void LunTable::leave(Seat& seat) {
   const std::lock_guard lock(mutex_);
   if (--seat.inside == 0) left_.notify_all();

@@ -48,6 +48,8 @@ class LunTable {
   bool add(DWORD lun, std::unique_ptr<reader::Reader> reader);
   /// False in the result: nobody lives there.
   Visit visit(DWORD lun);
+  /// How many readers have a lower Lun.
+  std::uint32_t before(DWORD lun);
   /// False: nobody lives there.
   bool close(DWORD lun);
 

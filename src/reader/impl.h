@@ -113,8 +113,12 @@ struct Reader::Impl {
   std::condition_variable bell;
   Presence presence;
   bool stop_asked = false;
+  bool let_go = false;   // stop() since the last chip command of a program
+  bool stirred = false;  // step() has something to do earlier than it said
   bool powered = false;
+  std::uint32_t protocol = 0;  // of pcscd's client, while powered
   Bytes atr;
+  card::Identity::Technology technology{};  // of the card, if there is one
   std::string firmware;
 
   std::atomic<bool> gone = false;

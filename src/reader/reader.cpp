@@ -26,6 +26,7 @@ void Reader::Impl::adopt(std::unique_ptr<card::Card> now) {
   test_later();
   const std::lock_guard lock(door);
   atr = to_bytes(card->atr());
+  technology = card->identity().technology;
 }
 
 void Reader::Impl::found(std::unique_ptr<card::Card> now) {
@@ -65,6 +66,7 @@ void Reader::Impl::lost(const char* why) {
 void Reader::Impl::set_powered(bool on) {
   by_halves.forget();
   const std::lock_guard lock(door);
+  if (on && !powered) protocol = 0;
   powered = on;
 }
 
@@ -145,6 +147,24 @@ bool Reader::card_powered() { return impl_->card_powered(); }
 Bytes Reader::atr() {
   const std::lock_guard door(impl_->door);
   return impl_->presence.level() ? impl_->atr : Bytes{};
+}
+
+bool Reader::agree_on(std::uint32_t protocol) {
+  const std::lock_guard door(impl_->door);
+  const bool active = impl_->powered && impl_->presence.level();
+  impl_->protocol = active ? protocol : 0;
+  return active;
+}
+
+std::uint32_t Reader::protocol() {
+  const std::lock_guard door(impl_->door);
+  return impl_->powered && impl_->presence.level() ? impl_->protocol : 0;
+}
+
+std::optional<card::Identity::Technology> Reader::card_technology() {
+  const std::lock_guard door(impl_->door);
+  if (!impl_->presence.level()) return std::nullopt;
+  return impl_->technology;
 }
 
 const DeviceInfo& Reader::device() const { return impl_->transport->device(); }

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "acr122/bytes.h"
 #include "acr122/result.h"
 #include "acr122/transport.h"
+#include "card/card.h"
 #include "reader/config.h"
 
 namespace acr122::reader {
@@ -32,6 +34,9 @@ class Reader {
   Result<Bytes> reset();
   Result<void> power_down();
   bool card_powered();
+  /// T=0 or T=1, which pcscd has agreed on with its client. False: no card is powered.
+  bool agree_on(std::uint32_t protocol);
+  std::uint32_t protocol();  // 0: none
 
   /// `t0`: the program is connected by T=0, so the answer to a direct transmit comes by halves.
   Result<Bytes> transmit(ByteView apdu, bool t0);
@@ -45,6 +50,7 @@ class Reader {
   void device_removed();  // every call returns at once from now on
 
   Bytes atr();
+  std::optional<card::Identity::Technology> card_technology();
   const DeviceInfo& device() const;
   std::string firmware();  // empty until known
 

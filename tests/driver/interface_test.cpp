@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Buffers, tags, control codes: what pcscd and its clients pass in and get out.
+// Buffers, tags, arguments: what pcscd passes in and gets out.
 #include "driver/rig.h"
 
 namespace driver_test {
@@ -11,9 +11,6 @@ using Rule22 = Driver;
 using Rule23 = Driver;
 using Rule24 = Driver;
 using Rule25 = Driver;
-using Rule26 = Driver;
-using Rule27 = Driver;
-using Rule28 = Driver;
 using Arguments = Driver;
 
 constexpr DWORD kStranger = 0x70000;
@@ -137,104 +134,6 @@ TEST_F(Rule25, WithoutACardThereIsNoCard) {
 TEST_F(Rule25, PseudoApdusNeedNoCard) {
   open();
   EXPECT_EQ(transmit(hex("FF 00 48 00 00"), kLun, 65'548, 4), (Answer{IFD_SUCCESS, kFirmware}));
-}
-
-TEST_F(Rule26, EscapeWorksOnAllItsCodesWithAndWithoutACard) {
-  open();
-  for (const bool card : {false, true}) {
-    if (card) {
-      place();
-      ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
-    }
-    for (const DWORD code : {0x42000001UL, 0x42000DACUL, 0x003136B0UL, 0x420036B0UL}) {
-      EXPECT_EQ(control(code, hex("FF 00 48 00 00")), (Answer{IFD_SUCCESS, kFirmware})) << code;
-    }
-  }
-}
-
-// libnfc's acr122_pcsc gives room for exactly these bytes; PN532 answer from libnfc#666.
-TEST_F(Rule26, EscapeAnswersAreRaw) {
-  open();
-  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00"), kLun, 10).bytes, kFirmware);
-  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00"), kLun, 9).code,
-            IFD_ERROR_INSUFFICIENT_BUFFER);
-  EXPECT_EQ(control(0x42000001, hex("FF 00 00 00 02 D4 02")).bytes, hex("D5 03 32 01 06 07 90 00"));
-}
-
-// nfc-pcsc, ACR122Reader.js: two bytes of room for LEDs, one for the PICC parameter.
-TEST_F(Rule26, AnswersFitTheRoomThatNfcPcscLeaves) {
-  open();
-  EXPECT_EQ(control(0x42000DAC, hex("FF 00 40 0F 04 00 00 00 00"), kLun, 2).bytes, hex("90 03"));
-  EXPECT_EQ(control(0x42000DAC, hex("FF 00 52 00 00"), kLun, 2).bytes.size(), 2U);
-  EXPECT_EQ(control(0x42000DAC, hex("FF 00 51 7F 00"), kLun, 1).bytes, hex("7F"));
-}
-
-TEST_F(Rule26, UnknownCodesAreNotSupported) {
-  open();
-  for (const DWORD code : {0UL, 1UL, 0x42000002UL, 0x42000000UL, 0x4233000AUL, ~0UL}) {
-    EXPECT_EQ(control(code, hex("FF 00 48 00 00")).code, IFD_ERROR_NOT_SUPPORTED) << code;
-  }
-}
-
-TEST_F(Rule26, EscapeOfSomethingElseIsRefusedWithoutHarm) {
-  open();
-  for (const auto* const command : {"", "FF", "E0 00 00 18 00", "00 A4 04 00", "FF FF FF FF FF"}) {
-    const auto answer = control(0x42000001, hex(command));
-    if (answer.code == IFD_SUCCESS) {
-      EXPECT_EQ(answer.bytes.size(), 2U) << command;
-    }
-  }
-  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00")).bytes, kFirmware);
-}
-
-TEST_F(Rule27, FeatureListIsBigEndian) {
-  open();
-  const Answer list{IFD_SUCCESS, hex("12 04 42 33 00 12  13 04 42 00 00 01")};
-  EXPECT_EQ(control(0x42000D48), list);
-  EXPECT_EQ(control(0x00313520), list);
-  EXPECT_EQ(control(0x42000D48, {}, kLun, 12), list);
-  // pcsc-lite UnitaryTests, BufferOverflow_SCardControl: three bytes must fail.
-  EXPECT_EQ(control(0x42000D48, {}, kLun, 3).code, IFD_ERROR_INSUFFICIENT_BUFFER);
-}
-
-TEST_F(Rule27, TlvPropertiesAreLittleEndian) {
-  open();
-  EXPECT_EQ(control(0x42330012),
-            (Answer{IFD_SUCCESS, hex("01 02 00 00  03 01 00  08 0A 41 43 52 31 32 32 55 32 31 34"
-                                     "09 01 03  0A 04 00 00 01 00  0B 02 2F 07  0C 02 00 22")}));
-}
-
-TEST_F(Rule28, AttributesHaveTheirExactLengths) {
-  open();
-  EXPECT_EQ(capability(SCARD_ATTR_ATR_STRING), (Answer{IFD_SUCCESS, {}}));
-  EXPECT_EQ(capability(SCARD_ATTR_ICC_PRESENCE), (Answer{IFD_SUCCESS, {0}}));
-  EXPECT_EQ(capability(SCARD_ATTR_ICC_INTERFACE_STATUS), (Answer{IFD_SUCCESS, {0}}));
-  EXPECT_EQ(capability(SCARD_ATTR_VENDOR_NAME), (Answer{IFD_SUCCESS, {'A', 'C', 'S', 0}}));
-  EXPECT_EQ(capability(SCARD_ATTR_VENDOR_IFD_VERSION), (Answer{IFD_SUCCESS, hex("00 00 14 02")}));
-  EXPECT_EQ(capability(SCARD_ATTR_VENDOR_IFD_SERIAL_NO), (Answer{IFD_SUCCESS, {}}));
-  EXPECT_EQ(capability(SCARD_ATTR_CHANNEL_ID), (Answer{IFD_SUCCESS, hex("04 01 20 00")}));
-  EXPECT_EQ(capability(SCARD_ATTR_MAXINPUT), (Answer{IFD_SUCCESS, hex("08 00 01 00")}));
-}
-
-TEST_F(Rule28, AttributesOfACard) {
-  open_with_card();
-  const auto atr = power(IFD_POWER_UP).bytes;
-  EXPECT_EQ(capability(SCARD_ATTR_ATR_STRING).bytes, atr);
-  EXPECT_EQ(capability(TAG_IFD_ATR).bytes, atr);
-  EXPECT_EQ(capability(SCARD_ATTR_ICC_PRESENCE).bytes, Bytes{2});
-  EXPECT_EQ(capability(SCARD_ATTR_ICC_INTERFACE_STATUS).bytes, Bytes{1});
-}
-
-TEST_F(Rule28, UnknownTagsAndSmallBuffers) {
-  open();
-  for (const DWORD tag : {0UL, 1UL, 0x7FFF0003UL, 0x7FFF0004UL, 0x00010101UL, ~0UL}) {
-    EXPECT_EQ(capability(tag).code, IFD_ERROR_TAG) << tag;
-  }
-  EXPECT_EQ(capability(SCARD_ATTR_CHANNEL_ID, 3).code, IFD_ERROR_INSUFFICIENT_BUFFER);
-  EXPECT_EQ(capability(TAG_IFD_POLLING_THREAD_WITH_TIMEOUT, 7).code, IFD_ERROR_INSUFFICIENT_BUFFER);
-  EXPECT_EQ(capability(TAG_IFD_SLOTS_NUMBER, 0).code, IFD_ERROR_INSUFFICIENT_BUFFER);
-  UCHAR value = 1;
-  EXPECT_EQ(IFDHSetCapabilities(kLun, 0x12345, 1, &value), IFD_ERROR_TAG);
 }
 
 TEST_F(Arguments, UnknownLun) {
