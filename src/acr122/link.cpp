@@ -80,6 +80,12 @@ Result<void> Link::set_chip_timeout(std::uint8_t five_second_steps) {
 
 Result<void> Link::set_leds(Leds leds) { return apply(encode_set_leds(leds).view()); }
 
+Result<Leds> Link::leds() {
+  const auto payload = transmit(encode_get_leds().view(), kSettingTimeout, fits_setting);
+  if (!payload) return fail(payload.error());
+  return decode_leds(*payload);
+}
+
 Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
   if (command.empty()) return fail(Errc::not_supported, "direct transmit");
   if (command.size() + 1 > options_.max_frame) return fail(Errc::too_long, "direct transmit");

@@ -18,6 +18,17 @@ PseudoApdu short_command(std::uint8_t ins_p1, std::uint8_t p2) {
   return apdu;
 }
 
+// FF 00 40: bits of P2 (final state) and of the answer's second byte.
+constexpr unsigned kRed = 0x01;
+constexpr unsigned kGreen = 0x02;
+
+PseudoApdu led_command(unsigned p2) {
+  PseudoApdu apdu;
+  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(static_cast<std::uint8_t>(p2)).u8(0x04);
+  apdu.u8(0x00).u8(0x00).u8(0x00).u8(0x00);  // T1, T2, repetitions, buzzer: no blink, no beep
+  return apdu;
+}
+
 bool is_printable(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
 }  // namespace
@@ -35,14 +46,19 @@ PseudoApdu encode_set_timeout(std::uint8_t five_second_steps) {
 }
 
 PseudoApdu encode_set_leds(Leds leds) {
-  constexpr unsigned kFinalRed = 0x01;
-  constexpr unsigned kFinalGreen = 0x02;
   constexpr unsigned kUpdateBoth = 0x0C;
-  const unsigned p2 = kUpdateBoth | (leds.red ? kFinalRed : 0U) | (leds.green ? kFinalGreen : 0U);
-  PseudoApdu apdu;
-  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(static_cast<std::uint8_t>(p2)).u8(0x04);
-  apdu.u8(0x00).u8(0x00).u8(0x00).u8(0x00);  // T1, T2, repetitions, buzzer: no blink, no beep
-  return apdu;
+  return led_command(kUpdateBoth | (leds.red ? kRed : 0U) | (leds.green ? kGreen : 0U));
+}
+
+PseudoApdu encode_get_leds() { return led_command(0); }
+
+Result<Leds> decode_leds(ByteView payload) {
+  if (const auto done = decode_setting(payload); !done) return fail(done.error());
+  ByteReader in(payload);
+  in.u8();  // 90
+  const auto state = in.u8();
+  if (!in.finished()) return fail(Errc::malformed_reply, "LED state");
+  return Leds{.red = (state & kRed) != 0, .green = (state & kGreen) != 0};
 }
 
 bool fits_firmware(ByteView payload) { return decode_firmware(payload).has_value(); }

@@ -25,6 +25,7 @@ PseudoApdu encode_set_picc(PiccParameter parameter);            // FF 00 51 PP 0
 PseudoApdu encode_set_buzzer(bool on);                          // FF 00 52 PP 00
 PseudoApdu encode_set_timeout(std::uint8_t five_second_steps);  // FF 00 41 TT 00
 PseudoApdu encode_set_leds(Leds leds);                          // FF 00 40 P2 04 00 00 00 00
+PseudoApdu encode_get_leds();                                   // the same with P2 00
 
 /// Whether `payload` is an ACR122's firmware string.
 bool fits_firmware(ByteView payload);
@@ -32,6 +33,9 @@ bool fits_firmware(ByteView payload);
 /// "ACR122U215": ten ASCII bytes without a status word (API 6.3; nfcpy#105). A status word 90 00
 /// behind them is tolerated. Error: malformed_reply.
 Result<std::string> decode_firmware(ByteView payload);
+
+/// 90 SS: the LEDs as they are (API 6.2). Errors: reader_refused, malformed_reply.
+Result<Leds> decode_leds(ByteView payload);
 
 /// Whether `payload` can answer one of the setting commands: one byte, or a word 90 xx or 6x xx.
 bool fits_setting(ByteView payload);

@@ -2,7 +2,8 @@
 #include "reader/client_command.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "reader/pseudo_apdu.h"
 
 namespace acr122::reader {
 namespace {
@@ -10,60 +11,53 @@ namespace {
 constexpr Milliseconds kUsual{10'000};  // a chip command without a card's S(WTX)
 constexpr Milliseconds kMargin{2'000};
 
-// Second bytes of pseudo-APDUs FF 00 xx (ACR122U API 2.04, sections 6.1 to 6.7).
-namespace p1 {
-constexpr std::uint8_t kDirectTransmit = 0x00;
-constexpr std::uint8_t kLedAndBuzzer = 0x40;
-constexpr std::uint8_t kTimeout = 0x41;
-constexpr std::uint8_t kSetPiccParameter = 0x51;
-}  // namespace p1
-
 struct Pseudo {
   std::uint8_t p1 = 0;
-  std::optional<std::uint8_t> chip_command;  // of a direct transmit
+  std::uint8_t p2 = 0;
   ByteView data;
 };
 
 Pseudo take_apart(ByteView apdu) {
-  constexpr std::uint8_t kToChip = 0xD4;
   ByteReader in(apdu);
   in.take(2);  // FF 00
   Pseudo out;
   out.p1 = in.u8();
-  in.take(1);  // P2
-  in.take(1);  // Lc
+  out.p2 = in.u8();
+  in.u8();  // Lc
   out.data = in.rest();
-  if (out.p1 == p1::kDirectTransmit && out.data.size() >= 2 && out.data[0] == kToChip) {
-    out.chip_command = out.data[1];
-  }
   return out;
 }
 
+// UM0701-02, 7.2.1: tests of the chip itself, the attention request to an ISO-DEP card, and others
+// that poll, act as a target or change the antenna's settings.
+ClientUse use_of_diagnose(std::uint8_t test) {
+  constexpr std::uint8_t kRam = 0x02;  // 00 is the communication line, 01 the ROM
+  constexpr std::uint8_t kAttention = 0x06;
+  if (test <= kRam) return ClientUse::observes;
+  return test == kAttention ? ClientUse::exchange : ClientUse::takes_over;
+}
+
 // UM0701-02, chapter 7. Reading, or talking to the target that is selected already.
-ClientUse use_of_chip_command(std::uint8_t command) {
+ClientUse use_of_chip_command(ByteView data) {
+  ByteReader in(data);
+  in.u8();  // D4
+  const auto command = in.u8();
+  if (!in.ok()) return ClientUse::takes_over;
   switch (command) {
     case 0x00:  // Diagnose
+      return use_of_diagnose(in.u8());
     case 0x02:  // GetFirmwareVersion
     case 0x04:  // GetGeneralStatus
-    case 0x06:
-      return ClientUse::none;  // ReadRegister
-    case 0x08:                 // WriteRegister: undone by the next configure()
-    case 0x40:                 // InDataExchange
-    case 0x42:
-      return ClientUse::exchange;  // InCommunicateThru
+    case 0x06:  // ReadRegister
+    case 0x0C:  // ReadGPIO
+      return ClientUse::observes;
+    case 0x08:  // WriteRegister: undone by the next configure()
+    case 0x40:  // InDataExchange
+    case 0x42:  // InCommunicateThru
+      return ClientUse::exchange;
     default:
       return ClientUse::takes_over;
   }
-}
-
-// FF 00 40: T1, T2 in 100 ms, repetitions; the answer comes after the blinking (API 6.2).
-Milliseconds blinking(ByteView data) {
-  constexpr Milliseconds kUnit{100};
-  constexpr Milliseconds kLongest{60'000};
-  ByteReader in(data);
-  const unsigned periods = in.u8() + unsigned{in.u8()};
-  const unsigned repetitions = in.u8();
-  return std::min(kUnit * (periods * repetitions), kLongest);
 }
 
 }  // namespace
@@ -72,9 +66,7 @@ ClientUse classify(ByteView apdu) {
   const auto pseudo = take_apart(apdu);
   switch (pseudo.p1) {
     case p1::kDirectTransmit:
-
-      return pseudo.chip_command ? use_of_chip_command(*pseudo.chip_command)
-                                 : ClientUse::takes_over;
+      return use_of_chip_command(pseudo.data);
     case p1::kTimeout:
     case p1::kSetPiccParameter:
       return ClientUse::takes_over;
@@ -83,11 +75,23 @@ ClientUse classify(ByteView apdu) {
   }
 }
 
-Milliseconds time_for(ByteView apdu, Milliseconds card_limit) {
+Milliseconds time_for(ByteView apdu, Patience patience) {
   const auto pseudo = take_apart(apdu);
-  if (pseudo.p1 == p1::kLedAndBuzzer) return blinking(pseudo.data) + kMargin;
-  if (classify(apdu) == ClientUse::exchange) return card_limit + kMargin;
-  return kUsual;
+  if (pseudo.p1 == p1::kLedAndBuzzer)
+    return std::min(blinking(pseudo.data), kLongestBlinking) + kMargin;
+  if (classify(apdu) == ClientUse::exchange) return patience.card + kMargin;
+  return std::max(kUsual, patience.chip + kMargin);
+}
+
+std::optional<Milliseconds> asks_for_patience(ByteView apdu, Milliseconds longest) {
+  constexpr Milliseconds kUnit{5'000};
+  constexpr std::uint8_t kNone = 0x00;  // what it means exactly nobody found out: taken for usual
+  constexpr std::uint8_t kUntilItAnswers = 0xFF;
+  const auto pseudo = take_apart(apdu);
+  if (pseudo.p1 != p1::kTimeout) return std::nullopt;
+  if (pseudo.p2 == kNone) return kUsualPatience;
+  if (pseudo.p2 == kUntilItAnswers) return longest;
+  return std::min(kUnit * pseudo.p2, longest);
 }
 
 Bytes settle_shape(ByteView apdu, Bytes answer, Door door) {

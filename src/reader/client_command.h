@@ -2,6 +2,8 @@
 // What a client's own pseudo-APDU does to the chip that the driver thought it owned. Pure.
 #pragma once
 
+#include <optional>
+
 #include "acr122/bytes.h"
 #include "acr122/result.h"
 
@@ -10,6 +12,7 @@ namespace acr122::reader {
 /// Ordered: later ones demand more repair.
 enum class ClientUse {
   none,        // LED, buzzer, firmware string: no business of the chip
+  observes,    // reads the chip: what it read has to stay true, but nothing is to repair
   exchange,    // talks to the card we selected: it stays selected
   takes_over,  // may select, release or reconfigure: nothing we know of the field holds any more
 };
@@ -17,8 +20,22 @@ enum class ClientUse {
 /// `apdu` begins with FF 00 (ACR122U API 2.04, section 6).
 ClientUse classify(ByteView apdu);
 
-/// How long the reader may need for it. `card_limit` bounds what a card may stretch.
-Milliseconds time_for(ByteView apdu, Milliseconds card_limit);
+/// How long the firmware waits for the chip by itself: measured 5015 ms on a reader that nobody had
+/// configured (salmg/atrium, timing notes). Programs for this reader are used to it.
+inline constexpr Milliseconds kUsualPatience{5'000};
+
+/// How long a command may take.
+struct Patience {
+  Milliseconds card;                   // what a card may stretch one command to
+  Milliseconds chip = kUsualPatience;  // how long the firmware waits for a chip that is silent
+};
+
+/// How long to wait for the answer of `apdu`.
+Milliseconds time_for(ByteView apdu, Patience patience);
+
+/// What FF 00 41 TT, if `apdu` is one, makes of Patience::chip: TT times 5 s (API 6.6), for FF,
+/// "until the chip answers", and all that is longer, `longest`.
+std::optional<Milliseconds> asks_for_patience(ByteView apdu, Milliseconds longest);
 
 /// nfc-pcsc leaves room for one byte when it sets the PICC parameter by SCardControl and fails on
 /// more; by SCardTransmit an answer needs two. Firmware 215 answers one byte, 216 two (nfcpy#105,

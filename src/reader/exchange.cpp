@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Commands of clients: to the card, or to the reader itself.
-#include <algorithm>
-
 #include "pcsc/request.h"
 #include "reader/impl.h"
 
@@ -71,38 +69,9 @@ Result<Bytes> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
   if (!answer) return answer;
   const bool quiet = field.session().needs_quiet();
   session_until = steady_clock::now() + (quiet ? kLeftBehind : config.client_grace);
+  hold();
   if (was_open && !field.session().is_open()) end_session();
   return answer;
-}
-
-Result<Bytes> Reader::Impl::escape(ByteView command) {
-  if (gone) return fail(Errc::reader_gone, "escape");
-  const auto request = pcsc::parse_request(command);
-  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) {
-    Bytes answer;
-    append(answer, refused->word);
-    return answer;
-  }
-  const auto* pseudo = std::get_if<pcsc::PseudoApdu>(&request);
-  if (!pseudo) return fail(Errc::not_supported, "escape");
-  return pseudo_apdu(pseudo->bytes, Door::control);
-}
-
-Result<Bytes> Reader::Impl::pseudo_apdu(ByteView apdu, Door door_used) {
-  if (!in_order() && !recover_if_due()) return fail(Errc::timed_out, "pseudo-APDU");
-  const auto use = classify(apdu);
-  auto answer = link.pseudo_apdu(apdu, time_for(apdu, config.card.wtx_limit));
-  client_use = std::max(client_use, use);
-  if (use != ClientUse::none) {
-    fresh = false;
-    client_until = steady_clock::now() + config.client_grace;
-  }
-  if (answer) return settle_shape(apdu, std::move(*answer), door_used);
-  if (answer.error().code == Errc::no_answer && link.in_step()) {
-    // The firmware's empty block; its manual calls the case 63 01 (ACR122 API 1.0, appendix D).
-    return Bytes{0x63, 0x01};
-  }
-  return fail(broke(answer.error()));
 }
 
 }  // namespace acr122::reader

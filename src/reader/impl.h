@@ -21,6 +21,11 @@
 
 namespace acr122::reader {
 
+inline constexpr std::chrono::hours kNever{1};
+
+/// The touchatag knows few of the reader's own commands; the reader does without.
+Result<void> unless_refused(Result<void> result);
+
 /// `io` is held for a whole conversation, seconds at worst. `door` is held for a few instructions;
 /// taken after `io`, never before. So questions that pcscd asks with its own locks held are
 /// answered while a card is still thinking.
@@ -46,6 +51,9 @@ struct Reader::Impl {
   WaitEnd wait(Milliseconds timeout);
   /// Whatever is due now, under io; returns when the next thing is due.
   TimePoint step();
+  TimePoint look();
+  /// Whether a program drives the chip: it neither let go nor was silent until `end`.
+  bool held_until(TimePoint end);
   void poll_field();
   void test_presence();
   void show_lights();
@@ -70,8 +78,24 @@ struct Reader::Impl {
   Result<Bytes> transmit_by_t0(ByteView apdu);
   Result<Bytes> settle(Result<Bytes> answer);
   Result<Bytes> transparent(const pcsc::SessionCommand& command);
+
+  // escape.cpp, under io
   Result<Bytes> escape(ByteView command);
-  Result<Bytes> pseudo_apdu(ByteView apdu, Door door);
+  Result<Bytes> escape_get_data(const pcsc::GetData& get);
+  Result<Bytes> pseudo_apdu(ByteView raw, Door door);
+  /// Before a program's own chip commands: the firmware shall not wait for ever.
+  Result<void> bound_patience(ByteView apdu);
+  /// From now on the driver keeps its hands off, if `apdu` was for the chip.
+  void note_use(ByteView apdu);
+  /// A program uses the chip: an earlier disconnect means nothing any more.
+  void hold();
+  void say_too_long(std::size_t size);
+
+  // identify.cpp, under io
+  /// Starts or prolongs the blinking. The answer: 90 00.
+  Result<Bytes> identify();
+  /// The next step of it, if one is due; returns when the next one is.
+  TimePoint blink();
 
   // reader.cpp
   void found(std::unique_ptr<card::Card> now);     // an empty field has a card
@@ -105,6 +129,11 @@ struct Reader::Impl {
   ClientUse client_use = ClientUse::none;
   TimePoint client_until{};
   TimePoint session_until{};  // an open session is left alone
+  Milliseconds chip_patience = kUsualPatience;  // of the firmware, in a program's chip commands
+  bool said_too_long = false;
+  unsigned blink_steps = 0;  // left, of identify()
+  TimePoint next_blink{};
+  Leds lit_before;
   std::optional<bool> green;  // what the LEDs show, if we know
   AnswerByHalves by_halves;
   FailureLog failures;

@@ -66,7 +66,9 @@ Result<void> Reader::Impl::power_down() {
 void Reader::Impl::take_back() {
   const auto use = std::exchange(client_use, ClientUse::none);
   if (use == ClientUse::none) return;
+  log::debug("{}: the programs' own commands are over", name());
   test_soon();
+  if (use == ClientUse::observes) return;
   if (use == ClientUse::takes_over) {
     // FF 00 51 may have set the firmware polling, FF 00 41 its patience.
     if (const auto done = initialise(); !done) {

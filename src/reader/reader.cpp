@@ -136,7 +136,7 @@ Reader::WaitEnd Reader::wait(Milliseconds timeout) { return impl_->wait(timeout)
 
 void Reader::stop() {
   const std::lock_guard door(impl_->door);
-  impl_->stop_asked = true;
+  impl_->stop_asked = impl_->let_go = true;
   impl_->bell.notify_all();
 }
 

@@ -21,7 +21,8 @@ constexpr unsigned kAttemptsBeforeReset = 2;
 // operations away (GlobalPlatformPro#307); our own bound is the host's time-out.
 constexpr std::uint8_t kWaitForChip = 0xFF;
 
-// The touchatag knows few of the reader's own commands; the reader does without.
+}  // namespace
+
 Result<void> unless_refused(Result<void> result) {
   if (result) return result;
   switch (result.error().code) {
@@ -33,8 +34,6 @@ Result<void> unless_refused(Result<void> result) {
       return result;
   }
 }
-
-}  // namespace
 
 bool Reader::Impl::recover_if_due() {
   if (gone || steady_clock::now() < next_attempt) return false;
@@ -81,6 +80,7 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   const auto radio = field.configure();
   if (!radio) return fail(radio.error());
   client_use = ClientUse::none;
+  chip_patience = kUsualPatience;
   green.reset();
   return version;
 }

@@ -11,7 +11,6 @@ using std::chrono::steady_clock;
 
 // While a client's command holds the reader, look again this soon: its end is not signalled.
 constexpr Milliseconds kBusyRetry{10};
-constexpr std::chrono::hours kNever{1};
 
 }  // namespace
 
@@ -26,7 +25,8 @@ Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
     if (const std::unique_lock conversation(io, std::try_to_lock); conversation) due = step();
     lock.lock();
     if (over() || steady_clock::now() >= deadline) break;
-    bell.wait_until(lock, std::min(due, deadline), over);
+    bell.wait_until(lock, std::min(due, deadline), [&] { return over() || stirred; });
+    stirred = false;
   }
   report = report || presence.changed();
   presence.leave_wait();
@@ -40,20 +40,33 @@ Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
 TimePoint Reader::Impl::step() {
   if (gone) return steady_clock::now() + kNever;
   if (!in_order() && !recover_if_due()) return next_attempt;
+  const auto next_light = blink();
+  return std::min(next_light, look());
+}
+
+TimePoint Reader::Impl::look() {
+  if (!in_order()) return next_attempt;
   if (field.session().is_open()) {
-    if (steady_clock::now() < session_until) return session_until;
+    if (held_until(session_until)) return session_until;
     if (field.session().needs_quiet()) {
       log::info("{}: a program left its transparent session behind", name());
       end_session();
     }
   }
   if (client_use != ClientUse::none) {
-    if (steady_clock::now() < client_until) return client_until;
+    if (held_until(client_until)) return client_until;
     take_back();
   }
   if (in_order() && steady_clock::now() >= next_test) card ? test_presence() : poll_field();
   if (in_order()) show_lights();
   return in_order() ? next_test : next_attempt;
+}
+
+// pcscd calls the stop function at the last SCardDisconnect (winscard.c), whatever ended the
+// program: nobody is left who could drive the chip.
+bool Reader::Impl::held_until(TimePoint end) {
+  const std::lock_guard lock(door);
+  return !let_go && steady_clock::now() < end;
 }
 
 void Reader::Impl::poll_field() {
@@ -80,7 +93,7 @@ void Reader::Impl::test_presence() {
 
 void Reader::Impl::show_lights() {
   const bool now = card != nullptr;
-  if (!config.leds || green == now) return;
+  if (!config.leds || green == now || blink_steps > 0) return;
   green = now;  // also when refused: nothing depends on it
   const auto set = link.set_leds({.red = !now, .green = now});
   if (!set && !link.in_step()) broke(set.error());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A card in use: power, exchange, loss, and clients that talk to the chip themselves.
+// A card in use: power, exchange, loss.
 #include "driver/rig.h"
 
 namespace driver_test {
@@ -12,7 +12,6 @@ using Rule16 = Driver;
 using Rule19 = Driver;
 using Rule21 = Driver;
 using Lights = Driver;
-using ClientCommands = Driver;
 
 const Answer kEcho{IFD_SUCCESS, hex("01 02 03 90 00")};
 
@@ -97,47 +96,6 @@ TEST_F(Lights, GreenWithACardRedWithout) {
   EXPECT_TRUE(eventually([this] { return reader_->lights().green && !reader_->lights().red; }));
   reader_->remove_all();
   EXPECT_TRUE(eventually([this] { return reader_->lights().red && !reader_->lights().green; }));
-}
-
-// libnfc's acr122_pcsc selects cards itself (InListPassiveTarget).
-TEST_F(ClientCommands, DriverKeepsItsHandsOffThenTakesOverAgain) {
-  open();
-  place("applet");
-  EventThread pcscd;
-  ASSERT_TRUE(pcscd.reaches(1));
-  std::this_thread::sleep_for(30ms);
-  ASSERT_EQ(control(0x42000001, hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
-  const auto commands = reader_->counters().chip_commands;
-  std::this_thread::sleep_for(1'500ms);
-  EXPECT_EQ(reader_->counters().chip_commands, commands) << "within client_grace_ms";
-  EXPECT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }));
-  EXPECT_EQ(echo(), kEcho);
-  EXPECT_EQ(pcscd.events().size(), 1U) << "the card never left";
-}
-
-TEST_F(ClientCommands, CardCommandAfterAForeignSelectionFindsTheCardAgain) {
-  open_with_card("applet");
-  ASSERT_EQ(transmit(hex("FF 00 00 00 03 D4 52 00")).bytes, hex("D5 53 00 90 00"));
-  EXPECT_EQ(echo(), kEcho);
-}
-
-TEST_F(ClientCommands, RawExchangeLeavesTheSessionAlone) {
-  open_with_card("applet");
-  ASSERT_EQ(echo(), kEcho);
-  const auto frames = reader_->counters().rf_frames;
-  // The echo again, by InDataExchange with the driver's own target.
-  EXPECT_EQ(transmit(hex("FF 00 00 00 0C D4 40 01 80 EC 00 00 03 01 02 03 00")).bytes,
-            hex("D5 41 00 01 02 03 90 00 90 00"));
-  EXPECT_EQ(echo(), kEcho);
-  EXPECT_EQ(reader_->counters().rf_frames - frames, 2U);
-}
-
-TEST_F(ClientCommands, FirmwarePollingIsSwitchedOffAgain) {
-  open_with_card("applet");
-  ASSERT_EQ(control(0x42000001, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
-  ASSERT_TRUE(reader_->firmware_polls());
-  EXPECT_EQ(echo(), kEcho);
-  EXPECT_FALSE(reader_->firmware_polls());
 }
 
 }  // namespace

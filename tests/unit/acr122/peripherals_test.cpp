@@ -56,6 +56,19 @@ TEST(Leds, AreSetWithoutBlinkOrBeep) {  // ACR122U API 2.04, appendix E; nfcpy/n
   EXPECT_EQ(to_hex(encode_set_leds({false, false}).view()), "FF 00 40 0C 04 00 00 00 00");
 }
 
+TEST(Leds, AreAskedForWithoutAChange) {  // ACR122U API 2.04, appendix E
+  EXPECT_EQ(to_hex(encode_get_leds().view()), "FF 00 40 00 04 00 00 00 00");
+  for (const std::uint8_t state : Bytes{0, 1, 2, 3, 0xFF}) {
+    const auto leds = decode_leds(Bytes{0x90, state});
+    ASSERT_TRUE(leds) << +state;
+    EXPECT_EQ(leds->red, (state & 1) != 0);
+    EXPECT_EQ(leds->green, (state & 2) != 0);
+  }
+  test_support::expect_exact_length(hex("90 02"), decode_leds);
+  EXPECT_EQ(decode_leds(hex("63 00")).error().code, Errc::reader_refused);
+  EXPECT_EQ(decode_leds(hex("D5 41")).error().code, Errc::malformed_reply);
+}
+
 TEST(SettingAnswer, HasOneOrTwoBytes) {
   for (const auto* answer : {"90 00",     // libnfc#691
                              "90 7F",     // firmware 216, nfcpy#200

@@ -8,13 +8,30 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Milliseconds kCardLimit = 60s;
+constexpr Patience kPatience{60s};
 
 TEST(ClientCommand, LedsAndFirmwareStringAreNoBusinessOfTheChip) {
   EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x40, 0x0F, 0x04, 0, 0, 0, 0}), ClientUse::none);
   EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x48, 0x00, 0x00}), ClientUse::none);
   EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x52, 0x00, 0x00}), ClientUse::none);
-  EXPECT_EQ(classify(Bytes{0xFF, 0x00, 0x00, 0x00, 0x02, 0xD4, 0x02}), ClientUse::none);
+}
+
+// What a program reads (registers above all, to write them back changed) has to stay true.
+TEST(ClientCommand, ReadingTheChipHoldsTheDriverOff) {
+  for (const std::uint8_t command : Bytes{0x02, 0x04, 0x06, 0x0C}) {
+    EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 2, 0xD4, command}), ClientUse::observes) << +command;
+  }
+}
+
+// UM0701-02, 7.2.1.
+TEST(ClientCommand, DiagnoseIsJudgedByItsTest) {
+  const auto diagnose = [](std::uint8_t test) {
+    return classify(Bytes{0xFF, 0, 0, 0, 3, 0xD4, 0x00, test});
+  };
+  for (const std::uint8_t test : Bytes{0, 1, 2}) EXPECT_EQ(diagnose(test), ClientUse::observes);
+  EXPECT_EQ(diagnose(6), ClientUse::exchange);
+  for (const std::uint8_t test : Bytes{3, 4, 5, 7})
+    EXPECT_EQ(diagnose(test), ClientUse::takes_over);
 }
 
 // nfc-pcsc's PWD_AUTH (nfc-pcsc#36) and FAST_READ: the selected card must stay selected.
@@ -35,19 +52,35 @@ TEST(ClientCommand, EveryPrefixIsClassifiedWithoutHarm) {
   const Bytes whole{0xFF, 0x00, 0x40, 0xD0, 0x04, 0x05, 0x05, 0x03, 0x01};
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     const auto prefix = ByteView(whole).first(size);
-    EXPECT_LE(time_for(prefix, kCardLimit), kCardLimit + 2s);
+    EXPECT_LE(time_for(prefix, kPatience), kPatience.card + 2s);
   }
 }
 
 // ACR122U API 2.04, appendix E: the answer comes after (T1 + T2) * N * 100 ms of blinking.
 TEST(ClientCommand, WaitsUntilTheBlinkingEnds) {
-  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0x40, 0xD0, 4, 0x05, 0x05, 0x03, 0x01}, kCardLimit), 5s);
-  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0x40, 0xD0, 4, 0xFF, 0xFF, 0xFF, 0x01}, kCardLimit), 62s);
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0x40, 0xD0, 4, 0x05, 0x05, 0x03, 0x01}, kPatience), 5s);
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0x40, 0xD0, 4, 0xFF, 0xFF, 0xFF, 0x01}, kPatience), 62s);
 }
 
 TEST(ClientCommand, CardExchangesMayTakeAsLongAsACard) {
-  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0, 0, 3, 0xD4, 0x42, 0x60}, kCardLimit), 62s);
-  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0, 0, 2, 0xD4, 0x02}, kCardLimit), 10s);
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0, 0, 3, 0xD4, 0x42, 0x60}, kPatience), 62s);
+  EXPECT_EQ(time_for(Bytes{0xFF, 0, 0, 0, 2, 0xD4, 0x02}, kPatience), 10s);
+}
+
+// ACR122U API 2.04, section 6.6.
+TEST(ClientCommand, ChipIsWaitedForAsLongAsTheProgramToldTheFirmware) {
+  const auto asks = [](std::uint8_t steps) {
+    return asks_for_patience(Bytes{0xFF, 0, 0x41, steps, 0}, 60s);
+  };
+  EXPECT_EQ(asks(0), 5s);
+  EXPECT_EQ(asks(1), 5s);
+  EXPECT_EQ(asks(6), 30s);
+  EXPECT_EQ(asks(13), 60s);
+  EXPECT_EQ(asks(0xFF), 60s);
+  EXPECT_EQ(asks_for_patience(Bytes{0xFF, 0, 0x40, 0, 0}, 60s), std::nullopt);
+  const Bytes poll{0xFF, 0, 0, 0, 5, 0xD4, 0x60, 0xFF, 0x01, 0x00};
+  EXPECT_EQ(time_for(poll, kPatience), 10s);
+  EXPECT_EQ(time_for(poll, {60s, 30s}), 32s);
 }
 
 // nfcpy#105 (firmware 215: 7F) and nfcpy#200 (firmware 216: 90 7F).

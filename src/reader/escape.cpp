@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Commands of clients for the reader itself: pseudo-APDUs, by SCardControl or SCardTransmit.
+#include <algorithm>
+
+#include "pcsc/request.h"
+#include "reader/impl.h"
+#include "reader/pseudo_apdu.h"
+
+namespace acr122::reader {
+namespace {
+
+Bytes only(StatusWord word) {
+  Bytes answer;
+  append(answer, word);
+  return answer;
+}
+
+bool drives_the_chip(ByteView apdu) {
+  return classify(apdu) == ClientUse::takes_over && !asks_for_patience(apdu, kUsualPatience);
+}
+
+}  // namespace
+
+Result<Bytes> Reader::Impl::escape(ByteView command) {
+  if (gone) return fail(Errc::reader_gone, "escape");
+  const auto request = pcsc::parse_request(command);
+  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
+  if (const auto* get = std::get_if<pcsc::GetData>(&request)) return escape_get_data(*get);
+  const auto* pseudo = std::get_if<pcsc::PseudoApdu>(&request);
+  if (!pseudo) return fail(Errc::not_supported, "escape");
+  return pseudo_apdu(pseudo->bytes, Door::control);
+}
+
+// FF CA asks nothing of the card and is answered by ACS readers at this door, too. Whatever else is
+// meant for a card goes by SCardTransmit, where pcscd tells a program that its card was swapped.
+Result<Bytes> Reader::Impl::escape_get_data(const pcsc::GetData& get) {
+  if (!card_at_hand()) return only(sw::failed);  // ACR122U API 2.04, section 4.1
+  return card->handle(get);
+}
+
+Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
+  if (!in_order() && !recover_if_due()) return fail(Errc::timed_out, "pseudo-APDU");
+  if (is_identify(raw)) return identify();
+  const auto shaped = shape(raw, link.max_frame());
+  if (!shaped) {
+    if (raw.size() > kPseudoApduHeader + link.max_frame()) say_too_long(raw.size());
+    return only(shaped.error());
+  }
+  const auto apdu = shaped->view();
+  if (const auto bounded = bound_patience(apdu); !bounded) return fail(broke(bounded.error()));
+  auto answer = link.pseudo_apdu(apdu, time_for(apdu, {config.card.wtx_limit, chip_patience}));
+  note_use(apdu);
+  if (answer) return settle_shape(apdu, std::move(*answer), door_used);
+  if (answer.error().code == Errc::no_answer && link.in_step()) {
+    // The firmware's empty block; its manual calls the case 63 01 (ACR122 API 1.0, appendix D).
+    return Bytes{0x63, 0x01};
+  }
+  return fail(broke(answer.error()));
+}
+
+// Once the programs' chip commands are no longer ours, one of them may wait for ever (InAutoPoll,
+// TgInitAsTarget), and the firmware, which we told to be patient, with it.
+Result<void> Reader::Impl::bound_patience(ByteView apdu) {
+  constexpr std::uint8_t kFiveSeconds = 1;
+  if (client_use == ClientUse::takes_over || !drives_the_chip(apdu)) return {};
+  return unless_refused(link.set_chip_timeout(kFiveSeconds));
+}
+
+void Reader::Impl::note_use(ByteView apdu) {
+  const auto use = classify(apdu);
+  if (use == ClientUse::none) return;
+  client_use = std::max(client_use, use);
+  if (const auto patience = asks_for_patience(apdu, config.card.wtx_limit)) {
+    chip_patience = *patience;
+  }
+  if (use != ClientUse::observes) fresh = false;
+  client_until = std::chrono::steady_clock::now() + config.client_grace;
+  hold();
+}
+
+void Reader::Impl::hold() {
+  const std::lock_guard lock(door);
+  let_go = false;
+}
+
+void Reader::Impl::say_too_long(std::size_t size) {
+  if (std::exchange(said_too_long, true)) return;
+  log::error(
+      "{}: a program's command of {} bytes is refused: at most {} fit (max_frame_bytes in "
+      "ifd-acr122.conf); further ones are refused without a line",
+      name(), size, kPseudoApduHeader + link.max_frame());
+}
+
+}  // namespace acr122::reader

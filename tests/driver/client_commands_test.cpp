@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Programs that drive the PN532 themselves: hands off, then the reader is ours again.
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::StartsWith;
+
+using ClientCommands = Driver;
+
+constexpr DWORD kEscape = 0x42000001;
+const Answer kEcho{IFD_SUCCESS, hex("01 02 03 90 00")};
+
+Answer echo() { return transmit(hex("80 EC 00 00 03 01 02 03 00")); }
+
+/// One look of the wait function, if it may.
+void look() { wait_function()(kLun, 0); }
+
+/// What pcscd does at the last SCardDisconnect (winscard.c). The wait under way or the next one
+/// ends by it.
+void last_disconnect() {
+  stop_function()(kLun);
+  look();
+}
+
+// libnfc's acr122_pcsc selects cards itself (InListPassiveTarget).
+TEST_F(ClientCommands, DriverKeepsItsHandsOffThenTakesOverAgain) {
+  open();
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  std::this_thread::sleep_for(30ms);
+  ASSERT_EQ(control(0x42000001, hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
+  const auto commands = reader_->counters().chip_commands;
+  std::this_thread::sleep_for(1'500ms);
+  EXPECT_EQ(reader_->counters().chip_commands, commands) << "within client_grace_ms";
+  EXPECT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }));
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_EQ(pcscd.events().size(), 1U) << "the card never left";
+}
+
+TEST_F(ClientCommands, CardCommandAfterAForeignSelectionFindsTheCardAgain) {
+  open_with_card("applet");
+  ASSERT_EQ(transmit(hex("FF 00 00 00 03 D4 52 00")).bytes, hex("D5 53 00 90 00"));
+  EXPECT_EQ(echo(), kEcho);
+}
+
+TEST_F(ClientCommands, RawExchangeLeavesTheSessionAlone) {
+  open_with_card("applet");
+  ASSERT_EQ(echo(), kEcho);
+  const auto frames = reader_->counters().rf_frames;
+  // The echo again, by InDataExchange with the driver's own target.
+  EXPECT_EQ(transmit(hex("FF 00 00 00 0C D4 40 01 80 EC 00 00 03 01 02 03 00")).bytes,
+            hex("D5 41 00 01 02 03 90 00 90 00"));
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_EQ(reader_->counters().rf_frames - frames, 2U);
+}
+
+TEST_F(ClientCommands, FirmwarePollingIsSwitchedOffAgain) {
+  open_with_card("applet");
+  ASSERT_EQ(control(0x42000001, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
+  ASSERT_TRUE(reader_->firmware_polls());
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_FALSE(reader_->firmware_polls());
+}
+
+// Registers are read, changed and written back (libnfc, pn53x.c): in between they must stay.
+TEST_F(ClientCommands, EvenReadingTheChipHoldsTheDriverOff) {
+  open();
+  for (const auto* const command : {"FF 00 00 00 02 D4 02", "FF 00 00 00 04 D4 06 63 02",
+                                    "FF 00 00 00 02 D4 04", "FF 00 00 00 03 D4 00 02"}) {
+    ASSERT_EQ(control(kEscape, hex(command)).code, IFD_SUCCESS) << command;
+    const auto commands = reader_->counters().chip_commands;
+    std::this_thread::sleep_for(100ms);  // an empty field is polled every 70 ms
+    look();
+    EXPECT_EQ(reader_->counters().chip_commands, commands) << command;
+  }
+}
+
+TEST_F(ClientCommands, ReaderCommandsDoNotHoldTheDriverOff) {
+  open();
+  look();
+  for (const auto* const command :
+       {"FF 00 48 00 00", "FF 00 40 0F 04 00 00 00 00", "FF 00 50 00 00", "FF 00 52 00 00"}) {
+    ASSERT_EQ(control(kEscape, hex(command)).code, IFD_SUCCESS) << command;
+    const auto commands = reader_->counters().chip_commands;
+    EXPECT_TRUE(eventually([&] {
+      look();
+      return reader_->counters().chip_commands > commands;
+    })) << command;
+  }
+}
+
+TEST_F(ClientCommands, LastDisconnectGivesTheReaderBackAtOnce) {
+  open();
+  ASSERT_EQ(control(kEscape, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
+  look();
+  ASSERT_TRUE(reader_->firmware_polls()) << "hands off";
+  last_disconnect();
+  look();
+  EXPECT_FALSE(reader_->firmware_polls()) << "long before client_grace_ms";
+}
+
+TEST_F(ClientCommands, DisconnectOfTheProgramBeforeMeansNothing) {
+  open();
+  stop_function()(kLun);
+  ASSERT_EQ(control(kEscape, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
+  look();
+  look();
+  EXPECT_TRUE(reader_->firmware_polls());
+}
+
+TEST_F(ClientCommands, TrueCardStateIsReportedAfterwards) {
+  open();
+  const auto card = place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  ASSERT_EQ(control(kEscape, hex("FF 00 00 00 03 D4 52 00")).code, IFD_SUCCESS);
+  reader_->remove_all();
+  stop_function()(kLun);
+  ASSERT_TRUE(pcscd.reaches(2));
+  ASSERT_EQ(control(kEscape, hex("FF 00 00 00 04 D4 4A 01 00")).bytes, hex("D5 4B 00 90 00"));
+  place("classic-1k");
+  // The program has the card, pcscd not yet.
+  ASSERT_THAT(control(kEscape, hex("FF 00 00 00 04 D4 4A 01 00")).bytes,
+              ::testing::SizeIs(::testing::Gt(5U)));
+  EXPECT_EQ(pcscd.events().size(), 2U);
+  stop_function()(kLun);
+  ASSERT_TRUE(pcscd.reaches(3));
+  EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out", StartsWith("in 3B 8F 80 01")));
+}
+
+// nfc-pcsc's example sends it by SCardControl; on an empty field the chip never answers.
+TEST_F(ClientCommands, PollingForEverIsCutShortAndHarmsNothing) {
+  open();
+  const auto resets = sim::libusb_mock::records().resets;
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(control(kEscape, hex("FF 00 00 00 05 D4 60 FF 01 00")),
+              (Answer{IFD_SUCCESS, hex("63 01")}));
+  }
+  EXPECT_EQ(control(kEscape, hex("FF 00 00 00 02 D4 02")).bytes, hex("D5 03 32 01 06 07 90 00"));
+  EXPECT_EQ(sim::libusb_mock::records().resets, resets);
+  place("classic-1k");
+  last_disconnect();
+  EXPECT_TRUE(eventually([] {
+    look();
+    return IFDHICCPresence(kLun) == IFD_ICC_PRESENT;
+  }));
+}
+
+TEST_F(ClientCommands, FirmwareIsPatientAgainAfterwards) {
+  open_with_card("applet");
+  ASSERT_EQ(transmit(hex("FF 00 00 00 03 D4 52 00")).code, IFD_SUCCESS);
+  EXPECT_EQ(echo(), kEcho);
+  // 80 E0: the applet asks for 59 times its waiting time, five seconds and more.
+  EXPECT_EQ(transmit(hex("80 E0 05 3B")).bytes, hex("90 00"));
+}
+
+}  // namespace
+}  // namespace driver_test

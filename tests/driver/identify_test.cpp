@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// FF 00 49 44 00: the reader that blinks is this one.
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+using Identify = Driver;
+
+const Answer kDone{IFD_SUCCESS, hex("90 00")};
+
+Answer identify() { return control(0x42000001, hex("FF 00 49 44 00")); }
+
+bool red(const sim::VirtualReader& reader) {
+  const auto lights = reader.lights();
+  return lights.red && !lights.green;
+}
+bool green(const sim::VirtualReader& reader) {
+  const auto lights = reader.lights();
+  return lights.green && !lights.red;
+}
+
+TEST_F(Identify, BlinksThisReaderOnlyAndThenShowsWhatItShowed) {
+  const auto other = std::make_shared<sim::VirtualReader>();
+  sim::libusb_mock::attach(other, {.bus = 1, .address = 9, .ports = {2}});
+  ASSERT_EQ(create(0x10000, "usb:072f/2200:libudev:0:/dev/bus/usb/001/009"), IFD_SUCCESS);
+  open();
+  EventThread pcscd;
+  EventThread pcscd_of_other(0x10000);
+  ASSERT_TRUE(eventually([&] { return red(*reader_) && red(*other); }));
+  EXPECT_EQ(identify(), kDone);
+  for (int times = 0; times < 3; ++times) {
+    ASSERT_TRUE(eventually([this] { return green(*reader_); })) << times;
+    EXPECT_TRUE(red(*other));
+    ASSERT_TRUE(eventually([this] { return red(*reader_); })) << times;
+  }
+  EXPECT_EQ(identify(), kDone) << "once more while it blinks";
+  // Over when it has not turned green for two whole periods.
+  const auto still_red = [this] {
+    for (int i = 0; i < 80; ++i) {
+      std::this_thread::sleep_for(10ms);
+      if (!red(*reader_)) return false;
+    }
+    return true;
+  };
+  EXPECT_TRUE(eventually(still_red) || eventually(still_red) || eventually(still_red));
+  EXPECT_EQ(reader_->lights().beeps, 0U);
+}
+
+TEST_F(Identify, CardsWorkMeanwhileAndTheLightsFollowAfterwards) {
+  open();
+  EventThread pcscd;
+  ASSERT_EQ(identify(), kDone);
+  place("applet");
+  ASSERT_TRUE(pcscd.reaches(1));
+  EXPECT_EQ(transmit(hex("FF 00 49 44 00")), kDone) << "by the other door";
+  EXPECT_EQ(transmit(hex("80 EC 00 00 03 01 02 03 00")).bytes, hex("01 02 03 90 00"));
+}
+
+TEST_F(Identify, LeavesTheChipToTheProgramThatDrivesIt) {
+  open();
+  EventThread pcscd;
+  ASSERT_EQ(control(0x42000001, hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
+  const auto commands = reader_->counters().chip_commands;
+  ASSERT_EQ(identify(), kDone);
+  EXPECT_TRUE(eventually([this] { return green(*reader_); }));
+  EXPECT_TRUE(eventually([this] { return red(*reader_); }));
+  EXPECT_EQ(reader_->counters().chip_commands, commands);
+}
+
+TEST_F(Identify, SilentReaderSaysSo) {
+  open();
+  reader_->faults().arm({.what = sim::Fault::What::no_answer, .times = 0});
+  EXPECT_NE(identify().code, IFD_SUCCESS);
+}
+
+class IdentifyTouchatag : public Driver {
+ protected:
+  IdentifyTouchatag() : Driver(sim::touchatag()) {
+    expected_unknown_.assign(kRefusedByTouchatag.begin(), kRefusedByTouchatag.end());
+  }
+};
+
+TEST_F(IdentifyTouchatag, BlinksToo) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  EventThread pcscd;
+  ASSERT_EQ(identify(), kDone);
+  EXPECT_TRUE(eventually([this] { return green(*reader_); }));
+  EXPECT_TRUE(eventually([this] { return red(*reader_); }));
+}
+
+}  // namespace
+}  // namespace driver_test
