@@ -83,6 +83,19 @@ Milliseconds time_for(ByteView apdu, Patience patience) {
   return std::max(kUsual, patience.chip + kMargin);
 }
 
+Milliseconds polling_time(ByteView apdu) {
+  constexpr std::uint16_t kInAutoPoll = 0xD460;
+  constexpr std::uint8_t kEndless = 0xFF;
+  constexpr Milliseconds kUnit{150};
+  const auto pseudo = take_apart(apdu);
+  ByteReader in(pseudo.data);
+  if (pseudo.p1 != p1::kDirectTransmit || in.u16be() != kInAutoPoll) return Milliseconds{0};
+  const auto rounds = in.u8();
+  const auto period = in.u8();
+  if (rounds == kEndless) return Milliseconds{0};
+  return kUnit * rounds * period * in.left();  // one byte per type of card
+}
+
 std::optional<Milliseconds> asks_for_patience(ByteView apdu, Milliseconds longest) {
   constexpr Milliseconds kUnit{5'000};
   constexpr std::uint8_t kNone = 0x00;  // what it means exactly nobody found out: taken for usual

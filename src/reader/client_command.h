@@ -33,6 +33,10 @@ struct Patience {
 /// How long to wait for the answer of `apdu`.
 Milliseconds time_for(ByteView apdu, Patience patience);
 
+/// How long the chip works at `apdu` before it says that there is nothing: InAutoPoll, whose rounds
+/// are counted (UM0701-02, 7.3.13). 0: any other command, or no end to it.
+Milliseconds polling_time(ByteView apdu);
+
 /// What FF 00 41 TT, if `apdu` is one, makes of Patience::chip: TT times 5 s (API 6.6), for FF,
 /// "until the chip answers", and all that is longer, `longest`.
 std::optional<Milliseconds> asks_for_patience(ByteView apdu, Milliseconds longest);

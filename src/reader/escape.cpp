@@ -58,12 +58,17 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
   return fail(broke(answer.error()));
 }
 
-// Once the programs' chip commands are no longer ours, one of them may wait for ever (InAutoPoll,
-// TgInitAsTarget), and the firmware, which we told to be patient, with it.
+// A program's chip command may wait for ever (InAutoPoll, TgInitAsTarget), and the firmware, which
+// we told to be patient, with it. A program that sends FF 00 41 knows better.
 Result<void> Reader::Impl::bound_patience(ByteView apdu) {
-  constexpr std::uint8_t kFiveSeconds = 1;
-  if (client_use == ClientUse::takes_over || !drives_the_chip(apdu)) return {};
-  return unless_refused(link.set_chip_timeout(kFiveSeconds));
+  constexpr Milliseconds kStep{5'000};
+  if (patience_is_the_programs || !drives_the_chip(apdu)) return {};
+  const auto wanted = std::min(polling_time(apdu), config.card.wtx_limit);
+  const auto steps = std::max<std::int64_t>(1, (wanted + kStep - Milliseconds{1}) / kStep);
+  const bool bounded = client_use == ClientUse::takes_over;
+  if (bounded && kStep * steps <= chip_patience) return {};
+  chip_patience = kStep * steps;
+  return unless_refused(link.set_chip_timeout(static_cast<std::uint8_t>(steps)));
 }
 
 void Reader::Impl::note_use(ByteView apdu) {
@@ -72,6 +77,7 @@ void Reader::Impl::note_use(ByteView apdu) {
   client_use = std::max(client_use, use);
   if (const auto patience = asks_for_patience(apdu, config.card.wtx_limit)) {
     chip_patience = *patience;
+    patience_is_the_programs = true;
   }
   if (use != ClientUse::observes) fresh = false;
   client_until = std::chrono::steady_clock::now() + config.client_grace;

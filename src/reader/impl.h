@@ -128,8 +128,9 @@ struct Reader::Impl {
   TimePoint next_test{};
   ClientUse client_use = ClientUse::none;
   TimePoint client_until{};
-  TimePoint session_until{};  // an open session is left alone
+  TimePoint session_until{};                    // an open session is left alone
   Milliseconds chip_patience = kUsualPatience;  // of the firmware, in a program's chip commands
+  bool patience_is_the_programs = false;        // FF 00 41
   bool said_too_long = false;
   unsigned blink_steps = 0;  // left, of identify()
   TimePoint next_blink{};

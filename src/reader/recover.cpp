@@ -81,6 +81,7 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   if (!radio) return fail(radio.error());
   client_use = ClientUse::none;
   chip_patience = kUsualPatience;
+  patience_is_the_programs = false;
   green.reset();
   return version;
 }

@@ -150,6 +150,19 @@ TEST_F(ClientCommands, PollingForEverIsCutShortAndHarmsNothing) {
   }));
 }
 
+// libnfc's nfc-poll: the firmware by itself would give up after 5 of 36 seconds.
+TEST_F(ClientCommands, CountedPollingIsWaitedFor) {
+  open();
+  const auto start = reader_->clock().now();
+  EXPECT_EQ(control(kEscape, hex("FF 00 00 00 0A D4 60 14 02 20 10 23 11 12 04")).bytes,
+            hex("D5 61 00 90 00"));
+  EXPECT_GT(reader_->clock().now() - start, 5'000'000U) << "modelled microseconds";
+  EXPECT_EQ(control(kEscape, hex("FF 00 41 01 00")).bytes, hex("90 00"));
+  EXPECT_EQ(control(kEscape, hex("FF 00 00 00 0A D4 60 14 02 20 10 23 11 12 04")).bytes,
+            hex("63 01"))
+      << "the program wants no more than 5 s";
+}
+
 TEST_F(ClientCommands, FirmwareIsPatientAgainAfterwards) {
   open_with_card("applet");
   ASSERT_EQ(transmit(hex("FF 00 00 00 03 D4 52 00")).code, IFD_SUCCESS);

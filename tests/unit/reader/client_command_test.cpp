@@ -83,6 +83,14 @@ TEST(ClientCommand, ChipIsWaitedForAsLongAsTheProgramToldTheFirmware) {
   EXPECT_EQ(time_for(poll, {60s, 30s}), 32s);
 }
 
+// libnfc's nfc-poll: 20 rounds of 300 ms for 6 kinds of card.
+TEST(ClientCommand, InAutoPollTakesAsLongAsItsRounds) {
+  const Bytes nfc_poll{0xFF, 0, 0, 0, 10, 0xD4, 0x60, 20, 2, 0x20, 0x10, 0x23, 0x11, 0x12, 0x04};
+  EXPECT_EQ(polling_time(nfc_poll), 36s);
+  EXPECT_EQ(polling_time(Bytes{0xFF, 0, 0, 0, 5, 0xD4, 0x60, 0xFF, 1, 0}), 0s) << "no end";
+  EXPECT_EQ(polling_time(Bytes{0xFF, 0, 0, 0, 4, 0xD4, 0x4A, 1, 0}), 0s);
+}
+
 // nfcpy#105 (firmware 215: 7F) and nfcpy#200 (firmware 216: 90 7F).
 TEST(ClientCommand, PiccParameterAnswerHasOneShapePerDoor) {
   const Bytes set{0xFF, 0x00, 0x51, 0x7F, 0x00};
