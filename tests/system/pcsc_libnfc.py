@@ -13,7 +13,7 @@ import time
 from smartcard import scard
 
 from pcsc_client import EMPTY, PRESENT, SECONDS, Client, PcscError
-from sim_rig import SIM, Rig
+from sim_rig import REFUSED_BY_TOUCHATAG, SIM, Rig
 
 LIBNFC = pathlib.Path(os.environ["ACR122_LIBNFC"])  # where build_libnfc installed
 SECONDS_FOR_A_TOOL = 120
@@ -34,8 +34,11 @@ def known_atrs():
 class PcscBus:
     """As peer_rig.Bus, but the tools reach the reader through pcscd."""
 
-    def __init__(self):
-        self.rig = Rig()
+    def __init__(self, model):
+        self.refused = ()
+        if model == "touchatag":  # and one more time-out, while a program drives the chip
+            self.refused = (*REFUSED_BY_TOUCHATAG, "pseudo-APDU FF 00 41 01")
+        self.rig = Rig(readers=(model,))
         self.client = Client()
         (self.reader,) = self.client.wait_for_readers(1)
         self.hand = PatientHand(self)
@@ -98,7 +101,7 @@ class PcscBus:
 
     def close(self):
         self.client.close()
-        self.rig.close()
+        self.rig.close(expected=self.refused)
 
 
 class PatientHand:
@@ -132,7 +135,7 @@ class OverPcsc:
     @classmethod
     def setUpClass(cls):
         if OverPcsc.shared_bus is None:
-            OverPcsc.shared_bus = PcscBus()
+            OverPcsc.shared_bus = PcscBus(cls.reader)
         cls.bus = OverPcsc.shared_bus
 
     @classmethod

@@ -142,7 +142,7 @@ class Touchatag(ClassicTool):
 
     def test_list(self):
         self.bus.hand.place("classic-1k")
-        output = self.ok("nfc-list")
+        output = self.nfc_list()
         self.assertIn("NFC device:", output)
         (target,) = list_of(output)
         self.assertEqual(target["ATQA (SENS_RES)"].hex(), "0004")

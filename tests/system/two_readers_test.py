@@ -5,11 +5,9 @@ import time
 import unittest
 
 from pcsc_client import EMPTY, PRESENT, SECONDS, Client
-from sim_rig import Rig
+from sim_rig import REFUSED_BY_TOUCHATAG, Rig
 
 GET_UID = "FF CA 00 00 00"
-# Time-out and buzzer, which the driver sets on every reader; ACS API V1.0 does not have them.
-REFUSED_BY_TOUCHATAG = ("pseudo-APDU FF 00 41 FF", "pseudo-APDU FF 00 52 00")
 
 
 def setUpModule():
