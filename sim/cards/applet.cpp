@@ -2,6 +2,7 @@
 #include "sim/cards/applet.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sim {
 namespace {
@@ -38,6 +39,7 @@ Applet::Applet(std::size_t file_size) : file_size_(file_size) {}
 void Applet::reset() {
   selected_ = false;
   file_ = File::none;
+  waiting_ = 0;
 }
 
 /// Never repeats within a block of any size that a driver may cut.
@@ -54,6 +56,8 @@ Application::Response Applet::run(ByteView command) {
   }
   const auto apdu = parse_apdu(command);
   if (!apdu.valid) return status(0x6700);
+  if (apdu.ins == 0xC0) return get_response(apdu);
+  waiting_ = 0;
   if (apdu.cla == 0x80) return own_command(apdu);
   if (apdu.cla != 0x00) return status(0x6E00);
   switch (apdu.ins) {
@@ -84,6 +88,9 @@ Application::Response Applet::own_command(const CommandApdu& apdu) {
       return status(0x9000,
                     {static_cast<std::uint8_t>(seen_ >> 24), static_cast<std::uint8_t>(seen_ >> 16),
                      static_cast<std::uint8_t>(seen_ >> 8), static_cast<std::uint8_t>(seen_)});
+    case 0xE2:
+      waiting_ = apdu.p1;
+      return status(static_cast<std::uint16_t>(0x6100 | apdu.p1));
     case 0xED:
       response.mute = true;
       return response;
@@ -93,6 +100,13 @@ Application::Response Applet::own_command(const CommandApdu& apdu) {
     default:
       return status(0x6D00);
   }
+}
+
+/// ISO 7816-4, 7.6.1: what waits is there once; the wrong Le is corrected by 6C xx.
+Application::Response Applet::get_response(const CommandApdu& apdu) {
+  if (waiting_ == 0) return status(0x6985);  // conditions of use not satisfied
+  if (apdu.ne != waiting_) return status(static_cast<std::uint16_t>(0x6C00 | waiting_));
+  return status(0x9000, pattern_bytes(0, std::exchange(waiting_, 0)));
 }
 
 Application::Response Applet::select(const CommandApdu& apdu) {

@@ -15,6 +15,8 @@ namespace sim {
 ///   80 EB P1 P2            P1P2 bytes of the pattern (0000: 65536)
 ///   80 E0 n m              n times S(WTX) with multiplier m, then 90 00
 ///   80 E1 00 00 04         number of commands seen, big endian
+///   80 E2 n                61 n: n bytes of the pattern wait for GET RESPONSE
+///   00 C0 00 00 Le         GET RESPONSE, in class 80 too
 ///   80 ED / 80 EE          no answer at all / S(WTX) for ever
 ///   F0 / F1                native: an answer of 0 bytes / of the single byte F1
 class Applet : public Application {
@@ -34,6 +36,7 @@ class Applet : public Application {
   Response own_command(const CommandApdu& apdu);
   Response select(const CommandApdu& apdu);
   Response read_binary(const CommandApdu& apdu) const;
+  Response get_response(const CommandApdu& apdu);
   Bytes file_bytes(std::size_t offset, std::size_t size) const;
   std::size_t size_of_file() const;
 
@@ -41,6 +44,7 @@ class Applet : public Application {
   File file_ = File::none;
   bool selected_ = false;
   std::uint32_t seen_ = 0;
+  std::size_t waiting_ = 0;  // bytes for GET RESPONSE
 };
 
 }  // namespace sim

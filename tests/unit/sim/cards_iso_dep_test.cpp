@@ -101,6 +101,20 @@ TEST(IsoDepCard, AnExtendedReadThroughTheChipIsByteExact) {
   EXPECT_EQ(content[kSize], 0x90);
 }
 
+TEST(Applet, KeepsAnAnswerForGetResponseOnce) {
+  Applet applet(0);
+  const auto run = [&](const char* apdu) {
+    return acr122::to_hex(applet.run(from_hex(apdu)).data);
+  };
+  EXPECT_EQ(run("80 E2 03 00"), "61 03");
+  EXPECT_EQ(run("00 C0 00 00 08"), "6C 03");
+  EXPECT_EQ(run("00 C0 00 00 03"), "5A 5B 58 90 00");
+  EXPECT_EQ(run("00 C0 00 00 03"), "69 85");
+  run("80 E2 03 00");
+  run("80 E1 00 00 04");
+  EXPECT_EQ(run("80 C0 00 00 03"), "69 85") << "another command came between";
+}
+
 TEST(Applet, ReadsFilesByTheRules) {
   Applet applet(300);
   const auto run = [&](std::string_view apdu) {
