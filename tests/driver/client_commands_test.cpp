@@ -112,6 +112,17 @@ TEST_F(ClientCommands, DisconnectOfTheProgramBeforeMeansNothing) {
   EXPECT_TRUE(reader_->firmware_polls());
 }
 
+TEST_F(ClientCommands, LastDisconnectEndsATransparentSession) {
+  open_with_card();
+  ASSERT_EQ(transmit(hex("FF C2 00 00 02 81 00")).bytes, hex("C0 03 00 90 00 90 00"));
+  ASSERT_EQ(transmit(hex("FF C2 00 00 02 83 00")).bytes, hex("C0 03 00 90 00 90 00")) << "RF off";
+  look();
+  EXPECT_FALSE(reader_->field().on()) << "hands off";
+  last_disconnect();
+  look();
+  EXPECT_TRUE(reader_->field().on());
+}
+
 TEST_F(ClientCommands, TrueCardStateIsReportedAfterwards) {
   open();
   const auto card = place("applet");

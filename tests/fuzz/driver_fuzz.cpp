@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The whole driver: any calls in any order, over a reader that is well-behaved until the input says
 // otherwise. The input: a length byte and that many bytes of calls, then the reader's deviations.
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -179,9 +180,28 @@ void wait_a_moment() {
   must(code == IFD_SUCCESS || code == IFD_NO_SUCH_DEVICE);
 }
 
+constexpr std::array<DWORD, 36> kTags{
+    0x0303,     0x0FAE,     0x0FB1,     0x00090300, 0x00010103, 0x00020110, 0x00010100, 0x00010101,
+    0x00010102, 0x00030120, 0x00030121, 0x00030122, 0x00030123, 0x00030124, 0x00030125, 0x00030126,
+    0x00040131, 0x00050140, 0x00050142, 0x00060150, 0x00080201, 0x00080202, 0x00080204, 0x00080207,
+    0x00080208, 0x00080209, 0x00090301, 0x00090303, 0x00090304, 0x0007A007, 0x7FFF0001, 0x7FFF0003,
+    0x0FAC,     0x0FAD,     0x0FB4,     0x12345678};
+constexpr std::array<DWORD, 8> kCodes{0x42000001, 0x42000D48, 0x42330012, 0x12345678,
+                                      0x42000DAC, 0x003136B0, 0x420036B0, 0x00313520};
+
+/// A length byte, or FF and a length up to 65,548; then at most 31 bytes, zeros behind them.
+Bytes command_of(ByteReader& in) {
+  constexpr std::size_t kLongest = 65'548;
+  constexpr std::uint8_t kLong = 0xFF;
+  const auto size = in.u8();
+  if (size != kLong) return to_bytes(in.take(std::min<std::size_t>(size % 32, in.left())));
+  const std::size_t length = std::min(in.u16be() * std::size_t{2}, kLongest);
+  auto command = to_bytes(in.take(std::min<std::size_t>(in.u8() % 32, in.left())));
+  command.resize(length);
+  return command;
+}
+
 void call(ByteReader& in) {
-  constexpr DWORD kTags[] = {0x0303, 0x0FAE, 0x0FB1, 0x00090300, 0x00010103, 0x00020110};
-  constexpr DWORD kCodes[] = {0x42000001, 0x42000D48, 0x42330012, 0x12345678};
   const auto what = in.u8();
   const DWORD room = what & 0x80 ? what & 0x0F : 33;
   switch (what % 10) {
@@ -195,14 +215,15 @@ void call(ByteReader& in) {
     case 4:
       return power(IFD_POWER_DOWN, room);
     case 5:
-      return transmit(to_bytes(in.take(std::min<std::size_t>(in.u8() % 32, in.left()))), kRoom);
+      return transmit(command_of(in), kRoom);
     case 6:
       return transmit(Bytes{0xFF, 0xCA, 0, 0, 0}, room);
-    case 7:
-      return control(kCodes[in.u8() % 4],
-                     to_bytes(in.take(std::min<std::size_t>(in.u8() % 32, in.left()))), kRoom);
+    case 7: {
+      const auto code = kCodes[in.u8() % kCodes.size()];
+      return control(code, command_of(in), what & 0x80 ? room : kRoom);
+    }
     case 8:
-      return capability(kTags[in.u8() % 6], room);
+      return capability(kTags[in.u8() % kTags.size()], room);
     default:
       IFDHICCPresence(kLun);
       IFDHSetProtocolParameters(kLun, in.u8(), 0, 0, 0, 0);
