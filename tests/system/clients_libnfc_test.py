@@ -18,6 +18,15 @@ def tearDownModule():
 class NfcList(OverPcsc, by_usb.NfcList):
     device = "ACS ACR122U 00 00 / ACR122U214"
 
+    def test_pulled(self):
+        for card in ("classic-1k", "desfire", "felica"):
+            with self.subTest(card):
+                self.bus.hand.place(card)
+                self.bus.hand.do("fault", what="pull_card", skip=6)
+                self.assertIn(self.device, self.nfc_list())
+                self.assertEqual(self.bus.hand.do("state")["cards"], [])
+                self.bus.no_card_by_pcsc()
+
 
 class Ultralight(OverPcsc, by_usb.Ultralight):
     def test_pulled_while_read(self):
@@ -136,10 +145,7 @@ class Killed(OverPcsc, Tool):
         self.bus.wait_for_frames(50)
         reading.kill()
         reading.communicate()
-        with self.bus.connect() as card:
-            for apdu in ("FF 82 00 00 06 FF FF FF FF FF FF", "FF 86 00 00 05 01 00 04 60 00",
-                         "FF B0 00 04 10"):
-                self.assertEqual(card.transmit(apdu)[-2:].hex(), "9000", apdu)
+        self.log_in_by_pcsc()
 
 
 if __name__ == "__main__":

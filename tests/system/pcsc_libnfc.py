@@ -157,6 +157,13 @@ class OverPcsc:
             self.assertEqual(atr.hex(" "), self.bus.atrs[self.bus.hand.card].hex(" "))
             self.assertIn(uid.hex(" ").upper(), cards[0]["describe"])
 
+    def log_in_by_pcsc(self):
+        """To a MIFARE Classic with the factory's keys, by a PC/SC program."""
+        with self.bus.connect() as card:
+            for apdu in ("FF 82 00 00 06 FF FF FF FF FF FF", "FF 86 00 00 05 01 00 04 60 00",
+                         "FF B0 00 04 10"):
+                self.assertEqual(card.transmit(apdu)[-2:].hex(), "9000", apdu)
+
 
 def close_bus():
     OverPcsc.shared_bus.close()
