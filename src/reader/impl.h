@@ -62,6 +62,10 @@ struct Reader::Impl {
   Result<Bytes> power_up();
   Result<Bytes> reset();
   Result<void> power_down();
+  /// Passes on what a power call came to; see wait_for_pcscd().
+  Result<Bytes> note_failure(Result<Bytes> power);
+  /// Under `door`. Before an absence is told: time for a power call that failed to get through.
+  void wait_for_pcscd(std::unique_lock<std::mutex>& held);
   /// Cold start of `card`: gone or replaced is a loss.
   Result<Bytes> activate();
   /// The same, between two commands of a client.
@@ -142,6 +146,7 @@ struct Reader::Impl {
   std::mutex door;
   std::condition_variable bell;
   Presence presence;
+  TimePoint failure_is_through{};
   bool stop_asked = false;
   bool let_go = false;   // stop() since the last chip command of a program
   bool stirred = false;  // step() has something to do earlier than it said

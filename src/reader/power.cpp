@@ -63,6 +63,22 @@ Result<void> Reader::Impl::power_down() {
   return {};
 }
 
+// After a power call that fails pcscd writes "present, but mute" into what clients see, without a
+// lock. Its event thread has waited for the call to end, and if it writes "absent" before that, the
+// card seems to lie there for ever: the thread itself knows better and never writes again
+// (pcsc-lite 1.9.9, winscard.c, SCardReconnect and SCardDisconnect; eventhandler.c).
+Result<Bytes> Reader::Impl::note_failure(Result<Bytes> power) {
+  constexpr Milliseconds kForPcscd{50};  // some microseconds, but for a machine under load
+  if (power) return power;
+  const std::lock_guard lock(door);
+  failure_is_through = std::chrono::steady_clock::now() + kForPcscd;
+  return power;
+}
+
+void Reader::Impl::wait_for_pcscd(std::unique_lock<std::mutex>& held) {
+  bell.wait_until(held, failure_is_through, [this] { return gone || presence.level(); });
+}
+
 void Reader::Impl::take_back() {
   const auto use = std::exchange(client_use, ClientUse::none);
   if (use == ClientUse::none) return;

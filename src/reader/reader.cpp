@@ -99,6 +99,7 @@ bool Reader::card_present() {
     }
     door.lock();
   }
+  impl_->wait_for_pcscd(door);
   return impl_->presence.read();
 }
 
@@ -109,12 +110,12 @@ bool Reader::card_known() {
 
 Result<Bytes> Reader::power_up() {
   const std::lock_guard io(impl_->io);
-  return impl_->power_up();
+  return impl_->note_failure(impl_->power_up());
 }
 
 Result<Bytes> Reader::reset() {
   const std::lock_guard io(impl_->io);
-  return impl_->reset();
+  return impl_->note_failure(impl_->reset());
 }
 
 Result<void> Reader::power_down() {

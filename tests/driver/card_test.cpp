@@ -88,6 +88,16 @@ TEST_F(Rule21, FailsWhenTheCardIsGone) {
   EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
 }
 
+// pcscd writes "mute" after the call, and must not do so after its event thread wrote "absent".
+TEST_F(Rule21, AbsenceIsToldWhenTheFailureIsThrough) {
+  open_with_card("applet");
+  reader_->remove_all();
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(power(IFD_RESET).code, IFD_ERROR_POWER_ACTION);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 50ms);
+}
+
 TEST_F(Lights, GreenWithACardRedWithout) {
   open();
   EventThread pcscd;
