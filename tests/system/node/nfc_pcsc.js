@@ -9,8 +9,8 @@
 const readline = require("readline");
 const { NFC } = require("nfc-pcsc");
 
-const toBuffer = (key, value) =>
-  typeof value === "string" && value.startsWith("hex:") ? Buffer.from(value.slice(4), "hex") : value;
+const isHex = (value) => typeof value === "string" && value.startsWith("hex:");
+const toBuffer = (key, value) => (isHex(value) ? Buffer.from(value.slice(4), "hex") : value);
 const fromBuffer = (key, value) =>
   value && value.type === "Buffer" ? "hex:" + Buffer.from(value.data).toString("hex") : value;
 const say = (thing) => console.log(JSON.stringify(thing, fromBuffer));
@@ -35,13 +35,18 @@ nfc.on("error", (error) => say({ event: "error", message: words(error) }));
 nfc.on("reader", (found) => {
   reader = found;
   say({ event: "reader", name: reader.name, kind: reader.constructor.name });
-  for (const event of ["card", "card.off", "end"]) reader.on(event, (card) => say({ event, ...card }));
+  for (const event of ["card", "card.off", "end"]) {
+    reader.on(event, (card) => say({ event, ...card }));
+  }
   reader.on("error", (error) => say({ event: "error", message: words(error) }));
 });
 
+/** One after the other, as they were given. */
+let last = Promise.resolve();
 const lines = readline.createInterface({ input: process.stdin });
-lines.on("line", (line) =>
-  obey(line).then(
+lines.on("line", (line) => {
+  last = last.then(() => obey(line)).then(
     (done) => say({ done: done === undefined ? null : done }),
-    (error) => say({ failed: words(error) })));
-lines.on("close", () => process.exit(0));
+    (error) => say({ failed: words(error) }));
+});
+lines.on("close", () => last.then(() => process.exit(0)));
