@@ -104,7 +104,8 @@ class Examples(Example):
                   r"\[step 3 - read\] received data <Buffer 91 1c>")
 
     def test_led(self):
-        self.run_example("led")
+        # Until its direct connection is closed, the library takes that for one to a card.
+        self.run_example("led", ready="disconnected|initial sequence error")
         for card in ("classic-1k", "ntag215"):
             beeps = self.hand.do("state", reader=0)["beeps"]
             self.meet(card, "card detected", "response received <Buffer 90 01>",
