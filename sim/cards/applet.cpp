@@ -78,6 +78,8 @@ Application::Response Applet::own_command(const CommandApdu& apdu) {
   switch (apdu.ins) {
     case 0xEC:
       return status(0x9000, apdu.data);
+    case 0x84:
+      return status(0x9000, pattern_bytes(seen_, apdu.ne));
     case 0xEB:
       return status(0x9000, pattern_bytes(0, p1p2 == 0 ? 65536 : p1p2));
     case 0xE0:

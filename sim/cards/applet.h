@@ -11,6 +11,7 @@ namespace sim {
 ///   00 A4 00 0C 02 FID     SELECT file E103 (CC), E104 (NDEF), 0001 (the large pattern file)
 ///   00 B0 P1 P2 Le         READ BINARY of the selected file, offset in P1 P2
 ///   00 84 00 00 Le         GET CHALLENGE, a counting pattern
+///   80 84 00 00 Le         the same in the class of older cards
 ///   80 EC 00 00 data Le    echo
 ///   80 EB P1 P2            P1P2 bytes of the pattern (0000: 65536)
 ///   80 E0 n m              n times S(WTX) with multiplier m, then 90 00

@@ -52,7 +52,9 @@ Result<void> Chip::command_with_status(ByteView command, Milliseconds timeout, c
 Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const char* where) {
   const auto answer = link_.pn532(command, timeout + kHostMargin);
   if (!answer) return fail(answer.error());
-  return decode_exchange(*answer, where);
+  auto decoded = decode_exchange(*answer, where);
+  if (decoded) ++card_answers_;
+  return decoded;
 }
 
 Result<FirmwareVersion> Chip::get_firmware_version() {

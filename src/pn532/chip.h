@@ -58,6 +58,9 @@ class Chip {
   /// InCommunicateThru: one raw frame, CRC as the CIU registers say; no target, no chaining.
   Result<Bytes> in_communicate_thru(ByteView data, Milliseconds timeout);
 
+  /// How often a card has answered by the two above.
+  std::uint64_t card_answers() const { return card_answers_; }
+
   Result<void> in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card);
   Result<void> in_select(std::uint8_t tg);
   Result<void> in_deselect(std::uint8_t tg);
@@ -79,6 +82,7 @@ class Chip {
   Result<void> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
 
   Link& link_;
+  std::uint64_t card_answers_ = 0;
 };
 
 }  // namespace acr122::pn532

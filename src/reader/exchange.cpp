@@ -38,7 +38,8 @@ Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
 Result<Bytes> Reader::Impl::settle(Result<Bytes> answer) {
   if (answer) {
     odd_results = 0;
-    test_later();
+    // What the driver answers from memory does not show that the card is there.
+    if (chip.card_answers() != answers_at_test) test_later();
     return answer;
   }
   if (answer.error().code == Errc::card_gone) {

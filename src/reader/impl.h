@@ -130,6 +130,7 @@ struct Reader::Impl {
   unsigned odd_results = 0;  // in a row, with the conversation itself in step
   TimePoint next_attempt{};
   TimePoint next_test{};
+  std::uint64_t answers_at_test = 0;  // of the card, when next_test was set
   ClientUse client_use = ClientUse::none;
   TimePoint client_until{};
   TimePoint session_until{};                    // an open session is left alone

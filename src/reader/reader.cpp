@@ -82,6 +82,7 @@ bool Reader::Impl::card_powered() {
 
 void Reader::Impl::test_later() {
   next_test = std::chrono::steady_clock::now() + config.presence_interval;
+  answers_at_test = chip.card_answers();
 }
 
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

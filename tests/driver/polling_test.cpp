@@ -157,6 +157,19 @@ TEST_F(Rule17, RemovalIsNoticedWhileTheCardIsInUse) {
   EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
 }
 
+TEST_F(Rule17, AnswersThatNeedNoCardDoNotHideItsRemoval) {
+  open_with_card();
+  const Waiting waiting;
+  reader_->remove_all();
+  EXPECT_TRUE(eventually([&] {
+    for (int i = 0; i < 10 && !waiting.over(); ++i) {
+      transmit(hex("FF CA 00 00 00"));
+      std::this_thread::sleep_for(1ms);
+    }
+    return waiting.over();
+  }));
+}
+
 TEST_F(Rule18, UnpluggedReaderIsAnEmptyOne) {
   open_with_card();
   sim::libusb_mock::detach();

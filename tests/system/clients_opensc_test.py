@@ -31,31 +31,25 @@ class OpenscTool(Opensc):
 
     def test_atr(self):
         for card, atr in CARDS.items():
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 self.assertIn(atr.replace(" ", ":").lower(), self.printed("opensc-tool", "-a"))
-                self.take()
 
     def test_uid_and_firmware(self):
         for card, uid in UIDS.items():
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 output = self.printed("opensc-tool", "-s", "FF00480000", "-s", "FFCA000000")
                 # The last two of the firmware's ten characters pass for a status word.
                 self.assertIn("Received (SW1=0x31, SW2=0x34):\n41 43 52 31 32 32 55 32 ACR122U2",
                               output)
                 self.assertIn(f"Received (SW1=0x90, SW2=0x00):\n{uid} ", output)
-                self.take()
 
     def test_card_that_no_driver_knows(self):
         for card in CARDS:
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 self.assertIn("Unsupported card", self.printed("opensc-tool", "-n"))
                 code, output = self.run_program("pkcs15-tool", "-D")
                 self.assertNotEqual(code, 0)
                 self.assertIn("Card is invalid or cannot be handled", output)
-                self.take()
 
 
 class OpenPgpCard(Opensc):
@@ -102,8 +96,7 @@ class Pulled(Opensc):
 
     def test_while_card_drivers_are_tried(self):
         for card in ("applet", "desfire"):
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 self.pull_at_block(3)
                 self.run_program("opensc-tool", "-n")
                 self.assert_pulled()
@@ -111,8 +104,7 @@ class Pulled(Opensc):
 
     def test_storage_card_while_card_drivers_are_tried(self):
         for card in ("classic-1k", "ntag215"):
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 tool = self.start("env", "OPENSC_DEBUG=9", "opensc-tool", "-n")
                 tool.wait_for("Outgoing APDU", 3)
                 self.take()

@@ -36,13 +36,11 @@ class PcscScan(Program):
 class Stress(Program):
     def test_prints_its_rate_for_each_card(self):
         for card in CARDS:
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 scan = self.start(*SCAN, "-s")
                 scan.wait_for("APDU/s", 2)
                 self.assertNotIn("SCard", scan.output)
                 scan.close()
-                self.take()
 
     def test_card_pulled_in_the_middle(self):
         for card in CARDS:
@@ -67,19 +65,15 @@ class Scriptor(Program):
 
     def test_uid(self):
         for card, uid in UIDS.items():
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 output = self.printed("scriptor", text="FF CA 00 00 00\n")
                 self.assertIn(f"< {uid} 90 00 : Normal processing.", output)
-                self.take()
 
     def test_smart_card_commands(self):
         for card in CARDS:
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 output = self.printed("scriptor", text="00 A4 04 00 00\n")
                 self.assertIn("< 6E 00 :" if card in STORAGE else "< 6A 82 :", output)
-                self.take()
 
     def test_reader_commands(self):
         """The ten characters of the firmware stay as they are: no status word behind them."""
@@ -99,12 +93,10 @@ class Scriptor(Program):
 
     def test_reset_gives_the_atr(self):
         for card, atr in CARDS.items():
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 output = self.printed("scriptor", text="reset\nFF CA 00 00 00\n")
                 self.assertIn(f"< OK: {atr}", " ".join(output.split()))
                 self.assertIn(f"< {UIDS[card]} 90 00 :", output)
-                self.take()
 
     def test_both_protocols(self):
         self.place("applet")
@@ -118,8 +110,7 @@ class Scriptor(Program):
 
     def test_card_pulled_in_the_middle(self):
         for card in CARDS:
-            with self.subTest(card):
-                self.place(card)
+            with self.on_reader(card):
                 script = self.start("scriptor")
                 script.say("FF CA 00 00 00")
                 script.wait_for("90 00 : Normal processing.")

@@ -3,6 +3,7 @@
 
 A test file imports setUpModule and tearDownModule from here: one pcscd for its tests.
 """
+import contextlib
 import os
 import pty
 import shutil
@@ -30,7 +31,7 @@ STORAGE = ("classic-1k", "ntag215")
 
 def setUpModule():
     global rig, client, reader
-    rig = Rig()
+    rig = Rig(config="[reader]\npresence_interval_ms = 50\n")  # cards are missed sooner
     client = Client()
     (reader,) = client.wait_for_readers(1)
 
@@ -38,6 +39,16 @@ def setUpModule():
 def tearDownModule():
     client.close()
     rig.close()
+
+
+def unplug():
+    rig.hand.do("unplug", reader=0)
+    client.wait_for_readers(0)
+
+
+def plug():
+    rig.hand.do("plug", reader=0)
+    assert client.wait_for_readers(1) == [reader]
 
 
 def need(program, package):
@@ -60,11 +71,22 @@ class Program(unittest.TestCase):
         self.hand.do("remove", reader=0)
         client.wait_until(reader, EMPTY)
 
+    @contextlib.contextmanager
+    def on_reader(self, card):
+        """A subtest with this card on the reader."""
+        with self.subTest(card):
+            self.place(card)
+            yield
+        self.take()
+
+    def pull_at_frame(self, number, begins):
+        """Takes the card away at the so manieth frame on the air that begins with these bytes."""
+        self.hand.do("fault", reader=0, what="pull_card", only=begins, skip=number - 1)
+
     def pull_at_block(self, number):
-        """Takes the card away at the so manieth command that it gets in a block with number 0:
-        ISO 14443-4 numbers them 0, 1, 0, ... (PCB 02, 03). Questions whether the card is there
-        are other blocks."""
-        self.hand.do("fault", reader=0, what="pull_card", only="02", skip=number - 1)
+        """... at the so manieth command in a block with number 0: ISO 14443-4 numbers them 0, 1,
+        0, ... (PCB 02, 03). Questions whether the card is there are other blocks."""
+        self.pull_at_frame(number, "02")
 
     def assert_pulled(self):
         self.assertFalse(self.hand.do("state", reader=0)["faults_armed"], "nothing was pulled")
