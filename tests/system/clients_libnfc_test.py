@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """libnfc's tools on cards of all families, through pcscd and our driver; MIFARE Classic:
 clients_libnfc_classic_test.py."""
+import subprocess
+import time
 import unittest
 
 from smartcard import scard
@@ -78,9 +80,27 @@ class Shell(OverPcsc, Tool):
         _, uid = self.bus.card_by_pcsc()
         commands = ["02", "4a 01 00", f"40 01 60 04 ffffffffffff {uid.hex()}", "40 01 30 04", "q"]
         output = self.ok("pn53x-tamashell", text="\n".join(commands))
-        answers = [line.removeprefix("Rx: ").replace(" ", "") for line in output.splitlines()
-                   if line.startswith("Rx: ")]
-        self.assertEqual(answers, ["32010607", "010100040804" + uid.hex(), "00", "00" + "00" * 16])
+        self.assertEqual(answers(output),
+                         ["32010607", "010100040804" + uid.hex(), "00", "00" + "00" * 16])
+
+    def test_card_that_comes_meanwhile(self):
+        """Without a card libnfc connects in direct mode, and stays so when there is one."""
+        controls = lambda: self.bus.rig.log().count("Received command: CONTROL")
+        known, deadline = controls(), time.monotonic() + SECONDS
+        shell = self.bus.start("pn53x-tamashell", stdin=subprocess.PIPE)
+        while controls() == known:
+            self.assertLess(time.monotonic(), deadline, "it does not use the reader")
+            time.sleep(0.01)
+        self.bus.hand.do_at_once("place", card="classic-1k", id="card")
+        output, _ = shell.communicate("4a 01 00\nq\n", timeout=SECONDS)
+        _, uid = self.bus.card_by_pcsc()
+        self.assertEqual(answers(output), ["010100040804" + uid.hex()])
+
+
+def answers(output):
+    """The chip's, as pn53x-tamashell prints them."""
+    return [line.removeprefix("Rx: ").replace(" ", "") for line in output.splitlines()
+            if line.startswith("Rx: ")]
 
 
 class Poll(OverPcsc, Tool):

@@ -58,10 +58,10 @@ class PcscBus:
                               text=True, errors="replace", timeout=SECONDS_FOR_A_TOOL)
         return done.returncode, done.stdout
 
-    def start(self, *command):
+    def start(self, *command, stdin=subprocess.DEVNULL):
         """A tool that runs on while the test goes on."""
         return subprocess.Popen(self.command(command), env=self.environment,
-                                text=True, errors="replace", stdin=subprocess.DEVNULL,
+                                text=True, errors="replace", stdin=stdin,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def wait_for_frames(self, count):
