@@ -51,7 +51,7 @@ class FeliCa(OverPcsc, by_usb.FeliCa):
 
 
 class AnyReader(OverPcsc, Tool):
-    """libnfc's driver for any PC/SC reader, which asks for ATR and UID only."""
+    """libnfc's driver for any PC/SC reader, which asks for ATR, UID and the kind of card only."""
 
     def targets(self):
         return list_of(self.ok("nfc-list", LIBNFC_DEVICE=f"pcsc:{self.bus.reader}",
@@ -70,6 +70,14 @@ class AnyReader(OverPcsc, Tool):
 
     def test_no_card(self):
         self.assertEqual(self.targets(), [])
+
+    def test_what_it_does_not_list(self):
+        """Of type B it wants a UID of 8 bytes, FeliCa it does not know."""
+        for card in ("type-b", "felica"):
+            with self.subTest(card):
+                self.bus.hand.place(card)
+                self.assertEqual(self.targets(), [])
+                self.bus.hand.do("remove")
 
 
 class Shell(OverPcsc, Tool):
