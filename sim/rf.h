@@ -26,6 +26,7 @@ struct RfFrame {
   Bytes bytes;
   unsigned last_bits = 0;  // valid bits of the last byte, 0 = all 8 (REQA: 7, ACK/NAK: 4)
   bool crc = true;         // sent with CRC_A, CRC_B or the FeliCa CRC
+  bool parity = true;      // type A: each whole byte with its odd parity bit
 };
 
 /// A card's answer: the frame and how long the card thought before it.

@@ -63,7 +63,8 @@ std::optional<RfAnswer> IsoDepA::rats(const RfFrame& frame) {
 }
 
 std::optional<RfAnswer> IsoDepA::hear(const RfFrame& frame) {
-  const bool understood = frame.crc && frame.last_bits == 0 && frame.kbps == rx_kbps_;
+  const bool understood =
+      frame.crc && frame.parity && frame.last_bits == 0 && frame.kbps == rx_kbps_;
   if (!understood || dead_ || frame.bytes.empty()) return std::nullopt;
   if ((frame.bytes[0] & 0xF0) == kPps) return first_ ? pps(frame) : std::nullopt;
   first_ = false;

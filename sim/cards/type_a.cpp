@@ -74,7 +74,11 @@ std::optional<RfAnswer> TypeACard::hear(const RfFrame& frame) {
   if (frame.modulation != Modulation::a) return std::nullopt;
   if (stage_ == Stage::active && in_protocol()) return when_active(frame);
   if (frame.kbps != 106) return std::nullopt;
-  if (stage_ == Stage::idle) return wake(frame);
+  if (stage_ == Stage::idle) return frame.parity ? wake(frame) : std::nullopt;
+  if (!frame.parity) {  // a transmission error like any other
+    sleep();
+    return std::nullopt;
+  }
   if (stage_ == Stage::ready) return when_ready(frame);
   if (halt_frame(frame)) {
     halt();

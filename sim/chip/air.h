@@ -21,8 +21,13 @@ struct Heard {
   const Bytes* data() const;
 };
 
-/// Sends a frame; answers at another bit rate or in another modulation are not understood.
+/// Sends a frame of the chip's own; answers at another bit rate or in another modulation are not
+/// understood. The registers have their say here, too: a host that leaves a bit framing, or CRC or
+/// parity switched off, spoils all that the chip does until an activation sets them (libnfc caches
+/// TxLastBits for that reason).
 Heard send(State& state, const RfFrame& frame, Microseconds timeout, unsigned rx_kbps = 106);
+/// Sends exactly this, and hands over what came.
+Heard send_exactly(State& state, const RfFrame& frame, Microseconds timeout, unsigned rx_kbps);
 
 RfFrame standard_frame(Modulation modulation, Bytes bytes, unsigned kbps = 106);
 RfFrame bare_frame(Bytes bytes, unsigned last_bits);  // type A, no CRC

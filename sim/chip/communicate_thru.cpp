@@ -3,6 +3,7 @@
 #include "sim/chip/air.h"
 #include "sim/chip/crc.h"
 #include "sim/chip/exchange.h"
+#include "sim/chip/parity.h"
 
 namespace sim::chip {
 namespace {
@@ -10,6 +11,30 @@ namespace {
 constexpr std::size_t kMaxData = 264;    // UM0701-02, 7.3.9
 constexpr std::size_t kMaxAnswer = 262;  // a longer FAST_READ does not come back
 constexpr std::size_t kCrcBytes = 2;
+
+/// Nine bits a byte from the host: the chip has nothing to do with CRC and parity, its own CRC, if
+/// switched on, comes without any.
+void take_bit_stream(const Registers& registers, RfFrame& frame) {
+  if (registers.tx_crc()) acr122::append(frame.bytes, crc_of(frame.modulation, frame.bytes));
+  auto unpacked = without_parity({std::move(frame.bytes), frame.last_bits});
+  frame.bytes = std::move(unpacked.plain.bytes);
+  frame.last_bits = unpacked.plain.last_bits;
+  frame.parity = unpacked.right;
+  frame.crc = false;
+}
+
+/// A host that computes the CRC itself sends the same bits as the chip would.
+void recognise_crc(RfFrame& frame) {
+  if (frame.crc || frame.last_bits != 0 || frame.bytes.size() <= kCrcBytes) return;
+  const auto body = ByteView(frame.bytes).first(frame.bytes.size() - kCrcBytes);
+  const auto tail = ByteView(frame.bytes).last(kCrcBytes);
+  frame.crc = acr122::same_bytes(crc_of(frame.modulation, body), tail);
+  if (frame.crc) frame.bytes.resize(body.size());
+}
+
+bool bit_stream(const Registers& registers, const RfFrame& frame) {
+  return frame.modulation == Modulation::a && !registers.parity();
+}
 
 RfFrame frame_of(State& state, ByteView data) {
   const auto& registers = state.registers;
@@ -22,12 +47,8 @@ RfFrame frame_of(State& state, ByteView data) {
   frame.bytes = acr122::to_bytes(data);
   frame.last_bits = registers.tx_last_bits();
   frame.crc = registers.tx_crc();
-  // A host that computes the CRC itself sends the same bits as the chip would.
-  if (!frame.crc && frame.last_bits == 0 && data.size() > kCrcBytes) {
-    const auto body = data.first(data.size() - kCrcBytes);
-    frame.crc = acr122::same_bytes(crc_of(frame.modulation, body), data.last(kCrcBytes));
-    if (frame.crc) frame.bytes.resize(body.size());
-  }
+  if (bit_stream(registers, frame)) take_bit_stream(registers, frame);
+  recognise_crc(frame);
   return frame;
 }
 
@@ -36,13 +57,17 @@ Reply received(State& state, const Heard& heard) {
   if (heard.silence()) return reply(Status::timeout);
   if (heard.collision()) return reply(Status::bit_collision);
   const auto& frame = heard.frame();
-  state.registers.set_rx_last_bits(frame.last_bits);
-  if (state.registers.rx_crc() && !frame.crc) return reply(Status::crc);
-  Bytes data{byte_of(Status::ok)};
-  acr122::append(data, frame.bytes);
-  if (!state.registers.rx_crc() && frame.crc) {
-    acr122::append(data, crc_of(frame.modulation, frame.bytes));
+  auto& registers = state.registers;
+  const bool nine_bits = bit_stream(registers, frame);
+  if (registers.rx_crc() && (!frame.crc || nine_bits)) return reply(Status::crc);
+  BitStream got{frame.bytes, frame.last_bits};
+  if (frame.crc && !registers.rx_crc()) {
+    acr122::append(got.bytes, crc_of(frame.modulation, frame.bytes));
   }
+  if (nine_bits) got = with_parity(got);
+  registers.set_rx_last_bits(got.last_bits);
+  Bytes data{byte_of(Status::ok)};
+  acr122::append(data, got.bytes);
   if (data.size() > 1 + kMaxAnswer) return reply(Status::buffer_too_small);
   return reply(std::move(data));
 }
@@ -53,7 +78,7 @@ Reply in_communicate_thru(State& state, ByteView params) {
   if (params.empty() || params.size() > kMaxData) return syntax_error();
   const auto frame = frame_of(state, params);
   const auto timeout = timeout_of(state.limits.retry_timeout);
-  return received(state, send(state, frame, timeout, state.registers.rx_kbps()));
+  return received(state, send_exactly(state, frame, timeout, state.registers.rx_kbps()));
 }
 
 }  // namespace sim::chip

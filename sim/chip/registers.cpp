@@ -27,6 +27,7 @@ void Registers::set_link(Modulation modulation, unsigned tx_kbps, unsigned rx_kb
   write(reg::rx_mode, mode(modulation, rx_kbps));
   write(reg::tx_auto, modulation == Modulation::a ? kForce100Ask : std::uint8_t{0});
   write(reg::bit_framing, 0);
+  write(reg::manual_rcv, static_cast<std::uint8_t>(read(reg::manual_rcv) & ~kParityDisable));
   set_crypto1(false);
 }
 

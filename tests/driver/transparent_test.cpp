@@ -167,6 +167,16 @@ TEST_F(TransparentExchange, TellsTheBitsOfAnAcknowledgement) {
   EXPECT_EQ(frame("30 04").size(), (16U + 2) * 3 - 1) << "with its CRC";
 }
 
+// READ 00 and its CRC, 30 00 02 A8, with a parity bit behind each byte.
+TEST_F(TransparentExchange, LeavesParityToTheProgram) {
+  use_ntag();
+  ASSERT_EQ(apdu(kStart), kOk);
+  const auto answer = exchange("90 02 00 0F 91 01 04 95 05 30 01 0A 40 05");
+  EXPECT_EQ(answer.substr(0, 44), "C0 03 00 90 00 92 01 02 96 02 00 00 97 15 04") << "162 bits";
+  EXPECT_EQ(exchange("90 02 00 00 95 02 30 00").substr(0, 14), "C0 03 00 90 00");
+  EXPECT_EQ(exchange("90 02 00 0C 95 02 30 00"), "C0 03 02 64 01 90 00") << "parity is missing";
+}
+
 TEST_F(TransparentExchange, SendsFirstAndReceivesLater) {
   use_ntag();
   ASSERT_EQ(apdu(kStart), kOk);

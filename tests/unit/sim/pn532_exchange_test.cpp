@@ -160,6 +160,46 @@ TEST(Pn532Raw, ASevenBitFrameWakesACard) {
   EXPECT_EQ(bench.run("D4 42 93 70 82 AC B9 5D CA CD 6C"), "D5 43 00 08 B6 DD");
 }
 
+// READ 00 with CRC_A is 30 00 02 A8 (MF0ICU1); with their odd parity bits 1, 1, 0, 0 behind them,
+// packed from the lowest bit on, 36 bits.
+TEST(Pn532Raw, WithoutParityTheHostPacksNineBitsAByte) {
+  Bench bench;
+  bench.place("ultralight");
+  bench.run("D4 4A 01 00");
+  const auto page_0 = bench.run("D4 40 01 30 00").substr(9, 11);
+  bench.run("D4 08 63 02 00 63 03 00 63 0D 10 63 3D 04");
+  const auto answer = bench.run("D4 42 30 01 0A 40 05");
+  EXPECT_EQ(answer.size(), (3U + 21) * 3 - 1) << "18 bytes of nine bits: 162 bits";
+  EXPECT_EQ(bench.run("D4 06 63 3C"), "D5 07 02") << "RxLastBits";
+  EXPECT_EQ(answer.substr(9, 2), page_0.substr(0, 2)) << "the first eight bits are the first byte";
+  EXPECT_EQ(bench.run("D4 42 31 01 0A 40 05"), "D5 43 01") << "a wrong parity bit";
+}
+
+TEST(Pn532Raw, AFrameWithoutParityIsAnErrorToTheCard) {
+  Bench bench;
+  bench.place("ultralight");
+  bench.run("D4 4A 01 00");
+  bench.run("D4 08 63 0D 10");
+  EXPECT_EQ(bench.run("D4 42 30 00"), "D5 43 01");
+  bench.run("D4 08 63 0D 00");
+  EXPECT_EQ(bench.run("D4 42 30 00"), "D5 43 01") << "it is idle by now";
+}
+
+// libnfc caches TxLastBits, "or every later frame is truncated".
+TEST(Pn532Raw, RegistersThatAreLeftBehindSpoilTheChipsOwnCommands) {
+  for (const char* left : {"D4 08 63 3D 07", "D4 08 63 02 00", "D4 08 63 0D 10"}) {
+    Bench bench;
+    bench.place("ultralight");
+    bench.run("D4 4A 01 00");
+    EXPECT_EQ(bench.run("D4 40 01 30 00").substr(0, 8), "D5 41 00");
+    bench.run(left);
+    EXPECT_NE(bench.run("D4 40 01 30 00").substr(0, 8), "D5 41 00") << left;
+    bench.run("D4 4A 01 00");  // the card, idle again, is found
+    EXPECT_EQ(bench.run("D4 4A 01 00").substr(0, 8), "D5 4B 01") << left;
+    EXPECT_EQ(bench.run("D4 40 01 30 00").substr(0, 8), "D5 41 00") << left;
+  }
+}
+
 TEST(Pn532Raw, SilentFieldTimesOutAfterTheConfiguredTime) {
   Bench bench;
   bench.run("D4 32 01 01");
