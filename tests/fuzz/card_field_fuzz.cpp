@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The card layer over a reader that answers its questions with anything: find a card, use it, park
-// it, find it again. The input is a list of PN532 answers, each with a length byte in front: FF is
-// an empty DataBlock, FE is "no answer at all".
+// it, find it again. The first byte of the input chooses options and which APDU comes first; then
+// follows a list of PN532 answers, each with a length byte in front: FF is an empty DataBlock, FE
+// is "no answer at all".
+#include <ctime>
+
 #include "card/field.h"
 #include "ccid/channel.h"
 #include "support/fuzz_transport.h"
+#include "support/hex.h"
 
 using namespace acr122;
 using test_support::must;
@@ -67,18 +71,76 @@ class ChipAnswers : public Transport {
   bool asked_ = false;
 };
 
-void use(card::Card& card) {
+// Every command of docs/storage-commands.md, short and long, right and beside the card's memory.
+constexpr std::array kApdus{
+    "FF CA 00 00 00",
+    "FF CA 01 00 00",
+    "00 84 00 00 08",
+    "FF 82 00 00 06 FF FF FF FF FF FF",
+    "FF 86 00 00 05 01 00 04 60 00",
+    "FF B0 00 04 10",
+    "FF B0 00 04 00",
+    "FF B0 00 00 00 00 00",
+    "FF B0 00 00 00 04 00",
+    "FF B0 00 00 06 01 0B 00 01 80 00 10",
+    "FF B0 01 02 01",
+    "FF D6 00 04 10 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F",
+    "FF D6 00 04 04 01 02 03 04",
+    "FF D6 00 04 00 00 20 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F"
+    " 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F",
+    "FF D6 01 02 01 55",
+    "FF 88 00 08 61 00",
+    "FF D7 00 08 05 00 00 00 00 01",
+    "FF D7 00 08 05 01 00 00 00 01",
+    "FF D7 00 08 02 03 09",
+    "FF B1 00 08 04",
+    "FF C2 00 03 0B A0 09 80 01 08 81 04 01 00 00 00",
+    "FF C2 00 00 02 81 00",
+    "FF C2 00 01 03 95 01 60",
+    "FF C2 00 01 0A 90 02 00 03 91 01 07 95 01 26",
+    "FF C2 00 01 0D 5F 46 04 10 27 00 00 93 02 30 00 94 00",
+    "FF C2 00 00 0D FF 6D 0A 01 00 02 00 03 00 04 00 05 00",
+    "FF C2 00 02 04 8F 02 00 03",
+    "FF C2 00 02 04 8F 02 00 04",
+    "FF C2 00 02 04 8F 02 01 04",
+    "FF C2 00 02 04 8F 02 03 00",
+    "FF C2 00 01 07 90 02 00 00 95 01 60",
+    "FF C2 00 00 02 82 00",
+    "10 06 01 01 05 01 86 04 02 02 01 0B 00 01 80 00",
+    "00",
+    "78",
+    "01 08",
+    "53 08 FF",
+};
+
+Result<Bytes> answer_of(card::Field& field, card::Card& card, ByteView apdu) {
+  const auto request = pcsc::parse_request(apdu);
+  const auto* session = std::get_if<pcsc::SessionCommand>(&request);
+  return session ? field.session().handle(*session, card, [](auto) {}) : card.handle(request);
+}
+
+void use(card::Field& field, card::Card& card, std::size_t first) {
   must(card.atr().size() >= 5 && card.atr().size() <= 33);
   must(!card.describe().empty());
-  for (const Bytes& apdu : {Bytes{0xFF, 0xCA, 0, 0, 0}, Bytes{0xFF, 0xCA, 1, 0, 0},
-                            Bytes{0x00, 0x84, 0, 0, 8}, Bytes(300, 0x00)}) {
-    const auto answer = card.handle(pcsc::parse_request(apdu));
-    must(!answer || (answer->size() >= 2 && answer->size() <= 65'538));
+  for (std::size_t i = 0; i < kApdus.size(); ++i) {
+    const auto apdu = test_support::hex(kApdus[(first + i) % kApdus.size()]);
+    const auto answer = answer_of(field, card, apdu);
+    must(!answer || (answer->size() >= 2 && answer->size() <= 65'548));
+    // pcscd hears of it, and the card is no longer used.
+    if (!answer && answer.error().code == Errc::card_gone) break;
   }
+  (void)card.handle(pcsc::parse_request(Bytes(300, 0x00)));
   (void)card.present();
 }
 
 }  // namespace
+
+// No card is here that has to wake up or to forget.
+extern "C" int nanosleep(const timespec* /*time*/, timespec* /*left*/) { return 0; }
+extern "C" int clock_nanosleep(clockid_t /*clock*/, int /*flags*/, const timespec* /*time*/,
+                               timespec* /*left*/) {
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
@@ -94,7 +156,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (int cycle = 0; cycle < 4 && link.in_step(); ++cycle) {
     auto card = field.poll();
     if (!card || !*card) continue;
-    use(**card);
+    use(field, **card, data[0] / 3);
     (void)field.park(**card);
     (void)field.parked_card_present(**card);
     const auto again = field.activate_again(**card);
