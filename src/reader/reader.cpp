@@ -56,6 +56,7 @@ void Reader::Impl::lost(const char* why) {
   field.session().close();
   if (config.card.forget_keys) field.forget_keys();
   fresh = parked = false;
+  next_test = std::chrono::steady_clock::now() + config.idle_interval;
   const std::lock_guard lock(door);
   powered = false;
   atr.clear();

@@ -6,7 +6,7 @@ import threading
 import time
 import unittest
 
-from pcsc_client import PRESENT, Client, PcscError
+from pcsc_client import EMPTY, PRESENT, Client, PcscError
 from sim_rig import Rig
 
 
@@ -65,6 +65,28 @@ class Log(unittest.TestCase):
             rig.close()
 
         in_own_process(body, config="[reader]\nno_such_key = 1\nidle_interval_ms = soon\n")
+
+
+class Intervals(unittest.TestCase):
+    def test_next_card_waits_for_no_presence_test(self):
+        """The card that left was to be asked in ten seconds; the field is looked at before."""
+
+        def body(rig, client, reader):
+            rig.hand.place("applet")
+            client.wait_until(reader, PRESENT)
+            with client.connect(reader) as card:
+                rig.hand.remove()
+                try:
+                    while True:
+                        card.transmit("00 84 00 00 08")
+                except PcscError:
+                    pass  # that is how the driver knows
+            client.wait_until(reader, EMPTY)
+            rig.hand.place("classic-1k")
+            client.wait_until(reader, PRESENT, seconds=5)
+            rig.close()
+
+        in_own_process(body, config="[reader]\npresence_interval_ms = 10000\n")
 
 
 class Stop(unittest.TestCase):
