@@ -108,7 +108,17 @@ class Scriptor(Program):
             self.take()
             self.place("applet")
 
-    def test_card_pulled_in_the_middle(self):
+    def test_card_pulled_in_an_apdu(self):
+        self.place("applet")
+        self.pull_at_block(3)
+        code, output = self.run_program("scriptor", text="80 EC 00 00 02 01 02 00\n" * 8)
+        self.assert_pulled()
+        self.assertNotEqual(code, 0)
+        self.assertEqual(output.count("< 01 02 90 00 : Normal processing."), 4)
+        self.assertIn("No smartcard inserted", output)
+        self.check_reader()
+
+    def test_card_pulled_between_apdus(self):
         for card in CARDS:
             with self.on_reader(card):
                 script = self.start("scriptor")
