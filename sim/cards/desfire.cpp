@@ -98,10 +98,7 @@ std::size_t Desfire::missing() const {
   if (found == current().files.end()) return 0;
   auto size = acr122::ByteReader(ByteView(incoming_).subspan(4, 4)).u32le() >> 8U;
   if (size > found->second.data.size()) return 0;
-  std::size_t whole = kWriteHeader + size;
-  const auto mode = communication(found->second);
-  if (mode == Communication::mac) whole += DesfireSession::kMac;
-  if (mode == Communication::enciphered) whole = kWriteHeader + enciphered_size(size);
+  const auto whole = kWriteHeader + protected_size(found->second, size);
   return whole > incoming_.size() ? whole - incoming_.size() : 0;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/cards/application.h"
+#include "sim/cards/desfire_des_session.h"
 #include "sim/cards/desfire_session.h"
 
 namespace sim {
@@ -104,6 +105,8 @@ class Desfire : public Application {
   bool may(std::uint8_t setting) const;
   Status access(const File& file, std::initializer_list<unsigned> nibbles) const;
   Communication communication(const File& file) const;
+  /// How many bytes so many of this file become on their way.
+  std::size_t protected_size(const File& file, std::size_t size) const;
   std::size_t free_memory() const;
 
   // desfire_login.cpp
@@ -121,7 +124,7 @@ class Desfire : public Application {
   Aid selected_{};
   std::optional<std::uint8_t> logged_in_;  // number of the key
   std::optional<DesfireSession> session_;  // of a login by AES
-  Bytes des_key_;                          // session key of a login by DES
+  std::optional<DesfireDesSession> des_session_;
   struct Login {
     Scheme scheme;
     std::uint8_t key;

@@ -260,7 +260,18 @@ DesfireStatus Desfire::access(const File& file, std::initializer_list<unsigned> 
 }
 
 Desfire::Communication Desfire::communication(const File& file) const {
-  return session_ ? file.communication : Communication::plain;
+  return logged_in_ ? file.communication : Communication::plain;
+}
+
+std::size_t Desfire::protected_size(const File& file, std::size_t size) const {
+  switch (communication(file)) {
+    case Communication::mac:
+      return size + (session_ ? DesfireSession::kMac : DesfireDesSession::kMac);
+    case Communication::enciphered:
+      return session_ ? enciphered_size(size) : DesfireDesSession::enciphered_size(size);
+    default:
+      return size;
+  }
 }
 
 Desfire::Native Desfire::read_data(ByteView parameters) {
@@ -276,10 +287,15 @@ Desfire::Native Desfire::read_data(ByteView parameters) {
   if (offset >= file.data.size() || size > file.data.size() - offset) return {Status::boundary};
   if (size == 0) size = file.data.size() - offset;  // all that is left
   const auto data = ByteView(file.data).subspan(offset, size);
-  if (communication(file) != Communication::enciphered) {
-    return {Status::ok, acr122::to_bytes(data)};
+  const auto mode = communication(file);
+  if (mode == Communication::enciphered) {
+    auto cipher =
+        session_ ? session_->encipher(data, {}, Bytes{0x00}) : des_session_->encipher(data);
+    return {Status::ok, std::move(cipher), true};
   }
-  return {Status::ok, session_->encipher(data, {}, Bytes{0x00}), true};
+  auto answer = acr122::to_bytes(data);
+  if (mode == Communication::mac && des_session_) acr122::append(answer, des_session_->mac(data));
+  return {Status::ok, std::move(answer)};
 }
 
 /// The data of a WriteData, taken out of its protection.
@@ -289,9 +305,12 @@ std::optional<Bytes> Desfire::received(const File& file, ByteView parameters, st
   acr122::append(header, parameters.first(kHeader));
   const auto body = parameters.subspan(kHeader);
   const auto mode = communication(file);
-  if (mode == Communication::enciphered) return session_->decipher(body, size, header);
+  if (mode == Communication::enciphered) {
+    return session_ ? session_->decipher(body, size, header) : des_session_->decipher(body, size);
+  }
   acr122::append(header, body.first(size));
-  const auto mac = session_ ? session_->mac(header) : Bytes();
+  auto mac = session_ ? session_->mac(header) : Bytes();
+  if (mode == Communication::mac && des_session_) mac = des_session_->mac(body.first(size));
   const bool right = mode == Communication::plain || acr122::same_bytes(mac, body.subspan(size));
   if (!right) return std::nullopt;
   return acr122::to_bytes(body.first(size));
@@ -309,10 +328,7 @@ Desfire::Native Desfire::write_data(ByteView parameters) {
   if (allowed != Status::ok) return {allowed};
   const auto room = file.data.size();
   if (offset >= room || size > room - offset) return {Status::boundary};
-  auto expected = size;
-  if (communication(file) == Communication::mac) expected += DesfireSession::kMac;
-  if (communication(file) == Communication::enciphered) expected = enciphered_size(size);
-  if (in.left() != expected) return {Status::length};
+  if (in.left() != protected_size(file, size)) return {Status::length};
   const auto data = received(file, parameters, size);
   if (!data) return {Status::integrity};
   std::ranges::copy(*data, file.data.begin() + static_cast<std::ptrdiff_t>(offset));

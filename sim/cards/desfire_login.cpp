@@ -3,50 +3,17 @@
 // mifare_desfire.c, mifare_desfire_crypto.c).
 #include "sim/cards/crypto.h"
 #include "sim/cards/desfire.h"
-#include "sim/chip/crc.h"
 
 namespace sim {
 namespace {
 
-constexpr std::size_t kDesBlock = 8;
-
-std::size_t random_size(bool aes) { return aes ? 16 : kDesBlock; }
-
-Bytes des(ByteView key, ByteView data) {
-  Bytes vector(kDesBlock, 0x00);
-  return cbc(Cipher::des3, Direction::encrypt, key, vector, data);
-}
-
-/// The first DESFire only enciphers; a reader deciphers what it sends, each block mixed with the
-/// one before.
-Bytes opened(ByteView key, ByteView data) {
-  Bytes plain;
-  ByteView before;
-  for (acr122::ByteReader in(data); in.more();) {
-    const auto block = in.take(kDesBlock);
-    auto clear = des(key, block);
-    for (std::size_t at = 0; at < before.size(); ++at) clear[at] ^= before[at];
-    acr122::append(plain, clear);
-    before = block;
-  }
-  return plain;
-}
-
-/// Of DES keys, whose halves are equal: the first four bytes of both random numbers, twice.
-Bytes des_session_key(ByteView rnd_a, ByteView rnd_b) {
-  constexpr std::size_t kPart = 4;
-  Bytes key;
-  for (const auto* random : {&rnd_a, &rnd_b, &rnd_a, &rnd_b}) {
-    acr122::append(key, random->first(kPart));
-  }
-  return key;
-}
+std::size_t random_size(bool aes) { return aes ? 16 : des::kBlock; }
 
 }  // namespace
 
 void Desfire::log_out() {
   session_.reset();
-  des_key_.clear();
+  des_session_.reset();
   logged_in_.reset();
 }
 
@@ -63,7 +30,7 @@ Desfire::Native Desfire::begin_login(Scheme scheme, ByteView parameters) {
   if (login.rnd_b.size() != size) login.rnd_b = pseudo_random(random_, size);
   const auto& key = current().keys[login.key];
   auto cipher = aes ? cbc(Cipher::aes, Direction::encrypt, key, login.vector, login.rnd_b)
-                    : des(key, login.rnd_b);
+                    : des::sealed(key, login.rnd_b);
   login_ = std::move(login);
   return {Status::additional_frame, std::move(cipher)};
 }
@@ -77,15 +44,15 @@ Desfire::Native Desfire::finish_login(ByteView parameters) {
   if (parameters.size() != 2 * size) return {Status::length};
   const auto& key = current().keys[login.key];
   const auto plain = aes ? cbc(Cipher::aes, Direction::decrypt, key, login.vector, parameters)
-                         : opened(key, parameters);
+                         : des::opened(key, parameters);
   const auto rnd_a = ByteView(plain).first(size);
   if (!acr122::same_bytes(ByteView(plain).subspan(size), rotated_left(login.rnd_b))) {
     return {Status::authentication};
   }
   logged_in_ = login.key;
   if (!aes) {
-    des_key_ = des_session_key(rnd_a, login.rnd_b);
-    return {Status::ok, des(key, rotated_left(rnd_a))};
+    des_session_.emplace(rnd_a, login.rnd_b);
+    return {Status::ok, des::sealed(key, rotated_left(rnd_a))};
   }
   session_.emplace(rnd_a, login.rnd_b);
   return {Status::ok, cbc(Cipher::aes, Direction::encrypt, key, login.vector, rotated_left(rnd_a))};
@@ -96,17 +63,10 @@ Desfire::Native Desfire::change_key_settings(ByteView parameters) {
   constexpr std::uint8_t kChangeKeySettings = 0x54;
   constexpr std::uint8_t kChangeable = 0x08;
   if (!master() || (current().settings & kChangeable) == 0) return {Status::authentication};
-  if (session_) {
-    const auto settings = session_->decipher(parameters, 1, Bytes{kChangeKeySettings});
-    if (!settings) return {Status::integrity};
-    current().settings = settings->front();
-    return {};
-  }
-  if (parameters.size() != kDesBlock) return {Status::length};
-  const auto plain = opened(des_key_, parameters);
-  const auto crc = chip::crc_of(Modulation::a, ByteView(plain).first(1));
-  if (!acr122::same_bytes(crc, ByteView(plain).subspan(1, crc.size()))) return {Status::integrity};
-  current().settings = plain.front();
+  const auto settings = session_ ? session_->decipher(parameters, 1, Bytes{kChangeKeySettings})
+                                 : des_session_->decipher(parameters, 1);
+  if (!settings) return {Status::integrity};
+  current().settings = settings->front();
   return {};
 }
 

@@ -127,6 +127,10 @@ class Desfire(FreefareTool):
         self.assertEqual(back.read_bytes(), MESSAGE)
         self.ok("mifare-desfire-format", "-y")
 
+    def test_enciphered_file(self):
+        self.bus.hand.place("desfire-new")
+        self.ok("mifare-desfire-access")
+
     def test_first_generation_is_left_alone(self):
         self.bus.hand.place("desfire-new")
         for what in ("ats", "default-key", "random-uid"):

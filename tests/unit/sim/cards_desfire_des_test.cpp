@@ -37,12 +37,18 @@ class DesfireDesTest : public testing::Test {
   std::string say(std::string_view command, const Bytes& data) {
     return say(fmt::format("{} {}", command, acr122::to_hex(data)));
   }
+  /// Application 000001 with a DES key, and file 3: 15 bytes.
+  void create(std::string_view mode_and_access) {
+    ASSERT_EQ(say("CA 01 00 00 0F 01"), "00");
+    ASSERT_EQ(say("5A 01 00 00"), "00");
+    ASSERT_EQ(say(fmt::format("CD 03 {} 0F 00 00", mode_and_access)), "00");
+  }
   /// "ok", or what the card said instead. The session's key is kept in `session_key`.
   std::string login() {
+    const auto rnd_a = from_hex("10 11 12 13 14 15 16 17");
     const auto challenge = from_hex(say("0A 00"));
     if (challenge.size() != 1 + kBlock) return acr122::to_hex(challenge);
     const auto rnd_b = deciphered(kZeroKey, ByteView(challenge).subspan(1));
-    const auto rnd_a = from_hex("10 11 12 13 14 15 16 17");
     auto token = rnd_a;
     acr122::append(token, rotated_left(rnd_b));
     const auto answer = from_hex(say("AF", sealed(kZeroKey, token)));
@@ -100,13 +106,37 @@ TEST_F(DesfireDesTest, FreezesItsSettings) {
 }
 
 TEST_F(DesfireDesTest, GivesAFileToItsKey) {
-  ASSERT_EQ(say("CA 01 00 00 0F 01"), "00");
-  ASSERT_EQ(say("5A 01 00 00"), "00");
-  ASSERT_EQ(say("CD 03 00 00 E0 0F 00 00"), "00");  // read by anybody, written by key 0
+  create("00 00 E0");  // read by anybody, written by key 0
   EXPECT_EQ(say("3D 03 00 00 00 01 00 00 AA"), "AE");
   ASSERT_EQ(login(), "ok");
   EXPECT_EQ(say("3D 03 00 00 00 01 00 00 AA"), "00");
   EXPECT_EQ(say("BD 03 00 00 00 01 00 00"), "00 AA");
+}
+
+// The MAC is the first half of the last block, enciphered by the session's key.
+TEST_F(DesfireDesTest, ChecksAndGivesAMacOfFourBytes) {
+  create("01 00 00");
+  ASSERT_EQ(login(), "ok");
+  Bytes zero(kBlock, 0x00);
+  const auto block =
+      cbc(Cipher::des3, Direction::encrypt, session_key, zero, from_hex("AA BB 00 00 00 00 00 00"));
+  const auto mac = acr122::to_hex(ByteView(block).first(4));
+  EXPECT_EQ(say("3D 03 00 00 00 02 00 00 AA BB " + mac), "00");
+  EXPECT_EQ(say("BD 03 00 00 00 02 00 00"), "00 AA BB " + mac);
+  EXPECT_EQ(say("3D 03 00 00 00 02 00 00 AA CC " + mac), "1E");
+}
+
+// Data, CRC_A, zeros.
+TEST_F(DesfireDesTest, EnciphersAFileBothWays) {
+  create("03 00 00");
+  ASSERT_EQ(login(), "ok");
+  const auto plain = from_hex("09 3F CC 00 00 00 00 00");
+  EXPECT_EQ(say("3D 03 00 00 00 01 00 00", sealed(session_key, plain)), "00");
+  const auto read = from_hex(say("BD 03 00 00 00 01 00 00"));
+  ASSERT_EQ(read.size(), 1 + kBlock);
+  EXPECT_EQ(deciphered(session_key, ByteView(read).subspan(1)), plain);
+  EXPECT_EQ(say("3D 03 00 00 00 01 00 00", plain), "1E");
+  EXPECT_EQ(say("3D 03 00 00 00 01 00 00 AA"), "AE") << "the error ended the session";
 }
 
 }  // namespace
