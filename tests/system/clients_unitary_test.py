@@ -40,7 +40,8 @@ class WithoutCard(UnitaryTest):
 
     def test_attributes(self):
         output = self.passed("getAttrib.py")
-        self.assertIn("ACS\0\nVersion: 2.20.0\n", output)  # bcdDevice 2.14
+        # bcdDevice 2.14; no serial number, so the USB port "1-1".
+        self.assertIn("ACS\0\nVersion: 2.20.0\n[49, 45, 49, 0]\n", output)
         self.assertIn(programs.reader, output)
         self.assertRegex(self.passed("SCardGetAttrib.py"), r"USB: bus: 1, addr: \d+")
 

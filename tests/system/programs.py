@@ -29,16 +29,27 @@ UIDS = {"classic-1k": "82 AC B9 5D", "ntag215": "04 A2 3B 1A 71 20 80",
 STORAGE = ("classic-1k", "ntag215")
 
 
-def setUpModule():
+def begin(model):
+    """One reader of this model, under a pcscd of its own."""
     global rig, client, reader
-    rig = Rig(config="[reader]\npresence_interval_ms = 50\n")  # cards are missed sooner
+    rig = Rig(readers=(model,),
+              config="[reader]\npresence_interval_ms = 50\n")  # cards are missed sooner
     client = Client()
     (reader,) = client.wait_for_readers(1)
 
 
-def tearDownModule():
+def end(unknown=()):
+    """`unknown`: requests that this model is known to refuse."""
     client.close()
-    rig.close()
+    rig.close(expected=unknown)
+
+
+def setUpModule():
+    begin("acr122u")
+
+
+def tearDownModule():
+    end()
 
 
 def unplug():
