@@ -60,8 +60,8 @@ Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {
 }
 
 Result<Bytes> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
-  // A program that takes longer to go on has left its session behind.
-  constexpr std::chrono::seconds kLeftBehind{30};
+  // A program that takes longer to go on has left its session behind: 30 s, if not configured.
+  const auto left_behind = 15 * config.client_grace;
   const bool was_open = field.session().is_open();
   auto answer = field.session().handle(command, *card, [this](std::chrono::microseconds time) {
     std::unique_lock lock(door);
@@ -69,7 +69,7 @@ Result<Bytes> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
   });
   if (!answer) return answer;
   const bool quiet = field.session().needs_quiet();
-  session_until = steady_clock::now() + (quiet ? kLeftBehind : config.client_grace);
+  session_until = steady_clock::now() + (quiet ? left_behind : config.client_grace);
   hold();
   if (was_open && !field.session().is_open()) end_session();
   return answer;
