@@ -80,11 +80,11 @@ constexpr std::array kVersions{
     VersionRow{0x04, 0x04, 0x01, 0x00, 0x13, nn::kUltralight, "NTAG216F", 231, 226},
     VersionRow{0x04, 0x05, 0x02, 0x01, 0x13, nn::kUltralight, "NTAG I2C 1K NT3H1101", 256, 226,
                226},
-    VersionRow{0x04, 0x05, 0x02, 0x01, 0x15, nn::kUltralight, "NTAG I2C 2K NT3H1201", 256, 226,
+    VersionRow{0x04, 0x05, 0x02, 0x01, 0x15, nn::kUltralight, "NTAG I2C 2K NT3H1201", 512, 226,
                226},
     VersionRow{0x04, 0x05, 0x02, 0x02, 0x13, nn::kUltralight, "NTAG I2C plus 1K NT3H2111", 256, 226,
                226},
-    VersionRow{0x04, 0x05, 0x02, 0x02, 0x15, nn::kUltralight, "NTAG I2C plus 2K NT3H2211", 256, 226,
+    VersionRow{0x04, 0x05, 0x02, 0x02, 0x15, nn::kUltralight, "NTAG I2C plus 2K NT3H2211", 512, 226,
                226},
 };
 

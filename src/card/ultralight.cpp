@@ -17,14 +17,26 @@ Ultralight::Ultralight(Rf& rf, const Options& options, Identity identity, AtrNam
       options_(options),
       type2_(std::move(type2)),
       tg_(tg),
-      fast_(type2_.fast_pages > 0) {}
+      fast_(type2_.fast_pages > 0),
+      frames_(rf.chip()) {}
 
 Result<Bytes> Ultralight::handle(const pcsc::Request& request) {
-  if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return answer_of_step(read(*get));
+  if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return in_sector_0(read(*get));
   if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
-    return answer_of_step(update(*put));
+    return in_sector_0(update(*put));
   }
   return Storage::handle(request);
+}
+
+Result<Bytes> Ultralight::in_sector_0(Result<Step> step) {
+  if (step && sector_ != 0) {
+    const auto back = enter_sector(0);
+    if (!back) return fail(back.error());
+    if (!back->ok()) {
+      if (const auto again = select_again(); !again) return fail(again.error());
+    }
+  }
+  return answer_of_step(std::move(step));
 }
 
 // With Le 00 the program asks for what there is; only a Le that it wrote can be too long.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "card/options.h"
+#include "card/raw_frame.h"
 #include "card/step.h"
 #include "card/storage.h"
 
@@ -26,10 +27,13 @@ class Ultralight : public Storage {
  private:
   Result<Step> read(const pcsc::ReadBinary& command);
   Result<Step> update(const pcsc::UpdateBinary& command);
+  /// Back to sector 0, where the presence test and the program's own frames are at home.
+  Result<Bytes> in_sector_0(Result<Step> step);
   std::optional<StatusWord> refuses_update(const pcsc::UpdateBinary& command) const;
 
   // ultralight_io.cpp
-  /// At least one page from `page` on, and not more than `count` or four of them.
+  /// At least one page from `page` on, and not more than `count` or four of them, all in one
+  /// sector.
   Result<Step> read_pages(std::size_t page, std::size_t count);
   Result<Step> read_four(std::size_t page);
   Result<Step> fast_read(std::size_t page, std::size_t count);
@@ -44,11 +48,16 @@ class Ultralight : public Storage {
   /// Once. Not ok: refused, or spoilt.
   Result<Step> send(ByteView command, By by);
   Result<void> select_again();
+  /// SECTOR_SELECT, where the tag is not in it already. Not ok: there is no such sector.
+  Result<Step> enter_sector(std::size_t sector);
+  Result<Step> select_sector(std::size_t sector);
 
   const Options& options_;
   Type2 type2_;
   std::uint8_t tg_;
   bool fast_;  // FAST_READ works
+  RawFrames frames_;
+  std::size_t sector_ = 0;  // of 256 pages, that the tag is in
 };
 
 }  // namespace acr122::card

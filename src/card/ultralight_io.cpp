@@ -13,9 +13,11 @@ constexpr std::uint8_t kRead = 0x30;
 constexpr std::uint8_t kFastRead = 0x3A;
 constexpr std::uint8_t kWrite = 0xA2;
 constexpr std::uint8_t kCompatibilityWrite = 0xA0;
+constexpr std::uint8_t kSectorSelect = 0xC2;
 
 constexpr std::size_t kPage = 4;
 constexpr std::size_t kReadPages = 4;
+constexpr std::size_t kSector = 256;
 constexpr std::size_t kFirstUserPage = 4;
 // D5 43, status, and the firmware's 90 00 come with the data.
 constexpr std::size_t kAroundData = 5;
@@ -48,6 +50,7 @@ Result<bool> Ultralight::present() {
   const auto found = rf().select_a(identity().uid);
   if (!found) return fail(found.error());
   if (*found) tg_ = (*found)->tg;
+  sector_ = 0;
   return found->has_value();
 }
 
@@ -58,7 +61,37 @@ Result<void> Ultralight::select_again() {
     return fail(Errc::card_gone, "selecting the Type 2 tag again");
   }
   tg_ = (*found)->tg;
+  sector_ = 0;
   return {};
+}
+
+Result<Step> Ultralight::enter_sector(std::size_t sector) {
+  for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
+    if (sector == sector_) return Step{};
+    auto entered = select_sector(sector);
+    if (!entered || entered->ok()) return entered;
+    if (const auto back = select_again(); !back) return fail(back.error());
+  }
+  return sector == sector_ ? Step{} : Step{sw::no_such_block, {}};
+}
+
+// SECTOR_SELECT FF is acknowledged; to the number that follows silence is the right answer
+// (NT3H2111 data sheet; nfcpy, tt2.py).
+Result<Step> Ultralight::select_sector(std::size_t sector) {
+  constexpr std::uint8_t kAck = 0x0A;
+  Framing nibble;
+  nibble.check_crc = false;
+  frames_.forget_modes();
+  const std::array<std::uint8_t, 2> start{kSectorSelect, 0xFF};
+  const auto ack = frames_.exchange(start, nibble, kCommand);
+  if (!ack && !is_card_trouble(ack.error())) return fail(ack.error());
+  if (!ack || !same_bytes(ack->data, std::array{kAck})) return refused();
+  const std::array<std::uint8_t, 4> number{static_cast<std::uint8_t>(sector), 0, 0, 0};
+  const auto answer = rf().chip().in_communicate_thru(number, kCommand);
+  if (!answer && !is_card_trouble(answer.error())) return fail(answer.error());
+  if (answer || !card_is_silent(answer.error())) return refused();
+  sector_ = sector;
+  return Step{};
 }
 
 Result<Step> Ultralight::send(ByteView command, By by) {
@@ -71,9 +104,11 @@ Result<Step> Ultralight::send(ByteView command, By by) {
 }
 
 Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
+  const auto sector = sector_;
   for (int attempt = 0; attempt < kTries; ++attempt) {
     if (attempt >= kTriesBeforeSelecting) {
       if (const auto back = select_again(); !back) return fail(back.error());
+      if (auto entered = enter_sector(sector); !went_well(entered)) return entered;
     }
     auto answer = send(command, by);
     if (!answer || (answer->ok() && answer->data.size() == size)) return answer;
@@ -83,6 +118,7 @@ Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
 }
 
 Result<Step> Ultralight::read_pages(std::size_t page, std::size_t count) {
+  if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
   const auto last = page + count;
   if (fast_ && count > kReadPages && page + kReadPages < type2_.fast_pages) {
     auto pages = fast_read(page, std::min(last, type2_.fast_pages) - page);
@@ -116,7 +152,9 @@ std::size_t Ultralight::pages_that_are_real(std::size_t page, ByteView four_page
   const auto page_0 = page_0_of(identity().uid);
   for (std::size_t i = 1; i < kReadPages; ++i) {
     const bool behind_the_end = type2_.pages > 0 && page + i >= type2_.pages;
-    if (behind_the_end || same_bytes(four_pages.subspan(i * kPage, kPage), page_0)) return i;
+    const bool next_sector = (page + i) % kSector == 0;
+    if (behind_the_end || next_sector || same_bytes(four_pages.subspan(i * kPage, kPage), page_0))
+      return i;
   }
   return kReadPages;
 }
@@ -124,6 +162,7 @@ std::size_t Ultralight::pages_that_are_real(std::size_t page, ByteView four_page
 // The card may have taken the page and only its ACK was spoilt: the page itself tells. The same
 // write once more is harmless in user memory; lock bits, counters and passwords are left alone.
 Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
+  if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
   Bytes command{kWrite, static_cast<std::uint8_t>(page)};
   append(command, data);
   auto step = send(command, By::data_exchange);

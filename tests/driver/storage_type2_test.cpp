@@ -54,6 +54,40 @@ TEST_F(StorageType2, ReadsAnyLe) {
   }
 }
 
+TEST_F(StorageType2, SectorsOfNtagI2c) {
+  for (const char* type : {"nt3h1201", "nt3h2211"}) {
+    SCOPED_TRACE(type);
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+    const auto card = use(type);
+    for (std::size_t i = 0x100 * 4; i < 0x110 * 4; ++i) {
+      card->memory()[i] = static_cast<std::uint8_t>(i * 13);
+    }
+    EXPECT_EQ(apdu("FF B0 01 00 10"), text(*card, 0x100, 16) + " 90 00");
+    EXPECT_EQ(apdu("FF B0 01 03 11"), text(*card, 0x103, 17) + " 90 00");
+    EXPECT_EQ(apdu("FF D6 01 04 08 01 02 03 04 05 06 07 08"), "90 00");
+    EXPECT_EQ(text(*card, 0x104, 8), "01 02 03 04 05 06 07 08");
+    EXPECT_EQ(apdu("FF B0 00 04 10"), text(*card, 0x04, 16) + " 90 00") << "sector 0 again";
+    EXPECT_EQ(apdu("FF B0 02 00 10"), "6A 82");
+    EXPECT_EQ(apdu("FF D6 02 00 04 01 02 03 04"), "6A 82");
+    noise("30 00", 0, 3);  // its page 0 in sector 1: reselected on the way
+    EXPECT_EQ(apdu("FF B0 01 00 10"), text(*card, 0x100, 16) + " 90 00");
+    noise("C2 FF");
+    EXPECT_EQ(apdu("FF B0 01 00 10"), text(*card, 0x100, 16) + " 90 00");
+    presence_test();
+    EXPECT_EQ(apdu("FF B0 00 00 04"), text(*card, 0x00, 4) + " 90 00");
+  }
+}
+
+TEST_F(StorageType2, ReadGoesOnIntoTheNextSector) {
+  const auto card = use("nt3h1201");
+  for (std::size_t i = 0xF0 * 4; i < 0x110 * 4; ++i) {
+    card->memory()[i] = static_cast<std::uint8_t>(i * 7);
+  }
+  EXPECT_EQ(apdu("FF B0 00 F0 50"), text(*card, 0xF0, 0x50) + " 90 00");
+  EXPECT_EQ(apdu("FF B0 00 FF 08"), text(*card, 0xFF, 8) + " 90 00");
+}
+
 TEST_F(StorageType2, PastTheEndGivesWhatThereIs) {
   struct Row {
     const char* type;

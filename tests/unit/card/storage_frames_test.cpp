@@ -77,6 +77,28 @@ TEST_F(StorageFrames, BlockOfWrongLengthIsNoBlock) {
   EXPECT_EQ(answer_of(*card, "FF B0 00 04 10"), "69 82");
 }
 
+// Silence is the right answer to the second half (NT3H2111 data sheet, SECTOR_SELECT).
+TEST_F(StorageFrames, SectorIsSelectedAndLeftAgain) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 02 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 60", "00 00 04 04 05 02 02 15 03");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  const auto expect_sector = [&](const char* number) {
+    reader.usb.expect_pn532("06 63 02 63 03 63 0D", "80 80 00")
+        .expect_pn532("08 63 02 80 63 03 00 63 0D 00 63 3D 00", "")
+        .expect_pn532("42 C2 FF", "00 0A")
+        .expect_pn532("06 63 3C", "14")
+        .expect_pn532("08 63 02 80 63 03 80 63 0D 00 63 3D 00", "")
+        .expect_pn532("42 " + std::string(number) + " 00 00 00", "01");
+  };
+  expect_sector("01");
+  reader.usb.expect_pn532("40 01 30 05", std::string("00 ") + kBlock);
+  expect_sector("00");
+  EXPECT_EQ(answer_of(**card, "FF B0 01 05 10"), std::string(kBlock) + " 90 00");
+}
+
 TEST_F(StorageFrames, SixteenBytesAreFourPagesOrByOptionOneCompatibleWrite) {
   const std::string update = std::string("FF D6 00 04 10 ") + kBlock;
   ScriptedField reader;
