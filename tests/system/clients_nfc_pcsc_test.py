@@ -5,8 +5,8 @@ import time
 import unittest
 
 import ndef
-from nfc_pcsc import LibraryError, NfcPcsc
-from programs import SECONDS, Program, setUpModule, tearDownModule
+from nfc_pcsc import LibraryError, LibraryTest, NfcPcsc
+from programs import SECONDS, setUpModule, tearDownModule
 
 KEY_A = 0x60
 DIRECT, CARD = "CONNECT_MODE_DIRECT", "CONNECT_MODE_CARD"
@@ -15,7 +15,7 @@ NTAG_PAGES = {"ntag213": 45, "ntag215": 135, "ntag216": 231}
 GONE = "removed|No smart card|reset"  # pcsc-lite's words for a card that left
 
 
-class NfcPcscTest(Program):
+class NfcPcscTest(LibraryTest):
     def setUp(self):
         super().setUp()
         self.nfc = NfcPcsc()
@@ -29,6 +29,9 @@ class NfcPcscTest(Program):
     def leave(self):
         self.take()
         self.nfc.event("card.off")
+        deadline = time.monotonic() + SECONDS
+        while self.nfc.connection():  # it is closed after the event
+            self.assertLess(time.monotonic(), deadline)
 
     def on_card(self):
         return bytes.fromhex(self.hand.do("memory", id="card")["memory"])
@@ -45,9 +48,6 @@ class ReaderWithoutCard(NfcPcscTest):
         # The library drops a connection that is there when the reader's first status arrives.
         self.arrive("ntag213")
         self.leave()
-        deadline = time.monotonic() + SECONDS
-        while self.nfc.connection():  # it is closed after the event
-            self.assertLess(time.monotonic(), deadline)
 
     def state(self, name):
         return self.hand.do("state", reader=0)[name]
@@ -102,8 +102,8 @@ class Classic(NfcPcscTest):
         self.nfc.authenticate(4, KEY_A, FACTORY_KEY)
         self.hand.do("fault", what="pull_card", only="3006")
         self.refused(GONE, "read", 4, 48, 16)
-        self.nfc.event("card.off")
         self.assert_pulled()
+        self.leave()
         self.arrive("classic-1k")
         self.assertTrue(self.nfc.authenticate(4, KEY_A, FACTORY_KEY))
         self.assertEqual(self.nfc.read(4, 48, 16), bytes(48))
@@ -140,8 +140,8 @@ class Ntag(NfcPcscTest):
         self.arrive("ntag216")
         self.hand.do("fault", what="pull_card", only="30")
         self.refused(GONE, "read", 4, 888)
-        self.nfc.event("card.off")
         self.assert_pulled()
+        self.leave()
         self.assertEqual(self.arrive("ntag213")["uid"], "04a23b18712080")
         self.assertEqual(self.nfc.read(3, 4).hex(), "e1101200")
 
@@ -215,7 +215,7 @@ class Desfire(NfcPcscTest):
         self.assertEqual(self.send(0x60)[-2:].hex(), "91af")
         self.hand.remove()
         self.refused(GONE, "transmit", b"\x90\xAF\0\0\0", 255)
-        self.nfc.event("card.off")
+        self.leave()
         self.arrive("desfire")
         self.assertEqual(self.send(0x60)[-2:].hex(), "91af")
 

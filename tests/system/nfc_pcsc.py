@@ -3,7 +3,11 @@
 import json
 import os
 import pathlib
+import time
 
+from smartcard import scard
+
+import programs
 from dialogue import Dialogue
 from sim_rig import ROOT
 
@@ -14,6 +18,17 @@ def start_example(name):
     """One of the library's own examples, started as its package.json does."""
     return Dialogue(["node", "-r", "@babel/register", f"examples/{name}.js"],
                     cwd=INSTALLED / "nfc-pcsc")
+
+
+class LibraryTest(programs.Program):
+    def take(self):
+        """Also waits until the library has let go: it takes a connection that is still open for one
+        to the next card."""
+        super().take()
+        deadline = time.monotonic() + programs.SECONDS
+        while programs.client.state(programs.reader)[0] & scard.SCARD_STATE_INUSE:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
 
 
 class LibraryError(Exception):
