@@ -1,9 +1,41 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/field.h"
 
+#include <algorithm>
+
 #include "acr122/log.h"
 
 namespace acr122::card {
+
+namespace {
+
+bool wanted(const Options& options, Technology technology) {
+  switch (technology) {
+    case Technology::a:
+    case Technology::a_without_rats:
+      return options.poll_a;
+    case Technology::b:
+      return options.poll_b;
+    case Technology::felica_212:
+    case Technology::felica_424:
+      return options.poll_felica;
+    case Technology::jewel:
+      return options.poll_jewel;
+  }
+  return false;
+}
+
+}  // namespace
+
+Field::Field(pn532::Chip& chip, const Options& options)
+    : rf_(chip, options), options_(options), session_(rf_, options_), turns_(turns_of(options)) {}
+
+std::vector<Technology> Field::turns_of(const Options& options) {
+  auto turns = options.technologies;
+  std::erase_if(turns, [&](auto technology) { return !wanted(options, technology); });
+  if (std::ranges::count(turns, Technology::a) > 0) turns.push_back(Technology::a_without_rats);
+  return turns;
+}
 
 Result<void> Field::configure() {
   if (const auto done = session_.put_back(); !done) return done;
@@ -15,12 +47,21 @@ Result<std::unique_ptr<Card>> Field::poll() {
     if (const auto done = rf_.reset_field(); !done) return fail(done.error());
     field_used_ = false;
     known_type_2_.reset();
+  } else if (!options_.idle_field) {
+    if (const auto done = rf_.field_on(); !done) return fail(done.error());
   }
-  if (options_.poll_a) {
-    auto found = poll_a();
-    if (!found || found->card) return keep(std::move(found));
-  }
-  return keep(poll_turn());
+  auto found = keep(look_around());
+  if (!found || *found || options_.idle_field) return found;
+  if (const auto done = rf_.chip().rf_field(false); !done) return fail(done.error());
+  return found;
+}
+
+Result<Activated> Field::look_around() {
+  if (turns_.empty()) return Activated{};
+  auto found = look_for(turns_.front());
+  const auto others = turns_.size() - 1;
+  if (!found || found->card || others == 0) return found;
+  return look_for(turns_.at(1 + turn_++ % others));
 }
 
 Result<std::unique_ptr<Card>> Field::keep(Result<Activated> activated) {
@@ -70,31 +111,6 @@ void Field::report_two_cards(const pn532::TargetA& used, const pn532::TargetA& i
   two_cards_ = std::move(pair);
 }
 
-Result<Activated> Field::poll_turn() {
-  constexpr std::array kTurns{Turn::b, Turn::felica_212, Turn::jewel, Turn::felica_424,
-                              Turn::a_without_rats};
-  for (std::size_t tried = 0; tried < kTurns.size(); ++tried) {
-    const auto turn = kTurns[turn_++ % kTurns.size()];
-    if (wanted(turn)) return look_for(turn);
-  }
-  return Activated{};
-}
-
-bool Field::wanted(Turn turn) const {
-  switch (turn) {
-    case Turn::b:
-      return options_.poll_b;
-    case Turn::felica_212:
-    case Turn::felica_424:
-      return options_.poll_felica;
-    case Turn::jewel:
-      return options_.poll_jewel;
-    case Turn::a_without_rats:
-      return options_.poll_a;
-  }
-  return false;
-}
-
 namespace {
 
 Result<Activated> look_for_felica(Rf& rf, const Options& options, pn532::BitRate rate) {
@@ -120,17 +136,19 @@ Result<Activated> look_for_jewel(Rf& rf, const Options& options) {
 
 }  // namespace
 
-Result<Activated> Field::look_for(Turn turn) {
+Result<Activated> Field::look_for(Technology turn) {
   switch (turn) {
-    case Turn::b:
+    case Technology::a:
+      return poll_a();
+    case Technology::b:
       return look_for_b(rf_, options_);
-    case Turn::felica_212:
+    case Technology::felica_212:
       return look_for_felica(rf_, options_, pn532::BitRate::k212);
-    case Turn::felica_424:
+    case Technology::felica_424:
       return look_for_felica(rf_, options_, pn532::BitRate::k424);
-    case Turn::jewel:
+    case Technology::jewel:
       return look_for_jewel(rf_, options_);
-    case Turn::a_without_rats: {
+    case Technology::a_without_rats: {
       // With automatic RATS the chip may not list a card at all that refuses RATS.
       const auto found = rf_.select_a_part_3({});
       if (!found) return fail(found.error());

@@ -19,17 +19,16 @@ namespace acr122::card {
 /// One antenna. Cards keep a reference into their Field: it must outlive them and stays in place.
 class Field {
  public:
-  Field(pn532::Chip& chip, const Options& options)
-      : rf_(chip, options), options_(options), session_(rf_, options_) {}
+  Field(pn532::Chip& chip, const Options& options);
 
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();
 
-  /// One polling cycle: type A, then one of B, FeliCa 212, Jewel, FeliCa 424 and "type A without
-  /// RATS" in turn. A card found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells
-  /// families apart). Null: the field is empty as far as this cycle looked. Two cards: one is
-  /// chosen, the log says so. The first cycle after a visit resets the field, so that a card that
-  /// was left halted is found. Errors of all calls: the reader's only.
+  /// One polling cycle: the first of Options::technologies, then in turn one of the others and
+  /// "type A without RATS". A card found is activated (RATS or ATTRIB, bit rate, GET_VERSION where
+  /// it tells families apart). Null: the field is empty as far as this cycle looked. Two cards: one
+  /// is chosen, the log says so. The first cycle after a visit resets the field, so that a card
+  /// that was left halted is found. Errors of all calls: the reader's only.
   Result<std::unique_ptr<Card>> poll();
 
   /// Activates `before` afresh (power up, reset): deselect or field reset, then select. Null: gone.
@@ -51,12 +50,11 @@ class Field {
   void forget_keys() { rf_.keys().forget(); }
 
  private:
-  enum class Turn : std::uint8_t { b, felica_212, jewel, felica_424, a_without_rats };
+  static std::vector<Technology> turns_of(const Options& options);
 
+  Result<Activated> look_around();
   Result<Activated> poll_a();
-  Result<Activated> poll_turn();
-  Result<Activated> look_for(Turn turn);
-  bool wanted(Turn turn) const;
+  Result<Activated> look_for(Technology turn);
   Result<Activated> activate_chosen(const std::vector<pn532::TargetA>& targets);
   void report_two_cards(const pn532::TargetA& used, const pn532::TargetA& ignored);
 
@@ -70,9 +68,10 @@ class Field {
   Rf rf_;
   Options options_;
   TransparentSession session_;
-  unsigned turn_ = 0;
-  std::uint8_t tg_ = 0;      // the chip's number of the card in use
-  bool field_used_ = false;  // somebody visited since the last field reset
+  std::vector<Technology> turns_;  // in the order of looking
+  std::size_t turn_ = 0;           // of those behind the first
+  std::uint8_t tg_ = 0;            // the chip's number of the card in use
+  bool field_used_ = false;        // somebody visited since the last field reset
   std::optional<KnownType2> known_type_2_;
   std::optional<std::pair<Bytes, Bytes>> two_cards_;  // reported once per visit
 };

@@ -62,15 +62,11 @@ Result<Activated> Field::find_after_reset(const Identity& before) {
     const auto found = rf_.select_a(before.random_uid() ? ByteView{} : ByteView(before.uid));
     if (!found) return fail(found.error());
     if (*found) return activate_a(rf_, options_, **found, known_type_2_);
-    auto part_3 = look_for(Turn::a_without_rats);
+    auto part_3 = look_for(Technology::a_without_rats);
     if (!part_3 || part_3->card) return part_3;
   }
-  if (options_.poll_a) {
-    auto other = poll_a();
-    if (!other || other->card) return other;
-  }
-  for (const auto turn : {Turn::b, Turn::felica_212, Turn::felica_424, Turn::jewel}) {
-    if (!wanted(turn)) continue;
+  for (const auto turn : turns_) {
+    if (turn == Technology::a_without_rats) continue;
     auto other = look_for(turn);
     if (!other || other->card) return other;
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <algorithm>
+
 #include "card/card.h"
 #include "card/simple_answers.h"
 
@@ -15,12 +17,16 @@ bool same_card(const Identity& before, const Identity& now) {
 }
 
 Bytes answer_get_data(const Identity& identity, std::optional<ByteView> historical,
-                      const pcsc::GetData& get) {
+                      const pcsc::GetData& get, UidOrder uid_order) {
   using What = pcsc::GetData::What;
   const bool type_a = identity.technology == Identity::Technology::a;
   const std::array<std::uint8_t, 2> atqa{static_cast<std::uint8_t>(identity.atqa >> 8),
                                          static_cast<std::uint8_t>(identity.atqa)};
-  if (get.what == What::uid) return pcsc::answer_with_le(identity.uid, get.le);
+  if (get.what == What::uid) {
+    auto uid = identity.uid;
+    if (uid_order == UidOrder::reversed) std::ranges::reverse(uid);
+    return pcsc::answer_with_le(uid, get.le);
+  }
   if (get.what == What::historical_bytes && historical) {
     return pcsc::answer_with_le(*historical, get.le);
   }

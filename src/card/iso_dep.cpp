@@ -31,7 +31,7 @@ std::string IsoDep::describe() const {
 Result<Bytes> IsoDep::handle(const pcsc::Request& request) {
   if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) return exchange(apdu->bytes);
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) {
-    return answer_get_data(card_.identity, card_.historical, *get);
+    return answer_get_data(card_.identity, card_.historical, *get, rf_.uid_order());
   }
   if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) return only(rf_.keys().load(*load));
   return answer_without_card(request);

@@ -12,7 +12,7 @@ void wipe(std::span<std::uint8_t> secret) { explicit_bzero(secret.data(), secret
 // PC/SC part 3, section 3.2.2.1.4.
 StatusWord KeyStore::load(const pcsc::LoadKey& load) {
   if (load.lasting && !takes_lasting_keys_) return sw::no_lasting_keys;
-  if (load.number >= kSlots) return sw::wrong_key_number;
+  if (load.number >= slots_.size()) return sw::wrong_key_number;
   if (load.key.size() != kKeyLength) return sw::wrong_key_length;
   auto& slot = slots_.at(load.number);
   std::ranges::copy(load.key, slot.key.begin());
@@ -21,7 +21,7 @@ StatusWord KeyStore::load(const pcsc::LoadKey& load) {
 }
 
 const Key* KeyStore::find(std::uint8_t number) const {
-  if (number >= kSlots || !slots_.at(number).loaded) return nullptr;
+  if (number >= slots_.size() || !slots_.at(number).loaded) return nullptr;
   return &slots_.at(number).key;
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 #include "acr122/bytes.h"
 #include "acr122/status_word.h"
@@ -20,9 +21,8 @@ void wipe(std::span<std::uint8_t> secret);
 /// Volatile, and wiped at its end. Keys never reach a log line.
 class KeyStore {
  public:
-  static constexpr std::size_t kSlots = 32;
-
-  explicit KeyStore(bool takes_lasting_keys) : takes_lasting_keys_(takes_lasting_keys) {}
+  KeyStore(std::size_t slots, bool takes_lasting_keys)
+      : slots_(slots), takes_lasting_keys_(takes_lasting_keys) {}
   ~KeyStore() { forget(); }
   KeyStore(const KeyStore&) = delete;
   KeyStore& operator=(const KeyStore&) = delete;
@@ -38,7 +38,7 @@ class KeyStore {
     Key key{};
     bool loaded = false;
   };
-  std::array<Slot, kSlots> slots_{};
+  std::vector<Slot> slots_;  // never grows: a key would be left behind in the old memory
   bool takes_lasting_keys_;
 };
 

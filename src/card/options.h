@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "acr122/result.h"
 #include "acr122/status_word.h"
@@ -11,14 +12,24 @@ namespace acr122::card {
 
 enum class HistoricalBytes : std::uint8_t { pcsc, whole_ats };  // answer of FF CA 01
 enum class CardNames : std::uint8_t { pcsc, windows, acs };     // NN of storage card ATRs
+enum class UidOrder : std::uint8_t { as_sent, reversed };       // answer of FF CA 00
+
+/// What to look for. Cards of type A that refuse RATS need a look of their own, which goes with a.
+enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel, a_without_rats };
 
 struct Options {
-  bool poll_a = true, poll_b = true, poll_felica = true, poll_jewel = true;
+  /// The order of looking: the first in each polling cycle, of the others one per cycle in turn.
+  std::vector<Technology> technologies{Technology::a, Technology::b, Technology::felica_212,
+                                       Technology::jewel, Technology::felica_424};
+  bool poll_a = true, poll_b = true, poll_felica = true, poll_jewel = true;  // no: left out there
+  bool idle_field = true;   // the RF field stays on between two looks into an empty field
   unsigned max_kbps = 424;  // 106, 212 or 424: InPSL after activation
   HistoricalBytes historical_bytes = HistoricalBytes::pcsc;
+  UidOrder uid_order = UidOrder::as_sent;
   CardNames card_names = CardNames::pcsc;
   Milliseconds wtx_limit{60'000};     // longest single command a card may stretch by S(WTX)
   StatusWord wrong_key = sw::failed;  // GENERAL AUTHENTICATE: 63 00 or 69 82
+  unsigned key_slots = 32;            // of LOAD KEYS: key numbers from 0
   bool takes_lasting_keys = false;    // LOAD KEYS with P1 20, kept in volatile memory all the same
   bool forget_keys = false;           // wipe the keys when the card leaves
   bool compatibility_write = false;   // Type 2: 16 bytes to one page, the first 4 are written

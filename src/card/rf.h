@@ -24,7 +24,9 @@ bool is_card_trouble(const Error& error);
 class Rf {
  public:
   explicit Rf(pn532::Chip& chip, const Options& options = {})
-      : chip_(chip), keys_(options.takes_lasting_keys) {}
+      : chip_(chip),
+        keys_(options.key_slots, options.takes_lasting_keys),
+        uid_order_(options.uid_order) {}
   Rf(const Rf&) = delete;  // cards keep a reference
   Rf& operator=(const Rf&) = delete;
 
@@ -58,6 +60,7 @@ class Rf {
   pn532::Chip& chip() { return chip_; }
   RateMemory& rates() { return rates_; }
   KeyStore& keys() { return keys_; }
+  UidOrder uid_order() const { return uid_order_; }
 
  private:
   Result<void> set_retry_timeout(std::uint8_t code);
@@ -65,6 +68,7 @@ class Rf {
   pn532::Chip& chip_;
   RateMemory rates_;
   KeyStore keys_;
+  UidOrder uid_order_;
   std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
   std::uint8_t usual_timeout_ = 0;  // as the card in use needs it; 0: no matter
 };

@@ -6,6 +6,7 @@
 
 #include "acr122/status_word.h"
 #include "card/card.h"
+#include "card/options.h"
 #include "pcsc/request.h"
 
 namespace acr122::card {
@@ -16,9 +17,9 @@ inline Bytes only(StatusWord word) {
   return answer;
 }
 
-/// UID, SAK and ATQA of any card; historical bytes where there are some.
+/// UID in the order wanted, SAK and ATQA of any card; historical bytes where there are some.
 Bytes answer_get_data(const Identity& identity, std::optional<ByteView> historical,
-                      const pcsc::GetData& get);
+                      const pcsc::GetData& get, UidOrder uid_order);
 
 /// Windows' form: error object C0, index 00, the status word; then 90 00 for the command itself
 /// (PC/SC part 3, amendment 1).

@@ -13,7 +13,7 @@ Storage::Storage(Rf& rf, Identity identity, AtrName name, std::string product)
 
 Result<Bytes> Storage::handle(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) {
-    return answer_get_data(identity_, std::nullopt, *get);
+    return answer_get_data(identity_, std::nullopt, *get, rf_.uid_order());
   }
   if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) return only(rf_.keys().load(*load));
   return answer_without_card(request);

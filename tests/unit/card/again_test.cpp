@@ -83,8 +83,8 @@ TEST(ActivateAgain, EmptyFieldGivesNull) {
       .expect_pn532("4A 02 00", "00")
       .expect_pn532("4A 01 03 00", "00")
       .expect_pn532("4A 01 01 00 FF FF 01 00", "00")
-      .expect_pn532("4A 01 02 00 FF FF 01 00", "00")
-      .expect_pn532("4A 01 04", "00");
+      .expect_pn532("4A 01 04", "00")
+      .expect_pn532("4A 01 02 00 FF FF 01 00", "00");
   const auto none = reader.field.activate_again(*reader.card);
   ASSERT_TRUE(none);
   EXPECT_FALSE(*none);
