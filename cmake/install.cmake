@@ -14,3 +14,4 @@ install(FILES ${bundle_dir}/Contents/Info.plist
 install(FILES udev/92-ifd-acr122.rules DESTINATION ${udevrulesdir})
 install(FILES etc/ifd-acr122-blacklist.conf DESTINATION ${modprobedir})
 install(FILES etc/ifd-acr122.conf DESTINATION ${confdir})
+install(FILES man/ifd-acr122.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)

@@ -139,7 +139,7 @@ def install_by_default(build, usbdropdir):
         true("Info.plist", (home / "Info.plist").is_file())
         installed = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
         for ending in ("rules.d/92-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
-                       "ifd-acr122.conf"):
+                       "/ifd-acr122.conf", "/man/man5/ifd-acr122.conf.5"):
             true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
         # pcscd reads every name that contains ".bundle".
         equal("bundles", len({path.split(".bundle")[0] for path in installed if ".bundle" in path}),

@@ -86,6 +86,8 @@ Result<Leds> Link::leds() {
   return decode_leds(*payload);
 }
 
+Result<void> Link::beep() { return apply(encode_beep().view()); }
+
 Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
   if (command.empty()) return fail(Errc::not_supported, "direct transmit");
   if (command.size() + 1 > options_.max_frame) return fail(Errc::too_long, "direct transmit");

@@ -45,6 +45,7 @@ class Link {
   Result<void> set_chip_timeout(std::uint8_t five_second_steps);
   Result<void> set_leds(Leds leds);  // FF 00 40, never blinking: a blink delays the next command
   Result<Leds> leds();               // FF 00 40 that changes nothing: as they are now
+  Result<void> beep();               // FF 00 40: 100 ms, which delay the next command
 
   /// One PN532 command (without D4), e.g. `02`. Returns the answer without `D5 cc+1` and without
   /// the reader's 90 00. Follows 61 xx with FF C0 (touchatag). Late answers are dropped by bSeq and

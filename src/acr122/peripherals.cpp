@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "acr122/peripherals.h"
 
-#include <string_view>
-
 #include "acr122/status_word.h"
 
 namespace acr122 {
@@ -59,6 +57,19 @@ Result<Leds> decode_leds(ByteView payload) {
   const auto state = in.u8();
   if (!in.finished()) return fail(Errc::malformed_reply, "LED state");
   return Leds{.red = (state & kRed) != 0, .green = (state & kGreen) != 0};
+}
+
+// The LEDs stay as they are. T1 is the shortest time that sounds, 100 ms: the reader answers after
+// it (API 6.2).
+PseudoApdu encode_beep() {
+  PseudoApdu apdu;
+  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(0x00).u8(0x04);
+  apdu.u8(0x01).u8(0x00).u8(0x01).u8(0x01);  // T1, T2, repetitions, buzzer on during T1
+  return apdu;
+}
+
+bool has_timeout_and_buzzer_flag(std::string_view firmware) {
+  return !firmware.starts_with("ACR122U1");
 }
 
 bool fits_firmware(ByteView payload) { return decode_firmware(payload).has_value(); }

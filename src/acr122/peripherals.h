@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "acr122/bytes.h"
 #include "acr122/direct_transmit.h"
@@ -18,6 +19,7 @@ enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_defaul
 struct Leds {
   bool red = false;
   bool green = false;
+  friend bool operator==(const Leds&, const Leds&) = default;
 };
 
 PseudoApdu encode_get_firmware();                               // FF 00 48 00 00
@@ -26,6 +28,11 @@ PseudoApdu encode_set_buzzer(bool on);                          // FF 00 52 PP 0
 PseudoApdu encode_set_timeout(std::uint8_t five_second_steps);  // FF 00 41 TT 00
 PseudoApdu encode_set_leds(Leds leds);                          // FF 00 40 P2 04 00 00 00 00
 PseudoApdu encode_get_leds();                                   // the same with P2 00
+PseudoApdu encode_beep();                                       // FF 00 40 00 04 01 00 01 01
+
+/// FF 00 41 and FF 00 52 are in API 2.04, not in API V1.0, which the touchatag follows (firmware
+/// "ACR122U102").
+bool has_timeout_and_buzzer_flag(std::string_view firmware);
 
 /// Whether `payload` is an ACR122's firmware string.
 bool fits_firmware(ByteView payload);

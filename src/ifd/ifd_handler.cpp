@@ -31,10 +31,10 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
     log::error("Lun {:#x} is in use already", lun);
     return IFD_COMMUNICATION_ERROR;
   }
-  const auto config = reader::load_config(reader::kConfigPath);
-  log::set_level(config.log_level);
+  const auto file = reader::load_config(reader::kConfigPath);
+  log::set_level(file.general.log_level);
   warn_of_rivals();
-  auto opened = reader::Reader::open(name, config);
+  auto opened = reader::Reader::open(name, file);
   if (!opened) {
     log::error("{}: {}", name.empty() ? "any reader" : name, reader::describe(opened.error()));
     return to_ifd(opened.error().code);

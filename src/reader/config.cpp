@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/config.h"
 
-#include <ini.h>
-
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -40,49 +37,18 @@ std::optional<std::string> read_text(const std::string& path) {
   return text;
 }
 
-/// Feeds inih line by line and knows the number of the line it is at.
-struct Source {
-  const std::string& path;
-  std::string_view rest;
-  Config& config;
-  unsigned line = 0;
-};
-
-/// inih's fgets. A line goes over whole or, too long for its buffer, as an empty one; without
-/// leading blanks, which inih takes for a continuation of the line before.
-char* next_line(char* into, int room, void* context) {
-  auto& source = *static_cast<Source*>(context);
-  if (source.rest.empty()) return nullptr;
-  const auto length = source.rest.find('\n');
-  auto line = source.rest.substr(0, length);
-  source.rest.remove_prefix(std::min(source.rest.size(), line.size() + 1));
-  ++source.line;
-  line.remove_prefix(std::min(line.size(), line.find_first_not_of(" \t\r")));
-  if (line.size() + 1 > static_cast<std::size_t>(room)) {
-    log::error("{}:{}: line too long, ignored", source.path, source.line);
-    line = {};
-  }
-  *std::copy(line.begin(), line.end(), into) = '\0';
-  return into;
-}
-
-int take_pair(void* context, const char* section, const char* key, const char* value) {
-  auto& source = *static_cast<Source*>(context);
-  const auto outcome = set_key(source.config, section, key, value);
-  if (outcome) log::error("{}:{}: {}", source.path, source.line, *outcome);
-  return 1;  // for inih all is well: a bad value costs its own key only
-}
-
 }  // namespace
 
-Config load_config(const std::string& path) {
-  Config config;
+ConfigFile load_config(const std::string& path) {
   const auto text = read_text(path);
-  if (!text) return config;
-  Source source{path, *text, config};
-  const int first_bad_line = ini_parse_stream(next_line, &source, take_pair, &source);
-  if (first_bad_line > 0) {
-    log::error("{}:{}: neither a [section] nor `key = value`, ignored", path, first_bad_line);
+  return text ? parse_config(*text, path) : ConfigFile{};
+}
+
+Config ConfigFile::for_reader(std::string_view ports) const {
+  Config config = general;
+  for (const auto& one : overrides) {
+    if (one.ports != ports) continue;
+    set_key(config, Section{"reader", one.ports}, one.key, one.value);  // checked when it was read
   }
   return config;
 }

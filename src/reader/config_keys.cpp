@@ -1,139 +1,245 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/config_keys.h"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
+#include <cctype>
+
+#include "reader/config_values.h"
 
 namespace acr122::reader {
 namespace {
 
-using Problem = std::optional<std::string>;
+using card::Technology;
+using Technologies = std::vector<Technology>;
 
-Problem expected(std::string_view what, std::string_view value) {
-  constexpr std::size_t kShown = 40;
-  return fmt::format("{} expected, not `{}`: default used", what, value.substr(0, kShown));
+template <class T>
+constexpr unsigned number(T value) {
+  return static_cast<unsigned>(value);
 }
 
-Problem set_flag(bool& to, std::string_view value) {
-  for (const auto* const word : {"yes", "true", "on", "1"}) {
-    if (value == word) return to = true, std::nullopt;
-  }
-  for (const auto* const word : {"no", "false", "off", "0"}) {
-    if (value == word) return to = false, std::nullopt;
-  }
-  return expected("yes or no", value);
+constexpr std::array kYesNo{Word{"yes", 1},          Word{"no", 0},        Word{"true", 1, false},
+                            Word{"false", 0, false}, Word{"on", 1, false}, Word{"off", 0, false},
+                            Word{"1", 1, false},     Word{"0", 0, false}};
+constexpr std::array kLeds{
+    Word{"card", number(LedPolicy::card)}, Word{"off", number(LedPolicy::off)},
+    Word{"untouched", number(LedPolicy::untouched)}, Word{"yes", number(LedPolicy::card), false},
+    Word{"no", number(LedPolicy::untouched), false}};
+constexpr std::array kBuzzer{Word{"off", number(BuzzerPolicy::off)},
+                             Word{"arrival", number(BuzzerPolicy::arrival)},
+                             Word{"untouched", number(BuzzerPolicy::untouched)},
+                             Word{"no", number(BuzzerPolicy::off), false},
+                             Word{"yes", number(BuzzerPolicy::arrival), false}};
+constexpr std::array kPiccAnswer{Word{"one_byte", number(PiccAnswer::one_byte)},
+                                 Word{"two_bytes", number(PiccAnswer::two_bytes)}};
+constexpr std::array kLevels{
+    Word{"debug", number(log::Level::debug)}, Word{"info", number(log::Level::info)},
+    Word{"error", number(log::Level::error)}, Word{"critical", number(log::Level::critical)}};
+constexpr std::array kTechnologies{
+    Word{"a", number(Technology::a)}, Word{"b", number(Technology::b)},
+    Word{"felica_212", number(Technology::felica_212)},
+    Word{"felica_424", number(Technology::felica_424)}, Word{"jewel", number(Technology::jewel)}};
+constexpr std::array kBitRates{Word{"106", 106}, Word{"212", 212}, Word{"424", 424}};
+constexpr std::array kUidOrders{Word{"as_sent", number(card::UidOrder::as_sent)},
+                                Word{"reversed", number(card::UidOrder::reversed)}};
+constexpr std::array kHistoricalBytes{Word{"pcsc", number(card::HistoricalBytes::pcsc)},
+                                      Word{"whole_ats", number(card::HistoricalBytes::whole_ats)}};
+constexpr std::array kCardNames{Word{"pcsc", number(card::CardNames::pcsc)},
+                                Word{"windows", number(card::CardNames::windows)},
+                                Word{"acs", number(card::CardNames::acs)}};
+constexpr std::array kWrongKey{Word{"6300", sw::failed.value},
+                               Word{"6982", sw::security_status.value}};
+
+// Each kind of field: from and to the number that its spelling stands for.
+
+void assign(StatusWord& to, unsigned value) { to = {static_cast<std::uint16_t>(value)}; }
+template <class T>
+void assign(T& to, unsigned value) {
+  to = static_cast<T>(value);
 }
 
-/// A decimal number between `low` and `high`.
-Problem set_number(auto& to, std::string_view value, unsigned low, unsigned high) {
-  unsigned number = 0;
-  const auto* const end = value.data() + value.size();
-  const auto parsed = std::from_chars(value.data(), end, number);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || number < low || number > high) {
-    return expected(fmt::format("a number from {} to {}", low, high), value);
-  }
-  to = std::remove_reference_t<decltype(to)>(number);
-  return std::nullopt;
+unsigned number_of(StatusWord value) { return value.value; }
+template <class Rep, class Period>
+unsigned number_of(std::chrono::duration<Rep, Period> value) {
+  return static_cast<unsigned>(value.count());
+}
+template <class T>
+unsigned number_of(T value) {
+  return static_cast<unsigned>(value);
 }
 
-template <class T, std::size_t N>
-Problem set_choice(T& to, std::string_view value,
-                   const std::pair<std::string_view, T> (&choices)[N]) {
-  std::string names;
-  for (const auto& [name, choice] : choices) {
-    if (value == name) return to = choice, std::nullopt;
-    names += names.empty() ? "" : " or ";
-    names += name;
+template <class T>
+bool set(T& to, const Values& values, std::string_view text) {
+  const auto value = read_value(values, text);
+  if (value) assign(to, *value);
+  return value.has_value();
+}
+
+template <class T>
+std::string show(const T& field, const Values& values) {
+  return write_value(values, number_of(field));
+}
+
+// Technologies: words with blanks in between, each at most once.
+
+bool set(Technologies& to, const Values& values, std::string_view text) {
+  Technologies order;
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    const auto value = read_value(values, word);
+    if (!value || std::ranges::count(order, Technology(*value)) > 0) return false;
+    order.push_back(Technology(*value));
   }
-  return expected(names, value);
+  if (order.empty()) return false;
+  to = std::move(order);
+  return true;
+}
+
+std::string show(const Technologies& field, const Values& values) {
+  std::string text;
+  for (const auto technology : field) {
+    text += (text.empty() ? "" : " ") + write_value(values, number_of(technology));
+  }
+  return text;
 }
 
 struct Key {
   std::string_view section;
   std::string_view name;
-  Problem (*set)(Config& config, std::string_view value);
+  Values values;
+  bool (*set)(Config& config, const Values& values, std::string_view text);
+  std::string (*show)(const Config& config, const Values& values);
 };
 
-using Value = std::string_view;
+/// `Field` is a function from a Config to the field in it.
+template <class Field>
+constexpr Key key(std::string_view section, std::string_view name, Values values, Field /*field*/) {
+  return {section, name, values,
+          [](Config& c, const Values& v, std::string_view text) {
+            return reader::set(Field{}(c), v, text);
+          },
+          [](const Config& c, const Values& v) { return reader::show(Field{}(c), v); }};
+}
+
+constexpr Values range(unsigned low, unsigned high, std::string_view unit) {
+  return {low, high, unit, {}};
+}
+constexpr Values milliseconds(unsigned low, unsigned high) {
+  return range(low, high, "milliseconds");
+}
+constexpr Values one_of(std::span<const Word> words, std::string_view unit = "") {
+  return {0, 0, unit, words};
+}
+constexpr Values list_of(std::span<const Word> words) { return {0, 0, "", words, true}; }
+
+// A way to the field that works for constant and for changeable settings.
+#define FIELD(path) \
+  [](auto& c) -> auto& { return c.path; }
 constexpr std::array kKeys{
-    Key{"reader", "idle_interval_ms",
-        [](Config& c, Value v) { return set_number(c.idle_interval, v, 10, 10'000); }},
-    Key{"reader", "presence_interval_ms",
-        [](Config& c, Value v) { return set_number(c.presence_interval, v, 50, 10'000); }},
-    Key{"reader", "client_grace_ms",
-        [](Config& c, Value v) { return set_number(c.client_grace, v, 0, 60'000); }},
-    Key{"reader", "buzzer", [](Config& c, Value v) { return set_flag(c.buzzer, v); }},
-    Key{"reader", "leds", [](Config& c, Value v) { return set_flag(c.leds, v); }},
-    Key{"reader", "max_frame_bytes",
-        [](Config& c, Value v) { return set_number(c.link.max_frame, v, 16, 255); }},
-    Key{"log", "level",
-        [](Config& c, Value v) {
-          return set_choice(c.log_level, v,
-                            {std::pair<Value, log::Level>{"debug", log::Level::debug},
-                             {"info", log::Level::info},
-                             {"error", log::Level::error},
-                             {"critical", log::Level::critical}});
-        }},
-    Key{"cards", "poll_a", [](Config& c, Value v) { return set_flag(c.card.poll_a, v); }},
-    Key{"cards", "poll_b", [](Config& c, Value v) { return set_flag(c.card.poll_b, v); }},
-    Key{"cards", "poll_felica", [](Config& c, Value v) { return set_flag(c.card.poll_felica, v); }},
-    Key{"cards", "poll_jewel", [](Config& c, Value v) { return set_flag(c.card.poll_jewel, v); }},
-    Key{"cards", "max_kbps",
-        [](Config& c, Value v) {
-          return set_choice(c.card.max_kbps, v,
-                            {std::pair<Value, unsigned>{"106", 106}, {"212", 212}, {"424", 424}});
-        }},
-    Key{"cards", "historical_bytes",
-        [](Config& c, Value v) {
-          using card::HistoricalBytes;
-          return set_choice(c.card.historical_bytes, v,
-                            {std::pair<Value, HistoricalBytes>{"pcsc", HistoricalBytes::pcsc},
-                             {"whole_ats", HistoricalBytes::whole_ats}});
-        }},
-    Key{"cards", "card_names",
-        [](Config& c, Value v) {
-          using card::CardNames;
-          return set_choice(c.card.card_names, v,
-                            {std::pair<Value, CardNames>{"pcsc", CardNames::pcsc},
-                             {"windows", CardNames::windows},
-                             {"acs", CardNames::acs}});
-        }},
-    Key{"cards", "wrong_key",
-        [](Config& c, Value v) {
-          return set_choice(
-              c.card.wrong_key, v,
-              {std::pair<Value, StatusWord>{"6300", sw::failed}, {"6982", sw::security_status}});
-        }},
-    Key{"cards", "forget_keys", [](Config& c, Value v) { return set_flag(c.card.forget_keys, v); }},
-    Key{"cards", "lasting_keys",
-        [](Config& c, Value v) { return set_flag(c.card.takes_lasting_keys, v); }},
-    Key{"cards", "compatibility_write",
-        [](Config& c, Value v) { return set_flag(c.card.compatibility_write, v); }},
-    Key{"cards", "wtx_limit_ms",
-        [](Config& c, Value v) { return set_number(c.card.wtx_limit, v, 1'000, 600'000); }},
-    Key{"cards", "phone_grace_ms",
-        [](Config& c, Value v) { return set_number(c.card.phone_grace, v, 0, 10'000); }},
+    key("reader", "idle_interval_ms", milliseconds(10, 10'000), FIELD(idle_interval)),
+    key("reader", "quiet_after_s", range(0, 86'400, "seconds"), FIELD(quiet_after)),
+    key("reader", "quiet_interval_ms", milliseconds(10, 10'000), FIELD(quiet_interval)),
+    key("reader", "idle_field", one_of(kYesNo), FIELD(card.idle_field)),
+    key("reader", "presence_interval_ms", milliseconds(50, 10'000), FIELD(presence_interval)),
+    key("reader", "client_grace_ms", milliseconds(0, 60'000), FIELD(client_grace)),
+    key("reader", "leds", one_of(kLeds), FIELD(leds)),
+    key("reader", "buzzer", one_of(kBuzzer), FIELD(buzzer)),
+    key("reader", "picc_parameter_answer", one_of(kPiccAnswer), FIELD(picc_answer)),
+    key("reader", "max_frame_bytes", range(16, 255, "bytes"), FIELD(link.max_frame)),
+    key("log", "level", one_of(kLevels), FIELD(log_level)),
+    key("cards", "technologies", list_of(kTechnologies), FIELD(card.technologies)),
+    key("cards", "poll_a", one_of(kYesNo), FIELD(card.poll_a)),
+    key("cards", "poll_b", one_of(kYesNo), FIELD(card.poll_b)),
+    key("cards", "poll_felica", one_of(kYesNo), FIELD(card.poll_felica)),
+    key("cards", "poll_jewel", one_of(kYesNo), FIELD(card.poll_jewel)),
+    key("cards", "max_kbps", one_of(kBitRates, "kbps"), FIELD(card.max_kbps)),
+    key("cards", "uid_order", one_of(kUidOrders), FIELD(card.uid_order)),
+    key("cards", "historical_bytes", one_of(kHistoricalBytes), FIELD(card.historical_bytes)),
+    key("cards", "card_names", one_of(kCardNames), FIELD(card.card_names)),
+    key("cards", "key_slots", range(1, 256, "keys"), FIELD(card.key_slots)),
+    key("cards", "wrong_key", one_of(kWrongKey), FIELD(card.wrong_key)),
+    key("cards", "forget_keys", one_of(kYesNo), FIELD(card.forget_keys)),
+    key("cards", "lasting_keys", one_of(kYesNo), FIELD(card.takes_lasting_keys)),
+    key("cards", "compatibility_write", one_of(kYesNo), FIELD(card.compatibility_write)),
+    key("cards", "wtx_limit_ms", milliseconds(1'000, 600'000), FIELD(card.wtx_limit)),
+    key("cards", "phone_grace_ms", milliseconds(0, 10'000), FIELD(card.phone_grace)),
 };
+#undef FIELD
+
+constexpr std::string_view kOneReader = "reader usb:";
+constexpr std::string_view kLogSection = "log";  // one log for all readers
+
+/// "1-2.3": the kernel's form, bus and ports.
+bool is_port_path(std::string_view text) {
+  const auto is_number = [](std::string_view digits) {
+    return !digits.empty() &&
+           std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos || !is_number(text.substr(0, dash))) return false;
+  text.remove_prefix(dash + 1);
+  for (;;) {
+    const auto dot = text.find('.');
+    if (!is_number(text.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+bool belongs_to(const Key& key, const Section& section) {
+  return section.ports.empty() ? key.section == section.name : key.section != kLogSection;
+}
+
+// Long enough to recognise a line by, short enough for a log.
+std::string_view shown(std::string_view text) { return text.substr(0, 40); }
+
+std::string not_here(const Section& section, std::string_view name) {
+  const auto elsewhere = std::ranges::find(kKeys, name, &Key::name);
+  if (elsewhere != kKeys.end()) {
+    return fmt::format("`{}` belongs into section [{}], ignored here", name, elsewhere->section);
+  }
+  return fmt::format(
+      "unknown key `{}` in section [{}], ignored: man ifd-acr122.conf lists the keys", shown(name),
+      section.name);
+}
 
 }  // namespace
 
-Problem set_key(Config& config, std::string_view section, std::string_view key,
-                std::string_view value) {
-  for (const auto& one : kKeys) {
-    if (one.section != section || one.name != key) continue;
-    auto problem = one.set(config, value);
-    if (problem) problem = fmt::format("{}: {}", key, *problem);
-    return problem;
+std::optional<Section> find_section(std::string_view header) {
+  for (const auto& key : kKeys) {
+    if (key.section == header) return Section{std::string(header), {}};
   }
-  constexpr std::size_t kShown = 40;
-  return fmt::format("unknown key `{}` in section [{}], ignored", key.substr(0, kShown),
-                     section.substr(0, kShown));
+  if (!header.starts_with(kOneReader)) return std::nullopt;
+  const auto ports = header.substr(kOneReader.size());
+  if (!is_port_path(ports)) return std::nullopt;
+  return Section{std::string(header), std::string(ports)};
 }
 
-std::vector<std::string> key_names() {
-  std::vector<std::string> names;
-  for (const auto& key : kKeys) names.push_back(fmt::format("{}.{}", key.section, key.name));
-  return names;
+std::optional<std::string> set_key(Config& config, const Section& section, std::string_view name,
+                                   std::string_view value) {
+  for (const auto& key : kKeys) {
+    if (key.name != name || !belongs_to(key, section)) continue;
+    if (key.set(config, key.values, value)) return std::nullopt;
+    const auto instead =
+        section.ports.empty() ? key.show(config, key.values) : "the general setting";
+    return fmt::format("{}: {} expected, not `{}`: {} is used", name, describe_values(key.values),
+                       shown(value), instead);
+  }
+  return not_here(section, name);
+}
+
+std::vector<KeyFacts> key_facts() {
+  std::vector<KeyFacts> facts;
+  for (const auto& key : kKeys) {
+    auto values = describe_values(key.values) + ".";
+    const bool begins_with_a_value = !key.values.words.empty() && !key.values.list;
+    if (!begins_with_a_value) values.front() = static_cast<char>(std::toupper(values.front()));
+    facts.push_back(
+        {std::string(key.section), std::string(key.name), key.show(Config{}, key.values), values});
+  }
+  return facts;
 }
 
 }  // namespace acr122::reader

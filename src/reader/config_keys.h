@@ -11,11 +11,26 @@
 
 namespace acr122::reader {
 
+/// [reader], [log], [cards]; or [reader usb:1-2.3], which takes the keys of [reader] and [cards].
+struct Section {
+  std::string name;
+  std::string ports;  // of one reader; empty: general
+};
+
+/// `header` without its brackets. Nothing: there is no such section.
+std::optional<Section> find_section(std::string_view header);
+
 /// Sets one key. Returns what is wrong with it, for the log; the key then keeps its value.
-std::optional<std::string> set_key(Config& config, std::string_view section, std::string_view key,
+std::optional<std::string> set_key(Config& config, const Section& section, std::string_view key,
                                    std::string_view value);
 
-/// Every key as "section.key", for the test that compares them with the documented file.
-std::vector<std::string> key_names();
+/// What the documentation says of a key, for the tests that compare.
+struct KeyFacts {
+  std::string section;
+  std::string name;
+  std::string default_value;
+  std::string values;  // "Milliseconds, 10 to 10000."
+};
+std::vector<KeyFacts> key_facts();
 
 }  // namespace acr122::reader

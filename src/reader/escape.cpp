@@ -50,7 +50,8 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
   if (const auto bounded = bound_patience(apdu); !bounded) return fail(broke(bounded.error()));
   auto answer = link.pseudo_apdu(apdu, time_for(apdu, {config.card.wtx_limit, chip_patience}));
   note_use(apdu);
-  if (answer) return settle_shape(apdu, std::move(*answer), door_used);
+  const bool two_bytes = config.picc_answer == PiccAnswer::two_bytes;
+  if (answer) return settle_shape(apdu, std::move(*answer), two_bytes ? Door::transmit : door_used);
   if (answer.error().code == Errc::no_answer && link.in_step()) {
     // The firmware's empty block; its manual calls the case 63 01 (ACR122 API 1.0, appendix D).
     return Bytes{0x63, 0x01};
@@ -68,7 +69,7 @@ Result<void> Reader::Impl::bound_patience(ByteView apdu) {
   const bool bounded = client_use == ClientUse::takes_over;
   if (bounded && kStep * steps <= chip_patience) return {};
   chip_patience = kStep * steps;
-  return unless_refused(link.set_chip_timeout(static_cast<std::uint8_t>(steps)));
+  return set_patience(static_cast<std::uint8_t>(steps));
 }
 
 void Reader::Impl::note_use(ByteView apdu) {

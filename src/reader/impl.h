@@ -23,7 +23,7 @@ namespace acr122::reader {
 
 inline constexpr std::chrono::hours kNever{1};
 
-/// The touchatag knows few of the reader's own commands; the reader does without.
+/// The touchatag knows few of the reader's own commands, clones others; the driver does without.
 Result<void> unless_refused(Result<void> result);
 
 /// `io` is held for a whole conversation, seconds at worst. `door` is held for a few instructions;
@@ -43,6 +43,9 @@ struct Reader::Impl {
   /// Tries to get there, unless the last attempt was too short ago.
   bool recover_if_due();
   Result<pn532::FirmwareVersion> initialise();
+  Result<void> silence_buzzer();
+  /// FF 00 41, where the reader has it.
+  Result<void> set_patience(std::uint8_t five_second_steps);
   /// Books a failure: out of step or gone. Returns it for the caller to pass on.
   Error broke(const Error& error);
   void go_away();
@@ -56,7 +59,13 @@ struct Reader::Impl {
   bool held_until(TimePoint end);
   void poll_field();
   void test_presence();
+  Milliseconds idle_pause() const;
+
+  // lights.cpp, under io
+  /// LEDs and buzzer say what the configuration wants them to say of the card.
+  void signal();
   void show_lights();
+  void beep();
 
   // power.cpp, under io
   Result<Bytes> power_up();
@@ -140,8 +149,10 @@ struct Reader::Impl {
   unsigned blink_steps = 0;  // left, of identify()
   TimePoint next_blink{};
   Leds lit_before;
-  std::optional<bool> green;  // what the LEDs show, if we know
   AnswerByHalves by_halves;
+  TimePoint last_visit = std::chrono::steady_clock::now();  // when there was a card, or could be
+  std::optional<Leds> shown;                                // what the LEDs show, if we know
+  bool arrived = false;                                     // a card, and nobody heard it yet
   FailureLog failures;
 
   std::mutex door;

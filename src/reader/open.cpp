@@ -5,9 +5,10 @@
 
 namespace acr122::reader {
 
-Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const Config& config) {
+Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const ConfigFile& file) {
   auto transport = open_transport(name);
   if (!transport) return fail(transport.error());
+  const auto config = file.for_reader((*transport)->device().ports);
   auto impl = std::make_unique<Impl>(std::move(*transport), config);
   if (const auto met = impl->first_contact(); !met) return fail(met.error());
   return std::unique_ptr<Reader>(new Reader(std::move(impl)));
@@ -30,7 +31,11 @@ void Reader::Impl::say_goodbye() {
   // As after plugging in, for whoever uses the reader next (libnfc#502). Nobody reads the results:
   // the reader is closed either way, and a link out of step sends nothing.
   static_cast<void>(chip.rf_field(false));
-  if (config.leds) static_cast<void>(link.set_leds({}));
+  if (config.leds != LedPolicy::untouched) static_cast<void>(link.set_leds({}));
+  // "off" lasts until the reader is unplugged: one that nobody uses shall not begin to beep.
+  if (config.buzzer == BuzzerPolicy::arrival && has_timeout_and_buzzer_flag(firmware)) {
+    static_cast<void>(link.set_buzzer_on_detection(true));
+  }
   static_cast<void>(link.set_picc_parameter(PiccParameter::power_on_default));
   static_cast<void>(link.icc_power_off());
 }

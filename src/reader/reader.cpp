@@ -31,6 +31,7 @@ void Reader::Impl::adopt(std::unique_ptr<card::Card> now) {
 
 void Reader::Impl::found(std::unique_ptr<card::Card> now) {
   adopt(std::move(now));
+  arrived = true;
   log::info("{}: {}, ATR {}", name(), card->describe(), to_hex(card->atr()));
   const std::lock_guard lock(door);
   powered = false;
@@ -41,6 +42,7 @@ void Reader::Impl::replaced(std::unique_ptr<card::Card> now) {
   field.session().close();
   if (config.card.forget_keys) field.forget_keys();
   adopt(std::move(now));
+  arrived = true;
   log::info("{}: another card in its place: {}, ATR {}", name(), card->describe(),
             to_hex(card->atr()));
   const std::lock_guard lock(door);
@@ -54,6 +56,7 @@ void Reader::Impl::lost(const char* why) {
   log::info("{}: {} gone: {}", name(), card->describe(), why);
   card.reset();
   field.session().close();
+  last_visit = std::chrono::steady_clock::now();
   if (config.card.forget_keys) field.forget_keys();
   fresh = parked = false;
   next_test = std::chrono::steady_clock::now() + config.idle_interval;

@@ -20,7 +20,7 @@ class Reader {
  public:
   /// Opens and synchronises the reader `name`. A reader that is merely silent is a success: it is
   /// tried again by wait() and by every call. Errors: those of open_transport, wrong_device.
-  static Result<std::unique_ptr<Reader>> open(std::string_view name, const Config& config);
+  static Result<std::unique_ptr<Reader>> open(std::string_view name, const ConfigFile& file);
   ~Reader();
 
   /// Level seen by pcscd. After a loss it stays false until the event thread has read it.

@@ -71,9 +71,9 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   // to be surely reset (ISO 14443-3).
   const auto dark = unless_refused(chip.rf_field(false));
   if (!dark) return fail(dark.error());
-  const auto buzzer = unless_refused(link.set_buzzer_on_detection(config.buzzer));
-  if (!buzzer) return fail(buzzer.error());
-  const auto patience = unless_refused(link.set_chip_timeout(kWaitForChip));
+  const auto silent = silence_buzzer();
+  if (!silent) return fail(silent.error());
+  const auto patience = set_patience(kWaitForChip);
   if (!patience) return fail(patience.error());
   const auto version = chip.get_firmware_version();
   if (!version) return version;
@@ -82,8 +82,20 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   client_use = ClientUse::none;
   chip_patience = kUsualPatience;
   patience_is_the_programs = false;
-  green.reset();
+  shown.reset();
   return version;
+}
+
+// On arrival it is the driver that beeps: the firmware does so only while it polls.
+Result<void> Reader::Impl::silence_buzzer() {
+  if (config.buzzer == BuzzerPolicy::untouched) return {};
+  if (!has_timeout_and_buzzer_flag(firmware)) return {};
+  return unless_refused(link.set_buzzer_on_detection(false));
+}
+
+Result<void> Reader::Impl::set_patience(std::uint8_t five_second_steps) {
+  if (!has_timeout_and_buzzer_flag(firmware)) return {};
+  return unless_refused(link.set_chip_timeout(five_second_steps));
 }
 
 Error Reader::Impl::broke(const Error& error) {

@@ -58,7 +58,7 @@ TimePoint Reader::Impl::look() {
     take_back();
   }
   if (in_order() && steady_clock::now() >= next_test) card ? test_presence() : poll_field();
-  if (in_order()) show_lights();
+  if (in_order()) signal();
   return in_order() ? next_test : next_attempt;
 }
 
@@ -71,13 +71,19 @@ bool Reader::Impl::held_until(TimePoint end) {
 
 void Reader::Impl::poll_field() {
   auto card_there = field.poll();
-  next_test = steady_clock::now() + config.idle_interval;
+  next_test = steady_clock::now() + idle_pause();
   if (!card_there) {
     broke(card_there.error());
     return;
   }
   odd_results = 0;
   if (*card_there) found(std::move(*card_there));
+}
+
+Milliseconds Reader::Impl::idle_pause() const {
+  const bool quiet =
+      config.quiet_after.count() > 0 && steady_clock::now() - last_visit >= config.quiet_after;
+  return quiet ? config.quiet_interval : config.idle_interval;
 }
 
 void Reader::Impl::test_presence() {
@@ -89,14 +95,6 @@ void Reader::Impl::test_presence() {
   }
   odd_results = 0;
   if (!*there) lost("it left the field");
-}
-
-void Reader::Impl::show_lights() {
-  const bool now = card != nullptr;
-  if (!config.leds || green == now || blink_steps > 0) return;
-  green = now;  // also when refused: nothing depends on it
-  const auto set = link.set_leds({.red = !now, .green = now});
-  if (!set && !link.in_step()) broke(set.error());
 }
 
 }  // namespace acr122::reader

@@ -204,7 +204,7 @@ TEST_F(Open, TwoReadersWorkSideBySide) {
   EXPECT_EQ(transmit(hex("FF CA 00 00 00"), 0x10000).bytes, hex("82 AC B9 5D 90 00"));
   IFDHCloseChannel(0x10000);
   EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
-  EXPECT_THAT(second->unknown_requests(), ::testing::ElementsAreArray(kRefusedByTouchatag));
+  EXPECT_THAT(second->unknown_requests(), ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -18,11 +18,7 @@ std::vector<std::string> names() {
 
 class Models : public Driver, public ::testing::WithParamInterface<std::string> {
  protected:
-  Models() : Driver(*sim::find_reader_model(GetParam())) {
-    if (GetParam() == "touchatag") {
-      expected_unknown_.assign(kRefusedByTouchatag.begin(), kRefusedByTouchatag.end());
-    }
-  }
+  Models() : Driver(*sim::find_reader_model(GetParam())) {}
 
   void open() {
     const auto& model = reader_->model();

@@ -203,7 +203,7 @@ Driver::~Driver() {
   EXPECT_TRUE(live.none()) << live.contexts << " contexts, " << live.handles << " handles, "
                            << live.transfers << " transfers, " << live.devices << " devices";
   EXPECT_THAT(sim::libusb_mock::records().misuse, ::testing::IsEmpty());
-  EXPECT_THAT(reader_->unknown_requests(), ::testing::ElementsAreArray(expected_unknown_));
+  EXPECT_THAT(reader_->unknown_requests(), ::testing::IsEmpty());
   if (HasFailure()) {
     for (const auto& line : take_log()) std::cerr << line << "\n";
   }

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -49,11 +48,6 @@ using WaitFunction = RESPONSECODE (*)(DWORD, int);
 using StopFunction = RESPONSECODE (*)(DWORD);
 WaitFunction wait_function(DWORD lun = kLun);
 StopFunction stop_function(DWORD lun = kLun);
-
-/// Settings that a start sends to every reader and that API V1.0 does not have: a touchatag refuses
-/// them and the driver does without.
-inline constexpr std::array kRefusedByTouchatag = {"pseudo-APDU FF 00 52 00",
-                                                   "pseudo-APDU FF 00 41 FF"};
 
 /// Lines given to pcscd's log_msg since the last call, as "<priority> <text>".
 std::vector<std::string> take_log();
@@ -101,8 +95,6 @@ class Driver : public ::testing::Test {
   void open_with_card(const std::string& type = "classic-1k");
 
   std::shared_ptr<sim::VirtualReader> reader_;
-  /// Requests that the virtual reader's model does not know, in order; any other fails the test.
-  std::vector<std::string> expected_unknown_;
 };
 
 }  // namespace driver_test

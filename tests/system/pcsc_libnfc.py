@@ -13,7 +13,7 @@ import time
 from smartcard import scard
 
 from pcsc_client import EMPTY, PRESENT, SECONDS, Client, PcscError
-from sim_rig import REFUSED_BY_TOUCHATAG, SIM, Rig
+from sim_rig import SIM, Rig
 
 LIBNFC = pathlib.Path(os.environ["ACR122_LIBNFC"])  # where build_libnfc installed
 SECONDS_FOR_A_TOOL = 120
@@ -35,9 +35,6 @@ class PcscBus:
     """As peer_rig.Bus, but the tools reach the reader through pcscd."""
 
     def __init__(self, model):
-        self.refused = ()
-        if model == "touchatag":  # and one more time-out, while a program drives the chip
-            self.refused = (*REFUSED_BY_TOUCHATAG, "pseudo-APDU FF 00 41 01")
         self.rig = Rig(readers=(model,))
         self.client = Client()
         (self.reader,) = self.client.wait_for_readers(1)
@@ -101,7 +98,7 @@ class PcscBus:
 
     def close(self):
         self.client.close()
-        self.rig.close(expected=self.refused)
+        self.rig.close()
 
 
 class PatientHand:

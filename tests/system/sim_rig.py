@@ -17,9 +17,6 @@ SIM = os.environ["ACR122_SIM"]        # build/.../acr122-sim
 BUNDLE = os.environ["ACR122_BUNDLE"]  # build/.../ifd-acr122.bundle
 SECONDS_TO_START = 30
 
-# Time-out and buzzer, which the driver sets on every reader; ACS API V1.0 does not have them.
-REFUSED_BY_TOUCHATAG = ("pseudo-APDU FF 00 41 FF", "pseudo-APDU FF 00 52 00")
-
 # Says where things are, then holds pcscd and the readers until this process closes its end.
 HOLD = 'echo "$PCSCLITE_CSOCK_NAME"; echo "$ACR122_SIM_SOCKET"; echo "$ACR122_PCSCD_PID"; exec cat'
 

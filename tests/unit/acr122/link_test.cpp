@@ -158,6 +158,8 @@ TEST_F(LinkTest, AcceptsEveryRecordedAnswerToASetting) {
   EXPECT_TRUE(link.set_chip_timeout(0xFF));
   usb.expect_apdu("FF 00 40 0E 04 00 00 00 00", "90 02");  // nfcpy#105
   EXPECT_TRUE(link.set_leds({.red = false, .green = true}));
+  usb.expect_apdu("FF 00 40 00 04 01 00 01 01", "90 02");
+  EXPECT_TRUE(link.beep());
 }
 
 TEST_F(LinkTest, PassesOnThatASettingIsRefused) {

@@ -69,6 +69,17 @@ TEST(Leds, AreAskedForWithoutAChange) {  // ACR122U API 2.04, appendix E
   EXPECT_EQ(decode_leds(hex("D5 41")).error().code, Errc::malformed_reply);
 }
 
+TEST(Beep, IsTheShortestAndLeavesTheLedsAlone) {  // ACR122U API 2.04, 6.2: T1 in 100 ms
+  EXPECT_EQ(to_hex(encode_beep().view()), "FF 00 40 00 04 01 00 01 01");
+}
+
+TEST(Firmware, OfTheTouchatagHasNoTimeoutAndNoBuzzerFlag) {
+  EXPECT_FALSE(has_timeout_and_buzzer_flag("ACR122U101"));
+  EXPECT_FALSE(has_timeout_and_buzzer_flag("ACR122U102"));
+  EXPECT_TRUE(has_timeout_and_buzzer_flag("ACR122U201"));
+  EXPECT_TRUE(has_timeout_and_buzzer_flag("ACR122U216"));
+}
+
 TEST(SettingAnswer, HasOneOrTwoBytes) {
   for (const auto* answer : {"90 00",     // libnfc#691
                              "90 7F",     // firmware 216, nfcpy#200

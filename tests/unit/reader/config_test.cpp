@@ -8,9 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
 
-#include "reader/config_keys.h"
 #include "support/log_capture.h"
 
 namespace acr122::reader {
@@ -21,31 +19,44 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
-class ConfigFile : public ::testing::Test {
+class ConfigText : public ::testing::Test {
  protected:
-  ConfigFile() {
+  ConfigText() {
     std::filesystem::create_directory(folder_);
     test_support::take_log_lines();
   }
-  ~ConfigFile() override { std::filesystem::remove_all(folder_); }
+  ~ConfigText() override { std::filesystem::remove_all(folder_); }
 
-  Config load(std::string_view text) {
+  ConfigFile load_file(std::string_view text) {
     std::ofstream(path_, std::ios::binary) << text;
     return load_config(path_);
   }
+  Config load(std::string_view text) { return load_file(text).general; }
 
   const std::filesystem::path folder_ =
       std::filesystem::path(::testing::TempDir()) / ("ifd-acr122-" + std::to_string(getpid()));
   const std::string path_ = folder_ / "test.conf";
 };
 
-TEST_F(ConfigFile, SetsEveryKindOfValue) {
+TEST_F(ConfigText, SetsEveryKindOfValue) {
   const auto config = load(
-      "[reader]\nidle_interval_ms = 100\nbuzzer=yes\nmax_frame_bytes = 64\n"
+      "[reader]\nidle_interval_ms = 100\nquiet_after_s = 600\nleds = off\nbuzzer=arrival\n"
+      "max_frame_bytes = 64\nidle_field = no\npicc_parameter_answer = two_bytes\n"
       "[log]\nlevel = debug\n[cards]\nmax_kbps = 106\ncard_names = windows\npoll_b = off\n"
-      "historical_bytes = whole_ats\nwtx_limit_ms = 1000\n");
+      "historical_bytes = whole_ats\nwtx_limit_ms = 1000\nwrong_key = 6982\nkey_slots = 2\n"
+      "uid_order = reversed\ntechnologies = felica_424  b a\n");
   EXPECT_EQ(config.idle_interval, 100ms);
-  EXPECT_TRUE(config.buzzer);
+  EXPECT_EQ(config.quiet_after, 10min);
+  EXPECT_EQ(config.leds, LedPolicy::off);
+  EXPECT_EQ(config.buzzer, BuzzerPolicy::arrival);
+  EXPECT_FALSE(config.card.idle_field);
+  EXPECT_EQ(config.picc_answer, PiccAnswer::two_bytes);
+  EXPECT_EQ(config.card.wrong_key, sw::security_status);
+  EXPECT_EQ(config.card.key_slots, 2U);
+  EXPECT_EQ(config.card.uid_order, card::UidOrder::reversed);
+  using card::Technology;
+  EXPECT_THAT(config.card.technologies,
+              ElementsAre(Technology::felica_424, Technology::b, Technology::a));
   EXPECT_EQ(config.link.max_frame, 64U);
   EXPECT_EQ(config.log_level, log::Level::debug);
   EXPECT_EQ(config.card.max_kbps, 106U);
@@ -56,136 +67,199 @@ TEST_F(ConfigFile, SetsEveryKindOfValue) {
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
-TEST_F(ConfigFile, MissingFileGivesDefaultsWithoutAWord) {
-  EXPECT_EQ(load_config(path_).idle_interval, Config{}.idle_interval);
+TEST_F(ConfigText, MissingFileGivesDefaultsWithoutAWord) {
+  EXPECT_EQ(load_config(path_).general.idle_interval, Config{}.idle_interval);
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
-TEST_F(ConfigFile, UnknownKeyCostsOneLineThatNamesFileAndLine) {
-  const auto config = load("# comment\n[reader]\n\nbuzzr = yes\nleds = no\n");
-  EXPECT_FALSE(config.leds) << "the rest of the file counts";
-  EXPECT_THAT(test_support::take_log_lines(),
-              ElementsAre(path_ + ":4: unknown key `buzzr` in section [reader], ignored"));
+TEST_F(ConfigText, OldSpellingsOfLedAndBuzzerStillCount) {
+  const auto yes = load("[reader]\nleds = yes\nbuzzer = yes\n");
+  EXPECT_EQ(yes.leds, LedPolicy::card);
+  EXPECT_EQ(yes.buzzer, BuzzerPolicy::arrival);
+  const auto no = load("[reader]\nleds = no\nbuzzer = no\n");
+  EXPECT_EQ(no.leds, LedPolicy::untouched);
+  EXPECT_EQ(no.buzzer, BuzzerPolicy::off);
+  EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
-TEST_F(ConfigFile, BadValueCostsOneLineAndKeepsTheDefault) {
+TEST_F(ConfigText, UnknownKeyCostsOneLineThatNamesFileAndLine) {
+  const auto config = load("# comment\n[reader]\n\nbuzzr = yes\nleds = off\n");
+  EXPECT_EQ(config.leds, LedPolicy::off) << "the rest of the file counts";
+  EXPECT_THAT(test_support::take_log_lines(),
+              ElementsAre(path_ + ":4: unknown key `buzzr` in section [reader], ignored: man "
+                                  "ifd-acr122.conf lists the keys"));
+}
+
+TEST_F(ConfigText, KeyInAnotherKeysSectionIsToldWhereItBelongs) {
+  load("[reader]\nlevel = debug\n");
+  EXPECT_THAT(test_support::take_log_lines(),
+              ElementsAre(path_ + ":2: `level` belongs into section [log], ignored here"));
+  load("leds = off\n");
+  EXPECT_THAT(test_support::take_log_lines(),
+              ElementsAre(path_ + ":1: `leds` belongs into section [reader], ignored here"));
+}
+
+TEST_F(ConfigText, UnknownSectionCostsOneLineWithAllItsKeys) {
+  for (const auto* const header :
+       {"readers", "Reader", "", "reader usb", "reader usb:", "reader usb:1", "reader usb:1-",
+        "reader usb:1-2.", "reader usb:1-2.x", "reader usb:-2", "reader  usb:1-2"}) {
+    const auto config =
+        load(fmt::format("[{}]\nleds = off\nbad = 1\n[cards]\npoll_b = no\n", header));
+    EXPECT_EQ(config.leds, LedPolicy::card) << header;
+    EXPECT_FALSE(config.card.poll_b) << header;
+    EXPECT_THAT(
+        test_support::take_log_lines(),
+        ElementsAre(AllOf(HasSubstr(fmt::format("{}:1: unknown section [{}]", path_, header)),
+                          HasSubstr("write [reader], [log], [cards] or"))));
+  }
+}
+
+TEST_F(ConfigText, BadValueCostsOneLineAndKeepsTheDefault) {
   for (const auto* const value : {"9", "10001", "-1", "70ms", "0x46", "99999999999", "seventy"}) {
     const auto config = load(fmt::format("[reader]\nidle_interval_ms = {}\n", value));
     EXPECT_EQ(config.idle_interval, Config{}.idle_interval) << value;
     EXPECT_THAT(
         test_support::take_log_lines(),
-        ElementsAre(path_ + ":2: idle_interval_ms: a number from 10 to 10000 expected, not `" +
-                    value + "`: default used"));
+        ElementsAre(path_ + ":2: idle_interval_ms: milliseconds, 10 to 10000 expected, not `" +
+                    value + "`: 70 is used"));
   }
   load("[cards]\nmax_kbps = 848\n");
   EXPECT_THAT(test_support::take_log_lines(),
-              ElementsAre(HasSubstr("106 or 212 or 424 expected, not `848`")));
-  load("[reader]\nleds = maybe\n");
+              ElementsAre(HasSubstr("106, 212 or 424 kbps expected, not `848`: 424 is used")));
+  load("[cards]\npoll_a = maybe\n");
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("yes or no expected")));
 }
 
-TEST_F(ConfigFile, LimitsThemselvesAreAllowed) {
+TEST_F(ConfigText, TechnologiesAreKnownWordsEachOnceAndAtLeastOne) {
+  for (const auto* const value : {"", "a a", "a, b", "a c", "A", "a_without_rats", "0"}) {
+    const auto config = load(fmt::format("[cards]\ntechnologies = {}\n", value));
+    EXPECT_EQ(config.card.technologies, card::Options{}.technologies) << value;
+    EXPECT_THAT(test_support::take_log_lines(),
+                ElementsAre(HasSubstr("one or more of a, b, felica_212, felica_424 and jewel")))
+        << value;
+  }
+}
+
+TEST_F(ConfigText, SectionOfOneReaderGoesBeforeTheGeneralOnes) {
+  const auto file = load_file(
+      "[reader usb:1-2.3]\nleds = off\nmax_kbps = 106\n"
+      "[reader]\nleds = untouched\nidle_interval_ms = 99\n[cards]\nmax_kbps = 212\n"
+      "[reader usb:2-1]\nidle_interval_ms = 11\n");
+  const auto one = file.for_reader("1-2.3");
+  EXPECT_EQ(one.leds, LedPolicy::off);
+  EXPECT_EQ(one.card.max_kbps, 106U);
+  EXPECT_EQ(one.idle_interval, 99ms) << "the general setting where it has none of its own";
+  const auto two = file.for_reader("2-1");
+  EXPECT_EQ(two.leds, LedPolicy::untouched);
+  EXPECT_EQ(two.idle_interval, 11ms);
+  for (const auto* const other : {"", "1-2", "1-2.3.1", "1-2.4"}) {
+    EXPECT_EQ(file.for_reader(other).leds, LedPolicy::untouched) << other;
+    EXPECT_EQ(file.for_reader(other).card.max_kbps, 212U) << other;
+  }
+  EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
+}
+
+TEST_F(ConfigText, MistakesInTheSectionOfOneReaderAreLoggedAndTheGeneralSettingIsUsed) {
+  const auto file = load_file(
+      "[cards]\nmax_kbps = 212\n[reader usb:1-2]\nmax_kbps = 1\nlevel = debug\nbad = 1\n");
+  EXPECT_EQ(file.for_reader("1-2").card.max_kbps, 212U);
+  EXPECT_THAT(test_support::take_log_lines(),
+              ElementsAre(HasSubstr(":4: max_kbps: 106, 212 or 424 kbps expected, not `1`: the "
+                                    "general setting is used"),
+                          HasSubstr(":5: `level` belongs into section [log]"),
+                          HasSubstr(":6: unknown key `bad` in section [reader usb:1-2]")));
+}
+
+TEST_F(ConfigText, FileThatIsNoConfigurationDoesNotFloodTheLog) {
+  std::string text = "[reader]\n";
+  for (int i = 0; i < 1'000; ++i) text += "x = y\n";
+  load(text);
+  const auto lines = test_support::take_log_lines();
+  EXPECT_EQ(lines.size(), 20U);
+  EXPECT_THAT(lines.back(), HasSubstr("more such lines, not shown"));
+}
+
+TEST_F(ConfigText, LimitsThemselvesAreAllowed) {
   EXPECT_EQ(load("[reader]\nidle_interval_ms = 10\n").idle_interval, 10ms);
   EXPECT_EQ(load("[reader]\nidle_interval_ms = 10000\n").idle_interval, 10s);
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
-TEST_F(ConfigFile, LineThatIsNoPairIsNamed) {
-  const auto config = load("[reader]\nleds = no\nnonsense\n");
-  EXPECT_FALSE(config.leds);
+TEST_F(ConfigText, LineThatIsNoPairIsNamed) {
+  const auto config = load("[reader]\nleds = off\nnonsense\n");
+  EXPECT_EQ(config.leds, LedPolicy::off);
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr(path_ + ":3: neither")));
 }
 
-TEST_F(ConfigFile, IndentedKeyIsAKey) {
-  const auto config = load("[reader]\n  buzzer = yes\n\t leds = no\r\n");
-  EXPECT_TRUE(config.buzzer);
-  EXPECT_FALSE(config.leds);
+TEST_F(ConfigText, IndentedKeyIsAKey) {
+  const auto config = load("[reader]\n  buzzer = arrival\n\t leds = off\r\n");
+  EXPECT_EQ(config.buzzer, BuzzerPolicy::arrival);
+  EXPECT_EQ(config.leds, LedPolicy::off);
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
-TEST_F(ConfigFile, OverlongLineIsOneLineAndHarmless) {
+TEST_F(ConfigText, OverlongLineIsOneLineAndHarmless) {
   const auto config =
-      load("[reader]\nleds = " + std::string(5'000, 'x') + "\nbuzzer = yes\nbad = 1\n");
-  EXPECT_TRUE(config.leds);
-  EXPECT_TRUE(config.buzzer);
+      load("[reader]\nleds = " + std::string(5'000, 'x') + "\nbuzzer = arrival\nbad = 1\n");
+  EXPECT_EQ(config.leds, LedPolicy::card);
+  EXPECT_EQ(config.buzzer, BuzzerPolicy::arrival);
   EXPECT_THAT(test_support::take_log_lines(),
               ElementsAre(HasSubstr(":2: line too long"), HasSubstr(":4: unknown key")));
 }
 
-TEST_F(ConfigFile, UnusableFilesCostOneLine) {
+/// The defaults, although the file's text begins with another setting.
+void expect_defaults(const ConfigFile& file) {
+  EXPECT_EQ(file.general.leds, LedPolicy::card);
+  EXPECT_THAT(file.overrides, IsEmpty());
+}
+
+TEST_F(ConfigText, UnusableFilesCostOneLine) {
   using namespace std::string_literals;
-  EXPECT_TRUE(load("[reader]\nleds = no\n\0"s).leds) << "binary";
+  expect_defaults(load_file("[reader]\nleds = off\n\0"s));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a text file")));
-  EXPECT_TRUE(load("[reader]\nleds = no\n" + std::string(70'000, '\n')).leds) << "huge";
+  expect_defaults(load_file("[reader]\nleds = off\n" + std::string(70'000, '\n')));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("too large")));
-  load_config(folder_);
+  expect_defaults(load_config(folder_));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
   const auto pipe = (folder_ / "pipe").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  load_config(pipe);
+  expect_defaults(load_config(pipe));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
+  expect_defaults(load_config("/dev/zero"));
+  EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
+  const auto itself = folder_ / "itself";
+  std::filesystem::create_symlink(itself, itself);
+  expect_defaults(load_config(itself));
+  EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("defaults used")));
 }
 
-TEST_F(ConfigFile, UnreadableFileCostsOneLine) {
-  if (geteuid() == 0) GTEST_SKIP() << "root reads everything";
-  load("[reader]\nleds = no\n");
-  std::filesystem::permissions(path_, std::filesystem::perms::none);
-  EXPECT_TRUE(load_config(path_).leds);
-  EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("cannot be opened")));
-}
-
-/// The keys that the shipped file documents, each as "#key = default".
-std::vector<std::pair<std::string, std::string>> documented(const std::string& path) {
-  std::vector<std::pair<std::string, std::string>> keys;
-  std::ifstream file(path);
-  std::string section;
-  std::smatch part;
-  for (std::string line; std::getline(file, line);) {
-    if (std::regex_match(line, part, std::regex(R"(\[(\w+)\])"))) section = part[1];
-    if (std::regex_match(line, part, std::regex(R"(#(\w+) = (\S+))"))) {
-      keys.emplace_back(section + "." + part[1].str(), part[2]);
-    }
+/// An ordinary user while it lives: root reads everything.
+class Unprivileged {
+ public:
+  Unprivileged() {
+    constexpr uid_t kNobody = 65'534;
+    if (geteuid() == 0) lowered_ = seteuid(kNobody) == 0;
   }
-  return keys;
-}
-
-constexpr const char* kShipped = ACR122_SOURCE_DIR "/etc/ifd-acr122.conf";
-
-TEST(ShippedConfig, DocumentsEveryKeyAndNoOther) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : documented(kShipped)) names.push_back(name);
-  EXPECT_EQ(names, key_names());
-}
-
-TEST(ShippedConfig, ShowsTheDefaultsThatTheDriverHas) {
-  Config config;
-  for (const auto& [name, value] : documented(kShipped)) {
-    const auto dot = name.find('.');
-    EXPECT_FALSE(set_key(config, name.substr(0, dot), name.substr(dot + 1), value)) << name;
+  ~Unprivileged() {
+    if (lowered_ && seteuid(0) != 0) std::abort();
   }
-  const Config defaults;
-  EXPECT_EQ(config.idle_interval, defaults.idle_interval);
-  EXPECT_EQ(config.presence_interval, defaults.presence_interval);
-  EXPECT_EQ(config.client_grace, defaults.client_grace);
-  EXPECT_EQ(config.buzzer, defaults.buzzer);
-  EXPECT_EQ(config.leds, defaults.leds);
-  EXPECT_EQ(config.log_level, defaults.log_level);
-  EXPECT_EQ(config.link.max_frame, defaults.link.max_frame);
-  EXPECT_EQ(config.card.poll_a, defaults.card.poll_a);
-  EXPECT_EQ(config.card.poll_b, defaults.card.poll_b);
-  EXPECT_EQ(config.card.poll_felica, defaults.card.poll_felica);
-  EXPECT_EQ(config.card.poll_jewel, defaults.card.poll_jewel);
-  EXPECT_EQ(config.card.max_kbps, defaults.card.max_kbps);
-  EXPECT_EQ(config.card.historical_bytes, defaults.card.historical_bytes);
-  EXPECT_EQ(config.card.card_names, defaults.card.card_names);
-  EXPECT_EQ(config.card.wtx_limit, defaults.card.wtx_limit);
-  EXPECT_EQ(config.card.phone_grace, defaults.card.phone_grace);
-}
+  Unprivileged(const Unprivileged&) = delete;
+  Unprivileged& operator=(const Unprivileged&) = delete;
 
-TEST(ShippedConfig, LoadsWithoutAWord) {
+ private:
+  bool lowered_ = false;
+};
+
+TEST_F(ConfigText, UnreadableFileCostsOneLine) {
+  load("[reader]\nleds = off\n");
   test_support::take_log_lines();
-  load_config(kShipped);
-  EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
+  std::filesystem::permissions(path_, std::filesystem::perms::none);
+  {
+    const Unprivileged user;
+    if (geteuid() == 0) GTEST_SKIP() << "this root cannot become anybody else, and reads all files";
+    expect_defaults(load_config(path_));
+  }
+  EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("cannot be opened")));
 }
 
 }  // namespace
