@@ -71,9 +71,11 @@ struct Reader::Impl {
   Result<Bytes> power_up();
   Result<Bytes> reset();
   Result<void> power_down();
-  /// Passes on what a power call came to; see wait_for_pcscd().
+  /// A power call ends after which pcscd says that there is a card; see wait_for_pcscd().
+  void note_power_call();
+  /// ... if it failed. Passes it on.
   Result<Bytes> note_failure(Result<Bytes> power);
-  /// Under `door`. Before an absence is told: time for a power call that failed to get through.
+  /// Under `door`. Before an absence is told: time for such a power call to get through.
   void wait_for_pcscd(std::unique_lock<std::mutex>& held);
   /// Cold start of `card`: gone or replaced is a loss.
   Result<Bytes> activate();
@@ -158,7 +160,8 @@ struct Reader::Impl {
   std::mutex door;
   std::condition_variable bell;
   Presence presence;
-  TimePoint failure_is_through{};
+  TimePoint power_call_is_through{};
+  bool asked_since_power_call = false;
   bool stop_asked = false;
   bool let_go = false;   // stop() since the last chip command of a program
   bool stirred = false;  // step() has something to do earlier than it said

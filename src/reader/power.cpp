@@ -5,7 +5,8 @@
 namespace acr122::reader {
 namespace {
 
-constexpr unsigned kActivations = 3;  // a card at the edge of the field may need more than one
+constexpr Milliseconds kForPcscd{50};  // some microseconds, but for a machine under load
+constexpr unsigned kActivations = 3;   // a card at the edge of the field may need more than one
 
 }  // namespace
 
@@ -63,20 +64,31 @@ Result<void> Reader::Impl::power_down() {
   return {};
 }
 
-// After a power call that fails pcscd writes "present, but mute" into what clients see, without a
-// lock. Its event thread has waited for the call to end, and if it writes "absent" before that, the
-// card seems to lie there for ever: the thread itself knows better and never writes again
-// (pcsc-lite 1.9.9, winscard.c, SCardReconnect and SCardDisconnect; eventhandler.c).
-Result<Bytes> Reader::Impl::note_failure(Result<Bytes> power) {
-  constexpr Milliseconds kForPcscd{50};  // some microseconds, but for a machine under load
-  if (power) return power;
+// After a power call that fails pcscd writes "present, but mute" into what clients see, after a
+// power down "present"; both without a lock. Its event thread has waited for the call to end, and
+// if it writes "absent" before that, the card seems to lie there for ever: the thread itself knows
+// better and never writes again (pcsc-lite 1.9.9, winscard.c, SCardReconnect and SCardDisconnect;
+// eventhandler.c).
+void Reader::Impl::note_power_call() {
   const std::lock_guard lock(door);
-  failure_is_through = std::chrono::steady_clock::now() + kForPcscd;
+  power_call_is_through = std::chrono::steady_clock::now() + kForPcscd;
+  asked_since_power_call = false;
+}
+
+Result<Bytes> Reader::Impl::note_failure(Result<Bytes> power) {
+  if (!power) note_power_call();
   return power;
 }
 
+// Twice: the event thread may ask first for its idle power off, holding a lock that SCardDisconnect
+// wants before it writes.
 void Reader::Impl::wait_for_pcscd(std::unique_lock<std::mutex>& held) {
-  bell.wait_until(held, failure_is_through, [this] { return gone || presence.level(); });
+  using std::chrono::steady_clock;
+  if (presence.level() || steady_clock::now() >= power_call_is_through) return;
+  bell.wait_until(held, power_call_is_through, [this] { return gone || presence.level(); });
+  if (!std::exchange(asked_since_power_call, true)) {
+    power_call_is_through = steady_clock::now() + kForPcscd;
+  }
 }
 
 void Reader::Impl::take_back() {

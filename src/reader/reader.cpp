@@ -125,7 +125,9 @@ Result<Bytes> Reader::reset() {
 
 Result<void> Reader::power_down() {
   const std::lock_guard io(impl_->io);
-  return impl_->power_down();
+  auto done = impl_->power_down();
+  impl_->note_power_call();
+  return done;
 }
 
 Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {

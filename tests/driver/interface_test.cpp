@@ -42,6 +42,20 @@ TEST_F(Rule22, PowerDownWithoutACardIsFine) {
   EXPECT_EQ(power(IFD_POWER_DOWN), (Answer{IFD_SUCCESS, {}}));
 }
 
+// pcscd writes "present" after the call, and must not do so after its event thread wrote "absent".
+// It may ask once before, for its idle power off.
+TEST_F(Rule22, AbsenceIsToldWhenThePowerDownIsThrough) {
+  open_with_card();
+  reader_->remove_all();
+  wait_function()(kLun, 1'000);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(power(IFD_POWER_DOWN).code, IFD_SUCCESS);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 50ms);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 100ms);
+}
+
 TEST_F(Rule23, BothProtocolsButOnlyWithAnActiveCard) {
   open();
   const auto set = [](DWORD protocol) {

@@ -121,7 +121,7 @@ class Examples(Program):
         program.wait_for("This program will exit")
         for count, card in enumerate(CARDS, 1):
             self.place(card)
-            program.wait_for(" 00\r\n", count)  # the status word
+            program.wait_for("\n< ", count)  # the answer
             self.take()
             program.wait_for("-Removed", count)
 
