@@ -111,7 +111,7 @@ def configure_driver(build, like, **variables):
 
 
 def install(bundle, library, build, usbdropdir, **_):
-    install_by_default(build, usbdropdir)
+    install_by_default(library, build, usbdropdir)
     install_elsewhere(bundle, library, build)
 
 
@@ -130,7 +130,7 @@ def install_elsewhere(bundle, library, build):
         equal("bundles", [str(path) for path in stage.rglob("*.bundle")], [str(home.parent)])
 
 
-def install_by_default(build, usbdropdir):
+def install_by_default(library, build, usbdropdir):
     with tempfile.TemporaryDirectory() as stage:
         run_install(build, stage)
         root = pathlib.Path(stage)
@@ -141,6 +141,9 @@ def install_by_default(build, usbdropdir):
         for ending in ("rules.d/92-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
                        "/ifd-acr122.conf", "/man/man5/ifd-acr122.conf.5"):
             true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
+        (config,) = [path for path in installed if path.endswith("/ifd-acr122.conf")]
+        true("the driver reads the file that is installed",
+             f"/{config}\0".encode() in library.read_bytes())
         # pcscd reads every name that contains ".bundle".
         equal("bundles", len({path.split(".bundle")[0] for path in installed if ".bundle" in path}),
               1)

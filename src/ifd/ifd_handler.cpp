@@ -18,6 +18,8 @@ namespace {
 // pcscd's MAX_BUFFER_SIZE_EXTENDED: 4 + 3 + 65,536 + 3 + 2.
 constexpr DWORD kLongestApdu = 65'548;
 
+constexpr std::string_view kConfigPath = ACR122_CONFDIR "/ifd-acr122.conf";
+
 /// Copies a whole answer or nothing. `length` says how much room there is, then how much was used.
 RESPONSECODE copy_out(ByteView answer, UCHAR* into, DWORD room, DWORD* length) {
   if (answer.size() > room) return IFD_ERROR_INSUFFICIENT_BUFFER;
@@ -31,7 +33,7 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
     log::error("Lun {:#x} is in use already", lun);
     return IFD_COMMUNICATION_ERROR;
   }
-  const auto file = reader::load_config(reader::kConfigPath);
+  const auto file = reader::load_config(kConfigPath);
   log::set_level(file.general.log_level);
   warn_of_rivals();
   auto opened = reader::Reader::open(name, file);

@@ -39,9 +39,10 @@ std::optional<std::string> read_text(const std::string& path) {
 
 }  // namespace
 
-ConfigFile load_config(const std::string& path) {
-  const auto text = read_text(path);
-  return text ? parse_config(*text, path) : ConfigFile{};
+ConfigFile load_config(std::string_view path) {
+  const std::string name(path);
+  const auto text = read_text(name);
+  return text ? parse_config(*text, name) : ConfigFile{};
 }
 
 Config ConfigFile::for_reader(std::string_view ports) const {

@@ -51,11 +51,9 @@ struct ConfigFile {
 /// Reads an INI file. Unknown sections, unknown keys and bad values give one log line each, which
 /// names file, line and remedy, and count as not written; a file that is missing gives the defaults
 /// without a word; one that cannot be used at all, one line.
-ConfigFile load_config(const std::string& path);
+ConfigFile load_config(std::string_view path);
 
 /// The same for the text of a file; `path` is for the log.
 ConfigFile parse_config(std::string_view text, const std::string& path);
-
-inline constexpr const char* kConfigPath = "/etc/ifd-acr122.conf";
 
 }  // namespace acr122::reader

@@ -219,7 +219,7 @@ TEST_F(ConfigText, UnusableFilesCostOneLine) {
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a text file")));
   expect_defaults(load_file("[reader]\nleds = off\n" + std::string(70'000, '\n')));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("too large")));
-  expect_defaults(load_config(folder_));
+  expect_defaults(load_config(folder_.string()));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
   const auto pipe = (folder_ / "pipe").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
@@ -229,7 +229,7 @@ TEST_F(ConfigText, UnusableFilesCostOneLine) {
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
   const auto itself = folder_ / "itself";
   std::filesystem::create_symlink(itself, itself);
-  expect_defaults(load_config(itself));
+  expect_defaults(load_config(itself.string()));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("defaults used")));
 }
 
