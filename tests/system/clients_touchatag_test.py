@@ -3,16 +3,11 @@
 import unittest
 
 import programs
-from programs import CARDS, UIDS, Program
-from sim_rig import REFUSED_BY_TOUCHATAG
+from programs import CARDS, UIDS, Program, tearDownModule
 
 
 def setUpModule():
     programs.begin("touchatag")
-
-
-def tearDownModule():
-    programs.end(REFUSED_BY_TOUCHATAG)
 
 
 class Touchatag(Program):

@@ -3,6 +3,7 @@
 by Ctrl-C."""
 import unittest
 
+import programs
 from programs import CARDS, plug, setUpModule, tearDownModule, unplug
 from unitary import UnitaryTest
 
@@ -73,8 +74,13 @@ class CardComesAndGoes(UnitaryTest):
         self.assertTrue(program.output.endswith("80100069\r\n"), "SCARD_W_REMOVED_CARD")
 
     def test_cancel(self):
+        def calls():
+            return programs.rig.log().count("CMD_WAIT_READER_STATE_CHANGE from client")
+
+        before = calls()
         program = self.begin("SCardCancel.c")
         program.wait_for("Entering blocking call")
+        programs.wait_until(lambda: calls() > before)  # a cancel before that is for nothing
         program.say("")
         self.check_end(program)
         self.assertIn("Good", program.output)

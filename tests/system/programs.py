@@ -38,18 +38,13 @@ def begin(model):
     (reader,) = client.wait_for_readers(1)
 
 
-def end(unknown=()):
-    """`unknown`: requests that this model is known to refuse."""
-    client.close()
-    rig.close(expected=unknown)
-
-
 def setUpModule():
     begin("acr122u")
 
 
 def tearDownModule():
-    end()
+    client.close()
+    rig.close()
 
 
 def unplug():
@@ -60,6 +55,14 @@ def unplug():
 def plug():
     rig.hand.do("plug", reader=0)
     assert client.wait_for_readers(1) == [reader]
+
+
+def wait_until(happened):
+    """Waits until happened() is true."""
+    deadline = time.monotonic() + SECONDS
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
 
 
 def need(program, package):
