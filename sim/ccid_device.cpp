@@ -70,6 +70,7 @@ Device::Outcome Device::dispatch(const Command& command) {
   const bool too_long = command.data.size() + kHeader > kMaxCcidMessage;
   if (!command.length_fits() || too_long) return refused(command, kBadLength);
   if (command.slot != 0) return refused(command, kBadSlot);
+  if (model_.contact) return contact(command);
   switch (command.type) {
     case kIccPowerOn:
       return power_on(command);
@@ -166,6 +167,7 @@ Device::Outcome Device::answered(Answer answer, const Command& command) const {
 // A touchatag's slot is that of its SAM, there or pretended (ACS ACR122 API V1.0: IccPowerOn gives
 // the SAM's ATR or 3B 00), so PC/SC always sees a card (traces: libnfc, acr122_usb.c, bStatus 00).
 std::uint8_t Device::slot_status() const {
+  if (model_.contact && model_.contact->atr.empty()) return kAbsent;
   if (!model_.t0_get_response && !firmware_.card_present()) return kAbsent;
   return powered_ ? kActive : kInactive;
 }

@@ -23,6 +23,7 @@ class Device {
 
  private:
   Outcome dispatch(const Command& command);
+  Outcome contact(const Command& command);  // ccid_contact.cpp
   Outcome power_on(const Command& command);
   Outcome report_slot_status(const Command& command) const;
   Outcome exchange(const Command& command, std::uint8_t answer_type);

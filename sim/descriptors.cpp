@@ -19,16 +19,17 @@ void u32(Bytes& to, std::uint32_t value) {
 
 void bytes(Bytes& to, std::initializer_list<std::uint8_t> values) { to.insert(to.end(), values); }
 
-void ccid_class_descriptor(Bytes& to, bool tpdu_level) {
+void ccid_class_descriptor(Bytes& to, const ReaderModel& model) {
+  const bool tpdu_level = model.t0_get_response;
   bytes(to, {0x36, 0x21});                               // bLength, bDescriptorType
   u16(to, 0x0100);                                       // bcdCCID
-  bytes(to, {0x00, 0x07});                               // bMaxSlotIndex, bVoltageSupport: all
+  bytes(to, {0x00, model.voltages});                     // bMaxSlotIndex, bVoltageSupport
   u32(to, tpdu_level ? 3 : 2);                           // dwProtocols: T=0 and T=1, or T=1
   u32(to, 4000);                                         // dwDefaultClock, kHz
   u32(to, 4000);                                         // dwMaximumClock, kHz
   bytes(to, {0x00});                                     // bNumClockSupported
   u32(to, 10752);                                        // dwDataRate, bit/s
-  u32(to, 250000);                                       // dwMaxDataRate, bit/s
+  u32(to, model.max_data_rate);                          // dwMaxDataRate, bit/s
   bytes(to, {0x00});                                     // bNumDataRatesSupported
   u32(to, tpdu_level ? 247 : 256);                       // dwMaxIFSD
   u32(to, 0);                                            // dwSynchProtocols
@@ -65,7 +66,7 @@ Bytes make_configuration_descriptor(const ReaderModel& model) {
   u16(d, 93);                                   // wTotalLength
   bytes(d, {1, 1, 0, 0x80, 100});               // one interface, bus powered, 200 mA
   bytes(d, {9, 0x04, 0, 0, 3, 0x0B, 0, 0, 0});  // interface 0: smart card class, 3 endpoints
-  ccid_class_descriptor(d, model.t0_get_response);
+  ccid_class_descriptor(d, model);
   endpoint(d, kInterruptIn, 0x03, kInterruptPacket, 16);
   endpoint(d, kBulkOut, 0x02, kBulkPacket, 0);
   endpoint(d, kBulkIn, 0x02, kBulkPacket, 0);

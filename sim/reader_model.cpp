@@ -72,6 +72,31 @@ ReaderModel touchatag() {
   return model;
 }
 
+// LudovicRousseau/CCID, readers/ACR38U-CCID.txt. The card is a Multiflex (pcsc-tools,
+// smartcard_list.txt).
+ReaderModel acr38() {
+  ReaderModel model;
+  model.product_id = 0x90CC;
+  model.bcd_device = 0x0100;
+  model.product = "ACR38 USB Reader";
+  model.firmware.clear();
+  model.t0_get_response = true;  // TPDU level
+  model.idle_error = 0x00;
+  model.contact = ContactSlot{{0x3B, 0x02, 0x14, 0x50}};
+  model.voltages = 0x01;
+  model.max_data_rate = 129'032;
+  return model;
+}
+
+// readers/ACS_ACR38_plugin.txt; ACS_AET65.txt and ACS_ACR100.txt say the same.
+ReaderModel acr38_plugin() {
+  auto model = acr38();
+  model.product = "CCID USB Reader";
+  model.voltages = 0x07;
+  model.max_data_rate = 344'100;
+  return model;
+}
+
 const std::vector<ReaderModelEntry>& reader_models() {
   static const std::vector<ReaderModelEntry> all = {
       {"acr122u", "ACR122U, firmware 2.14: no quirks of its own", acr122u()},
@@ -83,6 +108,9 @@ const std::vector<ReaderModelEntry>& reader_models() {
       {"acr122u-216", "firmware 2.16: late first answer", acr122u_216()},
       {"touchatag", "072F:90CC, firmware 1.02: 61 xx and GET RESPONSE, no Escape, no polling",
        touchatag()},
+      {"acr38", "ACR38U-CCID: contacts only, behind the touchatag's USB id", acr38()},
+      {"acr38-plugin", "ACR38 plug-in, ACR100, AET65: the same, and look more like a touchatag",
+       acr38_plugin()},
       {"clone", "RF1258V603: SENS_RES swapped, a card listed twice, SET_INTERFACE stalls", clone()},
   };
   return all;

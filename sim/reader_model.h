@@ -12,6 +12,11 @@
 
 namespace sim {
 
+/// The slot of a contact reader behind a touchatag's USB id.
+struct ContactSlot {
+  acr122::Bytes atr = {};  // of the card in it; empty: none
+};
+
 struct ReaderModel {
   std::uint16_t vendor_id = 0x072F;
   std::uint16_t product_id = 0x2200;
@@ -23,6 +28,11 @@ struct ReaderModel {
   bool t0_get_response = false;         // touchatag: answers come as 61 xx, Escape refused
   std::uint8_t chip_revision = 6;       // PN532 1.6; touchatag has 1.4
   acr122::Bytes sam_atr = {};           // touchatag with a SAM; empty: none, the ATR is 3B 00
+  std::optional<ContactSlot> contact = std::nullopt;  // no ACR122 at all
+
+  // CCID class descriptor.
+  std::uint8_t voltages = 0x07;  // bVoltageSupport: 5, 3 and 1.8 V
+  std::uint32_t max_data_rate = 250'000;
 
   // What bError says as long as no card was mute: 81 in all traces of an ACR122U, 00 in those of a
   // touchatag (libnfc, acr122_usb.c). And how Escape is refused (05 or 07: libnfc#201).
@@ -48,6 +58,8 @@ struct ReaderModel {
 ReaderModel acr122u();      // 072F:2200, firmware 214
 ReaderModel acr122u_215();  // firmware 215 with its short answers
 ReaderModel touchatag();    // 072F:90CC, firmware 102
+ReaderModel acr38();        // 072F:90CC, contacts only, with a card
+ReaderModel acr38_plugin();
 
 struct ReaderModelEntry {
   std::string name;

@@ -19,7 +19,7 @@ enum class Errc {
   reader_not_found,  // no such device at open
   reader_busy,       // another program or kernel driver holds the interface
   access_denied,     // no permission on the device node
-  wrong_device,      // something else behind our USB id: no ACR122 firmware string
+  wrong_device,      // something else behind our USB id: a reader with contacts
   timed_out,        // the reader sent no answer in time: the pipe is out of step until synchronised
   transfer_failed,  // USB error; detail is the libusb code
   malformed_reply,  // bytes that are no message of the protocol

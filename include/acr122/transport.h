@@ -51,6 +51,13 @@ class Transport {
   /// back with another address: pcscd then sees an unplug and a plug), transfer_failed, aborted.
   virtual Result<void> reset() = 0;
 
+  /// Closes the device, opens it again and claims its interface anew. The kernel ends transfers
+  /// with "no such device" when the machine goes to sleep, and takes the claim away at a reset by
+  /// somebody else, while the device stays where it was (Linux, drivers/usb/core: hcd.c, driver.c).
+  /// Errors: reader_gone (it has really left), reader_busy, access_denied, transfer_failed,
+  /// aborted. After an error every transfer fails until a later reopen() succeeds.
+  virtual Result<void> reopen() = 0;
+
   /// Ends a transfer in flight and makes every later call return Errc::aborted. Thread-safe,
   /// sticky.
   virtual void abort() = 0;
@@ -65,7 +72,8 @@ class Transport {
 ///   usb:072f/2200 and unknown tails                 the first free reader with these ids
 ///   /dev/bus/usb/001/004                            reader.conf, DEVICENAME
 ///   (empty)                                         the first free reader that we support
-/// Errors: reader_not_found, reader_gone, reader_busy, access_denied, transfer_failed.
+/// Errors: reader_not_found, reader_gone, reader_busy, access_denied, transfer_failed; wrong_device
+/// (the class descriptor of a reader with contacts, which is not touched).
 Result<std::unique_ptr<Transport>> open_transport(std::string_view name);
 
 }  // namespace acr122

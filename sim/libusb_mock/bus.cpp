@@ -97,6 +97,21 @@ void detach(std::uint8_t bus, std::uint8_t address) {
   Bus::instance().take_away(bus, address);
 }
 
+void interrupt(Interruption how, std::uint8_t bus, std::uint8_t address) {
+  const auto port = Bus::instance().at(bus, address);
+  if (!port) return;
+  const auto lock = port->reader->lock();
+  port->reader->usb_reset();
+  const bool suspended = how == Interruption::suspend;
+  port->ended_with = suspended ? LIBUSB_TRANSFER_NO_DEVICE : LIBUSB_TRANSFER_COMPLETED;
+  ++port->interruptions;
+  if (suspended) return;
+  port->claim_taken_away = true;
+  if (how == Interruption::driver_took) port->kernel_driver = true;
+  if (port->claimed_by.exchange(nullptr) == nullptr) return;
+  Bus::instance().count([](Live& live) { --live.claimed_interfaces; });
+}
+
 void set_kernel_driver(bool active, std::uint8_t bus, std::uint8_t address) {
   if (const auto port = Bus::instance().at(bus, address)) port->kernel_driver = active;
 }

@@ -26,6 +26,9 @@ struct Port {
   std::atomic<bool> unconfigured = false;
   std::atomic<bool> claimed_elsewhere = false;
   std::atomic<libusb_device_handle*> claimed_by = nullptr;
+  std::atomic<bool> claim_taken_away = false;
+  std::atomic<unsigned> interruptions = 0;
+  std::atomic<libusb_transfer_status> ended_with = LIBUSB_TRANSFER_COMPLETED;
   bool absent() const { return gone || !reader->plugged(); }
 };
 
@@ -80,6 +83,7 @@ struct Pending {
   std::shared_ptr<Port> port;
   std::optional<Microseconds> deadline;  // modelled; nullopt: none
   bool cancelled = false;
+  unsigned interruptions = 0;  // of its port, when it was submitted
 };
 
 }  // namespace sim::libusb_mock

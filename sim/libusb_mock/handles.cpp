@@ -166,6 +166,13 @@ int LIBUSB_CALL libusb_reset_device(libusb_device_handle* handle) {
   if (const int code = Bus::instance().enter("libusb_reset_device")) return code;
   if (port_of(handle).absent()) return LIBUSB_ERROR_NO_DEVICE;
   port_of(handle).reader->usb_reset();
+  if (port_of(handle).claim_taken_away && port_of(handle).claimed_by == nullptr) {
+    // linux_usbfs.c, op_reset_device: claims again what the handle had claimed.
+    if (port_of(handle).claimed_elsewhere) return LIBUSB_ERROR_NOT_FOUND;
+    port_of(handle).kernel_driver = false;
+    port_of(handle).claimed_by = handle;
+    Bus::instance().count([](Live& live) { ++live.claimed_interfaces; });
+  }
   Bus::instance().record([](Records& records) { ++records.resets; });
   return 0;
 }

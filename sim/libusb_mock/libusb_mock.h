@@ -30,6 +30,15 @@ void attach(std::shared_ptr<VirtualReader> reader, const Place& place = {});
 /// Pulls the reader out: handles that are open see NO_DEVICE from now on.
 void detach(std::uint8_t bus = 1, std::uint8_t address = 4);
 
+/// What the kernel does to transfers and claims while the device keeps its address. The reader
+/// itself is as after plugging in.
+enum class Interruption : std::uint8_t {
+  suspend,      // the machine slept: transfers ended with NO_DEVICE, the claim lives on
+  usb_reset,    // by another program: transfers ended empty, the claim is gone; usbfs claims again
+  driver_took,  // ... and the kernel's driver has the interface now
+};
+void interrupt(Interruption how, std::uint8_t bus = 1, std::uint8_t address = 4);
+
 /// The device at this place is bound to a kernel driver (pn533_usb), or no longer is.
 void set_kernel_driver(bool active, std::uint8_t bus = 1, std::uint8_t address = 4);
 

@@ -96,8 +96,15 @@ Outlook outlook_of_read(const Pending& pending) {
 Outlook outlook(const Pending& pending) {
   if (pending.cancelled) return {LIBUSB_TRANSFER_CANCELLED};
   if (pending.port->absent()) return {LIBUSB_TRANSFER_NO_DEVICE};
+  if (pending.port->interruptions != pending.interruptions) return {pending.port->ended_with};
   if (!is_in(*pending.transfer)) return {write(pending)};
   return outlook_of_read(pending);
+}
+
+void claim_for(libusb_device_handle* handle) {
+  libusb_device_handle* nobody = nullptr;
+  if (!handle->device->port->claimed_by.compare_exchange_strong(nobody, handle)) return;
+  Bus::instance().count([](Live& live) { ++live.claimed_interfaces; });
 }
 
 using PendingList = std::list<Pending>;
@@ -179,11 +186,15 @@ int LIBUSB_CALL libusb_submit_transfer(struct libusb_transfer* transfer) {
   auto* handle = transfer->dev_handle;
   const auto& port = handle->device->port;
   if (port->absent()) return LIBUSB_ERROR_NO_DEVICE;
+  if (port->claim_taken_away && port->claimed_by == nullptr) {
+    if (port->kernel_driver || port->claimed_elsewhere) return LIBUSB_ERROR_IO;  // EBUSY
+    claim_for(handle);  // devio.c, checkintf
+  }
   if (port->claimed_by != handle) {
     Bus::instance().misuse("libusb_submit_transfer: the interface is not claimed");
     return LIBUSB_ERROR_IO;
   }
-  Pending pending{transfer, port, std::nullopt, false};
+  Pending pending{transfer, port, std::nullopt, false, port->interruptions};
   if (transfer->timeout != 0) {
     const auto timeout = transfer->timeout * kMicrosecondsPerMillisecond;
     pending.deadline = port->reader->clock().now() + timeout;

@@ -33,6 +33,10 @@ Result<std::string> Link::synchronise(bool may_reset) {
   if (firmware) {
     // The first reply after plugging in may arrive twice (nfcpy#167, #200).
     if (const auto drained = channel_.drain(); !drained) firmware = fail(drained.error());
+  } else if (firmware.error().code == Errc::wrong_device) {
+    // Our question may have powered a card with contacts. Nobody reads the result: it is not ours.
+    channel_.set_in_step(true);
+    static_cast<void>(icc_power_off());
   }
   channel_.set_in_step(firmware.has_value());
   return firmware;

@@ -16,7 +16,7 @@ std::string_view words(Errc code) {
     case Errc::access_denied:
       return "no permission to open the reader's device node";
     case Errc::wrong_device:
-      return "the device gives no ACR122 firmware string";
+      return "the device is no ACR122";
     case Errc::timed_out:
       return "the reader did not answer in time";
     case Errc::transfer_failed:
@@ -59,7 +59,7 @@ std::string_view remedy(Errc code) {
       return "install 92-ifd-acr122.rules, replug the reader, and see that pcscd's user is in "
              "group pcscd";
     case Errc::wrong_device:
-      return "it is another ACS product under the same USB id; libccid may serve it";
+      return "it is another ACS product under the same USB id: libccid serves it";
     case Errc::timed_out:
     case Errc::transfer_failed:
       return "it is tried again by itself; if it stays so, replug the reader, try another port or "

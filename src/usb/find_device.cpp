@@ -31,10 +31,27 @@ bool is_in(const libusb_endpoint_descriptor& endpoint) {
   return (endpoint.bEndpointAddress & LIBUSB_ENDPOINT_DIR_MASK) == LIBUSB_ENDPOINT_IN;
 }
 
+// Readers with contacts that have the touchatag's ids: ACR38U-CCID (5 V only), ACR38 plug-in,
+// ACR100 and AET65 (344,100 bit/s). A touchatag supports three voltages and 250,000 bit/s (CCID
+// project, readers/ACR38U-CCID.txt, ACS_ACR38_plugin.txt, ACS_ACR100.txt, ACS_AET65.txt,
+// ACR122U.txt).
+bool is_of_contact_reader(ByteView class_descriptor) {
+  constexpr std::uint8_t kFiveVoltsOnly = 0x01;
+  constexpr std::uint32_t kContactDataRate = 344'100;
+  ByteReader in(class_descriptor);  // CCID 1.1, 5.1
+  in.take(5);                       // bLength to bMaxSlotIndex
+  const auto voltages = in.u8();
+  in.take(17);  // dwProtocols to dwDataRate
+  const auto max_data_rate = in.u32le();
+  return in.ok() && (voltages == kFiveVoltsOnly || max_data_rate == kContactDataRate);
+}
+
 /// The interface's endpoints; an address of 0 is the control endpoint and means none was found.
 CcidInterface read_endpoints(const libusb_interface_descriptor& setting) {
   CcidInterface found;
   found.number = setting.bInterfaceNumber;
+  const auto extra = items(setting.extra, setting.extra_length);
+  found.contact_reader = is_of_contact_reader(ByteView(extra.data(), extra.size()));
   for (const auto& endpoint : items(setting.endpoint, setting.bNumEndpoints)) {
     if (!is_bulk(endpoint)) continue;
     if (is_in(endpoint)) {

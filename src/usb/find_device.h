@@ -16,6 +16,7 @@ struct CcidInterface {
   std::uint8_t bulk_in = 0;
   std::uint8_t bulk_out = 0;
   std::uint16_t packet_size = 0;  // of bulk OUT, bytes
+  bool contact_reader = false;    // its class descriptor is that of a reader with contacts
 };
 
 DeviceLocation location_of(libusb_device* device);

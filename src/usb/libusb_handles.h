@@ -17,6 +17,9 @@ struct ExitContext {
 struct CloseHandle {
   void operator()(libusb_device_handle* handle) const { libusb_close(handle); }
 };
+struct UnrefDevice {
+  void operator()(libusb_device* device) const { libusb_unref_device(device); }
+};
 struct FreeTransfer {
   void operator()(libusb_transfer* transfer) const { libusb_free_transfer(transfer); }
 };
@@ -26,6 +29,7 @@ struct FreeConfig {
 
 /// Our own context, never libusb's default one: pcscd and other drivers in its process have theirs.
 using Context = std::unique_ptr<libusb_context, ExitContext>;
+using Device = std::unique_ptr<libusb_device, UnrefDevice>;
 using Handle = std::unique_ptr<libusb_device_handle, CloseHandle>;
 using Transfer = std::unique_ptr<libusb_transfer, FreeTransfer>;
 using Config = std::unique_ptr<libusb_config_descriptor, FreeConfig>;

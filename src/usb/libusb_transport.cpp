@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "usb/open_device.h"
+
 namespace acr122::usb {
 
 namespace {
@@ -29,12 +31,15 @@ void LIBUSB_CALL mark_completed(libusb_transfer* transfer) {
 LibusbTransport::LibusbTransport(Context context, Handle handle, CcidInterface interface,
                                  DeviceInfo info)
     : context_(std::move(context)),
+      device_(libusb_ref_device(libusb_get_device(handle.get()))),
       handle_(std::move(handle)),
       interface_(interface),
       info_(std::move(info)) {}
 
 // The kernel driver stays detached: it would talk to the chip before the next user does.
-LibusbTransport::~LibusbTransport() { libusb_release_interface(handle_.get(), interface_.number); }
+LibusbTransport::~LibusbTransport() {
+  if (handle_) libusb_release_interface(handle_.get(), interface_.number);
+}
 
 // The zero-length packet is a transfer of its own, not LIBUSB_TRANSFER_ADD_ZERO_PACKET: the flag
 // depends on a capability of the host controller driver (USBDEVFS_CAP_ZERO_PACKET), without which
@@ -69,7 +74,7 @@ Result<std::size_t> LibusbTransport::receive(std::span<std::uint8_t> into, Milli
 }
 
 Result<void> LibusbTransport::clear_halt() {
-  if (aborted()) return fail(Errc::aborted, "clear halt");
+  if (const auto usable = ready("clear halt"); !usable) return usable;
   for (const auto endpoint : {interface_.bulk_out, interface_.bulk_in}) {
     const int code = libusb_clear_halt(handle_.get(), endpoint);
     if (code == LIBUSB_ERROR_NO_DEVICE) return fail(Errc::reader_gone, "clear halt", code);
@@ -79,12 +84,28 @@ Result<void> LibusbTransport::clear_halt() {
 }
 
 Result<void> LibusbTransport::reset() {
-  if (aborted()) return fail(Errc::aborted, "USB reset");
+  if (const auto usable = ready("USB reset"); !usable) return usable;
   const int code = libusb_reset_device(handle_.get());
   if (code == LIBUSB_SUCCESS) return {};
   // NOT_FOUND: the device came back as another one, or its interface could not be claimed again.
   const bool gone = code == LIBUSB_ERROR_NOT_FOUND || code == LIBUSB_ERROR_NO_DEVICE;
   return fail(gone ? Errc::reader_gone : Errc::transfer_failed, "USB reset", code);
+}
+
+Result<void> LibusbTransport::reopen() {
+  if (aborted()) return fail(Errc::aborted, "reopen");
+  handle_.reset();  // gives up the claim, which may be in our way
+  auto opened = open_device(device_.get());
+  if (!opened) return fail(opened.error());
+  if (const auto claimed = claim(opened->get(), interface_.number); !claimed) return claimed;
+  handle_ = *std::move(opened);
+  return {};
+}
+
+Result<void> LibusbTransport::ready(const char* where) {
+  if (aborted()) return fail(Errc::aborted, where);
+  if (!handle_) return fail(Errc::transfer_failed, where, LIBUSB_ERROR_NO_DEVICE);
+  return {};
 }
 
 void LibusbTransport::abort() {
@@ -96,6 +117,7 @@ void LibusbTransport::abort() {
 Result<LibusbTransport::Outcome> LibusbTransport::bulk(std::uint8_t endpoint,
                                                        std::span<std::uint8_t> data,
                                                        Milliseconds timeout) {
+  if (const auto usable = ready("bulk transfer"); !usable) return fail(usable.error());
   const Transfer transfer(libusb_alloc_transfer(0));
   if (!transfer) return fail(Errc::transfer_failed, "bulk transfer", LIBUSB_ERROR_NO_MEM);
   int completed = 0;

@@ -24,6 +24,7 @@ class LibusbTransport : public Transport {
   Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) override;
   Result<void> clear_halt() override;
   Result<void> reset() override;
+  Result<void> reopen() override;
   void abort() override;
   const DeviceInfo& device() const override { return info_; }
 
@@ -39,9 +40,11 @@ class LibusbTransport : public Transport {
   Result<void> send_part(std::span<std::uint8_t> data, Milliseconds timeout);
   Error failure(libusb_transfer_status status, const char* where);
   bool aborted();
+  Result<void> ready(const char* where);  // neither aborted nor closed
 
-  Context context_;  // outlives handle_
-  Handle handle_;
+  Context context_;  // outlives the two below
+  Device device_;
+  Handle handle_;  // null: a reopen() failed
   CcidInterface interface_;
   DeviceInfo info_;
 

@@ -4,6 +4,7 @@
 
 #include "acr122/log.h"
 #include "usb/libusb_transport.h"
+#include "usb/open_device.h"
 
 namespace acr122 {
 
@@ -28,11 +29,6 @@ class DeviceList {
   libusb_device** list_ = nullptr;
   ssize_t count_;
 };
-
-std::string node_of(libusb_device* device) {
-  const auto [bus, address] = location_of(device);
-  return fmt::format("/dev/bus/usb/{:03}/{:03}", bus, address);
-}
 
 /// "1-1.4", the kernel's name for a socket; empty when libusb does not know.
 std::string ports_of(libusb_device* device) {
@@ -87,51 +83,40 @@ DeviceInfo describe(libusb_device* device, libusb_device_handle* handle) {
   return info;
 }
 
-Result<Handle> open_device(libusb_device* device) {
-  libusb_device_handle* raw = nullptr;
-  const int code = libusb_open(device, &raw);
-  if (code == LIBUSB_SUCCESS) return Handle(raw);
-  if (code == LIBUSB_ERROR_ACCESS) {
+/// What the user can do about a device that is there and cannot be had.
+void explain(libusb_device* device, const Error& error) {
+  if (error.code == Errc::access_denied) {
     log::error(
         "no permission on {}: install the udev rule 92-ifd-acr122.rules and plug the reader in "
         "again",
         node_of(device));
-  } else {
-    log::error("cannot open {}: {}", node_of(device), libusb_error_name(code));
-  }
-  return fail(usb_error(code, "open"));
-}
-
-/// The kernel's NFC driver takes every 072F:2200 at plug-in (LudovicRousseau/PCSC#206).
-void detach_kernel_driver(libusb_device* device, libusb_device_handle* handle, int interface) {
-  if (libusb_kernel_driver_active(handle, interface) != 1) return;
-  const int code = libusb_detach_kernel_driver(handle, interface);
-  log::info("kernel driver on {}: {}", node_of(device),
-            code == LIBUSB_SUCCESS ? "detached" : libusb_error_name(code));
-}
-
-Result<void> claim(libusb_device* device, libusb_device_handle* handle, int interface) {
-  detach_kernel_driver(device, handle, interface);
-  const int code = libusb_claim_interface(handle, interface);
-  if (code == LIBUSB_SUCCESS) return {};
-  if (code == LIBUSB_ERROR_BUSY) {
+  } else if (error.code == Errc::reader_busy) {
     log::error(
         "another program or the kernel module pn533_usb holds {}: end that program, or run "
         "'modprobe -r pn533_usb' and install ifd-acr122-blacklist.conf",
         node_of(device));
   } else {
-    log::error("cannot claim {}: {}", node_of(device), libusb_error_name(code));
+    log::error("{} of {} failed: {}", error.where, node_of(device),
+               libusb_error_name(error.detail));
   }
-  return fail(usb_error(code, "claim interface"));
+}
+
+Result<Handle> open_and_claim(libusb_device* device, int interface) {
+  auto handle = open_device(device);
+  if (!handle) return handle;
+  if (const auto claimed = claim(handle->get(), interface); !claimed) return fail(claimed.error());
+  return handle;
 }
 
 Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* device) {
   const auto interface = find_ccid_interface(device);
   if (!interface) return fail(interface.error());
-  auto handle = open_device(device);
-  if (!handle) return fail(handle.error());
-  if (const auto claimed = claim(device, handle->get(), interface->number); !claimed) {
-    return fail(claimed.error());
+  // Not even opened: another driver shall find it as it was plugged in.
+  if (interface->contact_reader) return fail(Errc::wrong_device, "descriptor of a contact reader");
+  auto handle = open_and_claim(device, interface->number);
+  if (!handle) {
+    explain(device, handle.error());
+    return fail(handle.error());
   }
   auto info = describe(device, handle->get());
   return std::make_unique<LibusbTransport>(std::move(context), *std::move(handle), *interface,

@@ -129,13 +129,47 @@ TEST_F(Rule06, ClaimAndPermissionFailuresLetAnotherDriverTry) {
 }
 
 // An ACR38 with contacts shares 072F:90CC with the touchatag (CCID, supported_readers.txt).
-TEST_F(Rule06, WrongDeviceIsLeftToTheClassDriver) {
-  sim::libusb_mock::detach();
-  auto model = sim::touchatag();
-  model.firmware = "ACR38-1100";
-  sim::libusb_mock::attach(std::make_shared<sim::VirtualReader>(model));
-  EXPECT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_COMMUNICATION_ERROR);
-  EXPECT_THAT(take_log(), Contains(HasSubstr("no ACR122 firmware string")));
+TEST_F(Rule06, ContactReaderIsLeftToTheClassDriverUntouched) {
+  constexpr char kContactName[] = "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004";
+  for (const auto& model : {sim::acr38(), sim::acr38_plugin()}) {
+    sim::libusb_mock::reset();
+    const auto contact_reader = std::make_shared<sim::VirtualReader>(model);
+    sim::libusb_mock::attach(contact_reader);
+    sim::libusb_mock::set_kernel_driver(true);
+    EXPECT_EQ(create(kLun, kContactName), IFD_COMMUNICATION_ERROR);
+    EXPECT_THAT(take_log(), Contains(AllOf(HasSubstr("no ACR122"), HasSubstr("libccid"))));
+    EXPECT_EQ(contact_reader->counters().usb_transfers, 0U);
+    EXPECT_EQ(sim::libusb_mock::records().claims, 0U);
+    EXPECT_EQ(sim::libusb_mock::records().kernel_driver_detached, 0U);
+  }
+}
+
+// One whose descriptors give nothing away is asked, and its card is left without power.
+TEST_F(Rule06, ContactReaderThatLooksLikeATouchatagIsFoundOutByItsFirmwareString) {
+  constexpr char kContactName[] = "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004";
+  for (const auto& atr : {hex("3B 02 14 50"), Bytes{}}) {
+    auto model = sim::acr38_plugin();
+    model.max_data_rate = sim::touchatag().max_data_rate;
+    model.contact->atr = atr;
+    sim::libusb_mock::reset();
+    const auto contact_reader = std::make_shared<sim::VirtualReader>(model);
+    sim::libusb_mock::attach(contact_reader);
+    EXPECT_EQ(create(kLun, kContactName), IFD_COMMUNICATION_ERROR);
+    EXPECT_THAT(take_log(), Contains(HasSubstr("no ACR122")));
+    const auto get_slot_status = hex("65 00 00 00 00 00 77 00 00 00");
+    contact_reader->bulk_out(get_slot_status);
+    const auto status = contact_reader->bulk_in(64).data;
+    ASSERT_EQ(status.size(), 10U);
+    EXPECT_EQ(status[7], atr.empty() ? 2 : 1) << "no card, or one that is not powered";
+  }
+}
+
+TEST_F(Rule06, AnyReaderPassesAContactReaderOver) {
+  sim::libusb_mock::reset();
+  sim::libusb_mock::attach(std::make_shared<sim::VirtualReader>(sim::acr38()));
+  sim::libusb_mock::attach(reader_, {.bus = 1, .address = 9, .ports = {2}});
+  EXPECT_EQ(create(kLun, ""), IFD_SUCCESS);
+  EXPECT_EQ(capability(SCARD_ATTR_CHANNEL_ID).bytes, hex("09 01 20 00"));
 }
 
 TEST_F(Rule06, LunInUseIsRefusedAndKeepsItsReader) {

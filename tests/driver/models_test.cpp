@@ -12,7 +12,9 @@ namespace {
 
 std::vector<std::string> names() {
   std::vector<std::string> all;
-  for (const auto& entry : sim::reader_models()) all.push_back(entry.name);
+  for (const auto& entry : sim::reader_models()) {
+    if (!entry.model.contact) all.push_back(entry.name);
+  }
   return all;
 }
 

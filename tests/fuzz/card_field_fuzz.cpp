@@ -60,6 +60,7 @@ class ChipAnswers : public Transport {
   }
   Result<void> clear_halt() override { return {}; }
   Result<void> reset() override { return {}; }
+  Result<void> reopen() override { return fail(Errc::reader_gone, "fuzz"); }
   void abort() override {}
   const DeviceInfo& device() const override { return info_; }
 

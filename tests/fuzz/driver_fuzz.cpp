@@ -69,6 +69,7 @@ class AlmostGoodReader : public Transport {
   }
   Result<void> clear_halt() override { return {}; }
   Result<void> reset() override { return {}; }
+  Result<void> reopen() override { return fail(Errc::reader_gone, "fuzz"); }
   void abort() override {}
   const DeviceInfo& device() const override { return info_; }
 

@@ -64,6 +64,7 @@ class FuzzTransport : public acr122::Transport {
 
   acr122::Result<void> clear_halt() override { return {}; }
   acr122::Result<void> reset() override { return {}; }
+  acr122::Result<void> reopen() override { return {}; }
   void abort() override {}
   const acr122::DeviceInfo& device() const override { return info_; }
 

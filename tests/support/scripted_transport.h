@@ -17,6 +17,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "acr122/transport.h"
@@ -69,6 +70,11 @@ class ScriptedTransport : public acr122::Transport {
   /// One read that gets nothing until its time is up. (A read when the script's next step is no
   /// answer times out as well; this is for answers that come late.)
   ScriptedTransport& silence() { return read_fails(Errc::timed_out); }
+  /// What follows comes so much later, in real time.
+  ScriptedTransport& pause(Milliseconds time) {
+    return push(
+        {Step::Kind::pause, {}, Error{Errc::timed_out, "", static_cast<int>(time.count())}});
+  }
   ScriptedTransport& read_fails(Errc code, int detail = 0) {
     return push({Step::Kind::read_error, {}, Error{code, "scripted read", detail}});
   }
@@ -129,6 +135,7 @@ class ScriptedTransport : public acr122::Transport {
   Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) override {
     if (aborted_) return acr122::fail(Errc::aborted, "scripted read");
     read_timeouts_.push_back(timeout);
+    if (next_is(Step::Kind::pause)) std::this_thread::sleep_for(Milliseconds{pop().error.detail});
     if (next_is(Step::Kind::read_error)) return acr122::fail(pop().error);
     if (!next_is(Step::Kind::packet)) return acr122::fail(Errc::timed_out, "scripted read");
     return read_packets(into);
@@ -145,20 +152,21 @@ class ScriptedTransport : public acr122::Transport {
     pop();
     return {};
   }
+  Result<void> reopen() override { return unexpected("reopen"); }
   void abort() override { aborted_ = true; }
   const acr122::DeviceInfo& device() const override { return info_; }
 
  private:
   struct Step {
-    enum class Kind { send, send_error, packet, read_error, clear_halt, reset };
+    enum class Kind { send, send_error, packet, read_error, clear_halt, reset, pause };
     Kind kind;
     Bytes bytes;
     Error error;
   };
 
   static std::string describe(const Step& step) {
-    static constexpr const char* kNames[] = {"send",       "send error", "packet",
-                                             "read error", "clear_halt", "reset"};
+    static constexpr const char* kNames[] = {"send",       "send error", "packet", "read error",
+                                             "clear_halt", "reset",      "pause"};
     return std::string(kNames[static_cast<std::size_t>(step.kind)]) + " " +
            acr122::to_hex(step.bytes);
   }

@@ -22,6 +22,16 @@ def check(result):
     return values[0] if len(values) == 1 else tuple(values)
 
 
+def wait_for(holds, what, seconds=SECONDS):
+    """Waits until holds() is true; returns what it returned."""
+    deadline = time.monotonic() + seconds
+    while not (held := holds()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(0.02)
+    return held
+
+
 class Client:
     """One application: a context and what it knows of the readers' state."""
 

@@ -22,7 +22,8 @@ HOLD = 'echo "$PCSCLITE_CSOCK_NAME"; echo "$ACR122_SIM_SOCKET"; echo "$ACR122_PC
 
 
 class Rig:
-    def __init__(self, readers=("acr122u",), config="", options=(), bundle=BUNDLE):
+    def __init__(self, readers=("acr122u",), config="", options=(), bundle=BUNDLE,
+                 more_bundles=()):
         self.folder = tempfile.TemporaryDirectory(prefix="acr122-test.")
         folder = pathlib.Path(self.folder.name)
         self.log_path = folder / "pcscd.log"
@@ -32,7 +33,8 @@ class Rig:
         for reader in readers:
             command += ["--reader", reader]
         command += ["--", ROOT / "scripts/with-pcscd", "--debug", "--config", conf,
-                    "--log", self.log_path, *options, bundle, "--", "sh", "-c", HOLD]
+                    "--log", self.log_path, *options, bundle, *more_bundles, "--", "sh", "-c",
+                    HOLD]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
         self.pcsc_socket = self._line()

@@ -14,6 +14,8 @@ namespace {
 const std::string kAsk = "6F 05 00 00 00 00 ss 00 00 00 FF 00 48 00 00";
 const std::string kUnit216 = "80 0A 00 00 00 00 ss 00 81 00 41 43 52 31 32 32 55 32 31 36";
 const std::string kPowerOn = "62 00 00 00 00 00 ss 01 00 00";
+const std::string kPowerOff = "63 00 00 00 00 00 ss 00 00 00";
+const std::string kOff = "81 00 00 00 00 00 ss 01 00 00";
 const std::string kFakeAtr = "80 02 00 00 00 00 ss 00 81 00 3B 00";
 
 struct SynchroniseTest : testing::Test {
@@ -159,6 +161,7 @@ TEST_F(SynchroniseTest, TellsAContactReaderBehindTheSharedIds) {
     usb.expect(kPowerOn).answer("80 02 00 00 00 00 ss 00 81 00 3B 00");
     usb.expect(kAsk).answer("80 02 00 00 00 00 ss 00 81 00 6E 00");
   }
+  usb.expect(kPowerOff).answer(kOff);
   expect_failure(Errc::wrong_device);
 }
 
@@ -197,6 +200,7 @@ TEST_F(SynchroniseTest, RefusesADeviceThatInsistsOnAnotherName) {
     usb.expect(kPowerOn).answer(kFakeAtr);
     usb.expect(kAsk).answer("80 02 00 00 00 00 ss 00 81 00 6E 00");
   }
+  usb.expect(kPowerOff).answer(kOff);
   expect_failure(Errc::wrong_device);
 }
 

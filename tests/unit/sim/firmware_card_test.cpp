@@ -143,6 +143,7 @@ TEST(FirmwarePassage, StartsTheCardAnewAtPowerOn) {
 TEST(ReaderModels, AreAllKnownByName) {
   for (const auto& entry : reader_models()) {
     Host host(*find_reader_model(entry.name));
+    if (entry.model.contact) continue;  // no ACR122 inside
     EXPECT_EQ(acr122::to_hex(Bytes(entry.model.firmware.begin(), entry.model.firmware.end())),
               host.apdu("FF 00 48 00 00"));
   }

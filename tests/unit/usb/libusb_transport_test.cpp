@@ -255,6 +255,59 @@ TEST_F(LibusbTransportTest, SaysGoneWhenTheResetDeviceComesBackAsAnother) {
   EXPECT_EQ(usb->reset().error().code, Errc::transfer_failed);
 }
 
+TEST_F(LibusbTransportTest, WorksAgainOnceReopenedAfterASuspend) {
+  mock::attach(reader);
+  const auto usb = open();
+  arm(sim::Fault::What::hang_until_cancel);
+  ASSERT_TRUE(usb->send(kAskFirmware, kTimeout));
+  auto reading = std::async(std::launch::async, [&] {
+    Bytes answer(512);
+    return usb->receive(answer, Milliseconds{60'000});
+  });
+  std::this_thread::sleep_for(20ms);
+  mock::interrupt(mock::Interruption::suspend);
+  const auto ended = reading.get();
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code, Errc::reader_gone);
+  EXPECT_TRUE(usb->reopen());
+  EXPECT_EQ(talk(*usb, kAskFirmware).size(), 20U);
+}
+
+TEST_F(LibusbTransportTest, TakesTheInterfaceBackFromTheKernelsDriver) {
+  mock::attach(reader);
+  const auto usb = open();
+  mock::interrupt(mock::Interruption::driver_took);
+  EXPECT_FALSE(usb->send(kAskFirmware, kTimeout));
+  EXPECT_TRUE(usb->reopen());
+  EXPECT_EQ(mock::records().kernel_driver_detached, 1U);
+  EXPECT_EQ(talk(*usb, kAskFirmware).size(), 20U);
+}
+
+TEST_F(LibusbTransportTest, FailsUntilAReopenSucceeds) {
+  mock::attach(reader);
+  const auto usb = open();
+  mock::fail("libusb_claim_interface", LIBUSB_ERROR_BUSY);
+  const auto reopened = usb->reopen();
+  ASSERT_FALSE(reopened);
+  EXPECT_EQ(reopened.error().code, Errc::reader_busy);
+  Bytes buffer(64);
+  EXPECT_EQ(usb->send(kAskFirmware, kTimeout).error().code, Errc::transfer_failed);
+  EXPECT_EQ(usb->receive(buffer, kTimeout).error().code, Errc::transfer_failed);
+  EXPECT_EQ(usb->clear_halt().error().code, Errc::transfer_failed);
+  EXPECT_EQ(usb->reset().error().code, Errc::transfer_failed);
+  EXPECT_TRUE(usb->reopen());
+  EXPECT_EQ(talk(*usb, kAskFirmware).size(), 20U);
+}
+
+TEST_F(LibusbTransportTest, CannotBeReopenedOnceUnpluggedOrAborted) {
+  mock::attach(reader);
+  const auto usb = open();
+  mock::detach();
+  EXPECT_EQ(usb->reopen().error().code, Errc::reader_gone);
+  usb->abort();
+  EXPECT_EQ(usb->reopen().error().code, Errc::aborted);
+}
+
 TEST_F(LibusbTransportTest, SaysGoneOnEveryCallOnceUnplugged) {
   mock::attach(reader);
   const auto usb = open();
