@@ -227,6 +227,12 @@ void VirtualReader::usb_reset() {
   impl_->restart();
 }
 
+void VirtualReader::chip_reset() {
+  const auto guard = lock();
+  impl_->catch_up();
+  impl_->chip.reset();
+}
+
 void VirtualReader::unplug() {
   const auto guard = lock();
   impl_->pull_out();

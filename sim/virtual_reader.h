@@ -45,6 +45,8 @@ class VirtualReader {
   void clear_halt(std::uint8_t endpoint);
   UsbStatus set_interface();  // SET_INTERFACE: some clones stall it
   void usb_reset();
+  /// A dip of the power that resets the PN532 alone.
+  void chip_reset();
   void unplug();
   void plug();
   bool plugged() const;

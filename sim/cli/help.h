@@ -21,6 +21,13 @@ inline constexpr const char* kOrders =
   {"do":"save","id":"a","file":"a.bin"}      the card's memory into a file
   {"do":"memory","id":"a"}                   ... or into the answer
   {"do":"unplug"}  {"do":"plug"}             the reader's USB plug
+  {"do":"restart"}                           it leaves the bus by itself and comes back with another
+                                             address
+  {"do":"usb_reset"}                         another program resets its port: address kept, settings
+                                             lost; "driver":"kernel": the kernel's driver then has it
+  {"do":"suspend"}                           the machine sleeps and wakes: the same, and transfers
+                                             under way end as if the reader had left
+  {"do":"brown_out"}                         its chip alone is reset
   {"do":"state"}                             LEDs, beeps, field, cards, counters, modelled time, and
                                              what was asked that the model does not know
   {"do":"fault","what":"no_answer","skip":0,"times":1,"only":"FF0048"}

@@ -66,6 +66,7 @@ struct DoOptions {
 /// What the word behind the verb is.
 const char* object_of(const std::string& verb) {
   if (verb == "fault") return "what";
+  if (verb == "usb_reset") return "driver";
   return verb == "remove" || verb == "save" || verb == "memory" ? "id" : "card";
 }
 
@@ -86,10 +87,12 @@ CLI::App* add_do(CLI::App& app, DoOptions& options) {
   auto* action = app.add_subcommand("do", "the same in plain words: do place classic-1k");
   action
       ->add_option("verb", options.verb,
-                   "place, remove, swap, unplug, plug, state, fault, save, memory")
+                   "place, remove, swap, unplug, plug, restart, usb_reset, suspend, brown_out, "
+                   "state, fault, save, memory")
       ->required();
   action->add_option("name", options.card,
-                     "card name; the id for remove, save, memory; what for fault");
+                     "card name; the id for remove, save, memory; what for fault; kernel for "
+                     "usb_reset");
   action->add_option("--id", options.id, "name for this card in later orders (default: its name)");
   action->add_option("--uid", options.uid, "UID in hexadecimal");
   action->add_option("--file", options.file, "a card's content: place reads it, save writes it");

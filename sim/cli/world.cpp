@@ -46,9 +46,13 @@ std::string check_card(Fields& fields) {
 
 const std::map<std::string, World::Action>& World::actions() {
   static const std::map<std::string, Action> all = {
-      {"place", &World::place}, {"remove", &World::remove}, {"swap", &World::swap},
-      {"plug", &World::plug},   {"unplug", &World::unplug}, {"state", &World::state},
-      {"fault", &World::fault}, {"save", &World::save},     {"memory", &World::memory},
+      {"place", &World::place},         {"remove", &World::remove},
+      {"swap", &World::swap},           {"plug", &World::plug},
+      {"unplug", &World::unplug},       {"state", &World::state},
+      {"fault", &World::fault},         {"save", &World::save},
+      {"memory", &World::memory},       {"restart", &World::restart},
+      {"usb_reset", &World::usb_reset}, {"suspend", &World::suspend},
+      {"brown_out", &World::brown_out},
   };
   return all;
 }
@@ -72,10 +76,9 @@ std::string World::check(const Json& order, std::size_t readers) {
   const auto index = fields.number("reader", 0);
   if (!fields.ok()) return fields.problem();
   if (!actions().contains(verb)) {
-    return fmt::format(
-        "\"do\" must be place, remove, swap, unplug, plug, state, fault, save or memory, not "
-        "\"{}\"",
-        verb);
+    std::string known;
+    for (const auto& [name, action] : actions()) known += name + ", ";
+    return fmt::format("\"do\" must be one of {}not \"{}\"", known, verb);
   }
   if (index >= readers) {
     return fmt::format("no reader {}: there are {}, from 0", index, readers);

@@ -43,6 +43,10 @@ class World {
   Json swap(std::size_t index, const Json& order);
   Json unplug(std::size_t index, const Json& order);
   Json plug(std::size_t index, const Json& order);
+  Json restart(std::size_t index, const Json& order);
+  Json usb_reset(std::size_t index, const Json& order);
+  Json suspend(std::size_t index, const Json& order);
+  Json brown_out(std::size_t index, const Json& order);
   Json state(std::size_t index, const Json& order);
   Json fault(std::size_t index, const Json& order);
   Json save(std::size_t index, const Json& order);

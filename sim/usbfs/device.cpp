@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <optional>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 #include "sim/usbfs/control_request.h"
 #include "sim/usbfs/control_transfer.h"
@@ -80,6 +83,21 @@ void Device::gone() {
   gone_ = true;
 }
 
+void Device::end_requests(int error) {
+  const std::lock_guard guard(mutex_);
+  for (auto& [key, client] : clients_) {
+    for (auto& urb : client.urbs) {
+      if (!urb->finished()) urb->finish(-error);
+    }
+  }
+}
+
+void Device::take_claims_away(bool for_kernel_driver) {
+  const std::lock_guard guard(mutex_);
+  for (auto& [key, client] : clients_) client.claimed = false;
+  kernel_driver_ = for_kernel_driver;
+}
+
 bool Device::in_use() const {
   const std::lock_guard guard(mutex_);
   return !clients_.empty();
@@ -136,8 +154,10 @@ std::optional<Device::Result> Device::handle_present(Client& client, unsigned lo
       return submit(client, argument);
     case USBDEVFS_CONTROL:
       return control(argument);
-    case USBDEVFS_CLAIMINTERFACE:
     case USBDEVFS_DISCONNECT_CLAIM:
+      kernel_driver_ = false;
+      [[fallthrough]];
+    case USBDEVFS_CLAIMINTERFACE:
       return claim(client);
     case USBDEVFS_RELEASEINTERFACE:
       client.claimed = false;
@@ -157,9 +177,10 @@ std::optional<Device::Result> Device::handle_present(Client& client, unsigned lo
       // drivers/usb/core/message.c, usb_set_interface).
       reader_->set_interface();
       return Result{};
-    case USBDEVFS_GETDRIVER:  // no kernel driver is bound
-    case USBDEVFS_IOCTL:      // USBDEVFS_DISCONNECT and _CONNECT
-      return Result{-1, ENODATA};
+    case USBDEVFS_GETDRIVER:
+      return driver_name(argument);
+    case USBDEVFS_IOCTL:
+      return driver_ioctl(argument);
     default:
       return std::nullopt;
   }
@@ -169,8 +190,26 @@ Device::Result Device::claim(Client& client) {
   const bool taken = std::ranges::any_of(clients_, [&](const auto& entry) {
     return &entry.second != &client && entry.second.claimed;
   });
-  if (taken) return {-1, EBUSY};
+  if (taken || kernel_driver_) return {-1, EBUSY};
   client.claimed = true;
+  return {};
+}
+
+Device::Result Device::driver_name(UMockdevIoctlData* argument) const {
+  if (!kernel_driver_) return {-1, ENODATA};
+  constexpr std::string_view kName = "pn533_usb";
+  const GOwned<UMockdevIoctlData> data(
+      umockdev_ioctl_data_resolve(argument, 0, sizeof(usbdevfs_getdriver), nullptr));
+  if (!data) return {-1, EFAULT};
+  auto* name = data->data + offsetof(usbdevfs_getdriver, driver);
+  std::ranges::copy(kName, name);
+  name[kName.size()] = 0;
+  return {};
+}
+
+/// USBDEVFS_DISCONNECT, the only one that clients send.
+Device::Result Device::driver_ioctl(UMockdevIoctlData* /*argument*/) {
+  if (!std::exchange(kernel_driver_, false)) return {-1, ENODATA};
   return {};
 }
 
@@ -193,6 +232,10 @@ Device::Result Device::control(UMockdevIoctlData* argument) const {
 Device::Result Device::submit(Client& client, UMockdevIoctlData* argument) {
   auto urb = Urb::submitted(argument);
   if (!urb) return {-1, EFAULT};
+  // devio.c, checkintf: a claim that is missing is made now, where that is possible.
+  if (urb->type() != USBDEVFS_URB_TYPE_CONTROL && !client.claimed) {
+    if (const auto claimed = claim(client); claimed.error != 0) return claimed;
+  }
   start(*urb);
   client.urbs.push_back(std::move(urb));
   return {};

@@ -34,6 +34,11 @@ class Device {
   /// is plugged in again (as another device).
   void gone();
 
+  /// Requests under way end with this errno.
+  void end_requests(int error);
+  /// Nobody holds the interface any more, or the kernel's driver does.
+  void take_claims_away(bool for_kernel_driver);
+
   /// Some program has the node open.
   bool in_use() const;
 
@@ -60,6 +65,8 @@ class Device {
   Result reap(Client& client, UMockdevIoctlData* argument);
   Result discard(Client& client, UMockdevIoctlData* argument);
   Result claim(Client& client);
+  Result driver_name(UMockdevIoctlData* argument) const;
+  Result driver_ioctl(UMockdevIoctlData* argument);
   bool hand_back_finished(Client& client, UMockdevIoctlData* argument);
 
   void start(Urb& urb);
@@ -74,6 +81,7 @@ class Device {
   std::map<void*, Client> clients_;  // by UMockdevIoctlClient
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   bool gone_ = false;
+  bool kernel_driver_ = false;
 };
 
 }  // namespace sim::usbfs

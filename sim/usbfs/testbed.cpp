@@ -117,6 +117,13 @@ std::string Testbed::plug(std::size_t port, const std::shared_ptr<VirtualReader>
   return error.empty() ? add(describe_interface(port)) : error;
 }
 
+Device* Testbed::device_at(std::size_t port) {
+  for (const auto& plugged : plugged_) {
+    if (plugged.port == port && plugged.present) return plugged.device.get();
+  }
+  return nullptr;
+}
+
 void Testbed::unplug(std::size_t port) {
   const auto found = std::ranges::find_if(
       plugged_, [&](const auto& plugged) { return plugged.port == port && plugged.present; });

@@ -27,6 +27,8 @@ class Testbed {
   /// text, or empty.
   std::string plug(std::size_t port, const std::shared_ptr<VirtualReader>& reader);
   void unplug(std::size_t port);  // nothing happens if no reader is there
+  /// The node of the reader that is plugged in there; nullptr if none is.
+  Device* device_at(std::size_t port);
 
  private:
   struct Plugged {

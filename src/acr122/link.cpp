@@ -72,6 +72,12 @@ Result<void> Link::set_picc_parameter(PiccParameter parameter) {
   return apply(encode_set_picc(parameter).view());
 }
 
+Result<std::uint8_t> Link::picc_parameter() {
+  const auto payload = transmit(encode_get_picc().view(), kSettingTimeout, fits_setting);
+  if (!payload) return fail(payload.error());
+  return decode_picc(*payload);
+}
+
 Result<void> Link::set_buzzer_on_detection(bool on) { return apply(encode_set_buzzer(on).view()); }
 
 Result<void> Link::set_chip_timeout(std::uint8_t five_second_steps) {

@@ -39,6 +39,7 @@ class Link {
   Result<void> icc_power_off();
 
   Result<void> set_picc_parameter(PiccParameter parameter);  // FF 00 51: one or two bytes back
+  Result<std::uint8_t> picc_parameter();                     // FF 00 50: the radio is not used
   Result<void> set_buzzer_on_detection(bool on);             // FF 00 52
   /// FF 00 41: how long the firmware waits for the PN532, in steps of 5 s; 0xFF waits until it
   /// answers (API 6.6).

@@ -33,6 +33,8 @@ bool is_printable(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
 PseudoApdu encode_get_firmware() { return short_command(0x48, 0x00); }
 
+PseudoApdu encode_get_picc() { return short_command(0x50, 0x00); }
+
 PseudoApdu encode_set_picc(PiccParameter parameter) {
   return short_command(0x51, static_cast<std::uint8_t>(parameter));
 }
@@ -89,6 +91,11 @@ Result<std::string> decode_firmware(ByteView payload) {
 bool fits_setting(ByteView payload) {
   const auto decoded = decode_setting(payload);
   return decoded.has_value() || decoded.error().code == Errc::reader_refused;
+}
+
+Result<std::uint8_t> decode_picc(ByteView payload) {
+  if (const auto done = decode_setting(payload); !done) return fail(done.error());
+  return payload.back();
 }
 
 Result<void> decode_setting(ByteView payload) {

@@ -23,6 +23,7 @@ struct Leds {
 };
 
 PseudoApdu encode_get_firmware();                               // FF 00 48 00 00
+PseudoApdu encode_get_picc();                                   // FF 00 50 00 00
 PseudoApdu encode_set_picc(PiccParameter parameter);            // FF 00 51 PP 00
 PseudoApdu encode_set_buzzer(bool on);                          // FF 00 52 PP 00
 PseudoApdu encode_set_timeout(std::uint8_t five_second_steps);  // FF 00 41 TT 00
@@ -46,6 +47,10 @@ Result<Leds> decode_leds(ByteView payload);
 
 /// Whether `payload` can answer one of the setting commands: one byte, or a word 90 xx or 6x xx.
 bool fits_setting(ByteView payload);
+
+/// Answer of FF 00 50: 90 and the parameter, or the parameter alone.
+/// Errors: reader_refused (6x xx; detail is the status word), malformed_reply.
+Result<std::uint8_t> decode_picc(ByteView payload);
 
 /// Answer of a setting: 90 xx, or the one byte that firmware 215 gives to FF 00 51 (nfcpy#105).
 /// Errors: reader_refused (6x xx; detail is the status word), malformed_reply.

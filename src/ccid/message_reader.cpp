@@ -10,6 +10,12 @@ namespace {
 // A reader that sends nothing but empty packets would otherwise keep us until the time-out.
 constexpr int kMaxEmptyPackets = 16;
 
+// An empty packet that the reader left in its endpoint comes with the first poll. One that comes
+// later is no packet: usbfs ends transfers so when it loses the interface, at a USB reset by
+// another program (Linux, drivers/usb/core/devio.c; libusb, linux_usbfs.c, -ENOENT), and no answer
+// follows.
+constexpr Milliseconds kLeftOver{50};
+
 constexpr std::size_t whole_packets(std::size_t size) {
   return (size + kPacketSize - 1) / kPacketSize * kPacketSize;
 }
@@ -45,11 +51,14 @@ Result<Bytes> MessageReader::next() {
 // A zero-length packet belongs to the message before it: some firmware sends one after a multiple
 // of 64 bytes, some does not, so it is never waited for.
 Result<std::size_t> MessageReader::first_packet(std::span<std::uint8_t> into) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
   for (int empty = 0; empty < kMaxEmptyPackets;) {
     const bool may_clear = !halt_cleared_;
     const auto got = receive(into);
     if (!got && may_clear && halt_cleared_) continue;
     if (!got || *got > 0) return got;
+    if (Clock::now() - start > kLeftOver) return fail(Errc::transfer_failed, "bulk IN");
     ++empty;
   }
   return fail(Errc::malformed_reply, "zero-length packets");

@@ -35,9 +35,9 @@ class MessageReader {
       : transport_(transport), deadline_(deadline) {}
 
   /// The next message, header included, exactly as long as dwLength says. Zero-length packets
-  /// before it are skipped. A halted endpoint is cleared once and read again.
-  /// Errors: reader_gone, aborted, timed_out, transfer_failed; malformed_reply (shorter or longer
-  /// than dwLength, or no CCID header).
+  /// before it are skipped; one that comes late is a transfer that the kernel ended. A halted
+  /// endpoint is cleared once and read again. Errors: reader_gone, aborted, timed_out,
+  /// transfer_failed; malformed_reply (shorter or longer than dwLength, or no CCID header).
   Result<Bytes> next();
 
  private:

@@ -9,6 +9,7 @@ using std::chrono::steady_clock;
 
 Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   if (gone) return fail(Errc::reader_gone, "transmit");
+  notice_sleep();
   if (apdu.empty()) {
     Bytes answer;
     append(answer, sw::wrong_length);
@@ -44,11 +45,10 @@ Result<Bytes> Reader::Impl::settle(Result<Bytes> answer) {
   }
   if (answer.error().code == Errc::card_gone) {
     lost("it did not answer a command");
-  } else {
-    broke(answer.error());
-    test_soon();
+    return answer;
   }
-  return answer;
+  test_soon();
+  return fail(broke(answer.error()));
 }
 
 Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {

@@ -46,9 +46,21 @@ struct Reader::Impl {
   Result<void> silence_buzzer();
   /// FF 00 41, where the reader has it.
   Result<void> set_patience(std::uint8_t five_second_steps);
-  /// Books a failure: out of step or gone. Returns it for the caller to pass on.
+  /// Books a failure: out of step or gone. Returns what the caller shall pass on.
   Error broke(const Error& error);
+  /// The device is on the bus, and open: opens it anew.
+  bool still_plugged_in();
   void go_away();
+
+  // interruption.cpp, under io
+  /// After a sleep of the machine the reader is set up again: its field was off.
+  void notice_sleep();
+  /// The firmware's polling off. Learns whether it can be asked for this setting, which a reset
+  /// undoes: a touchatag cannot.
+  Result<void> quieten_firmware();
+  /// Asks for it: a reader that was reset without a word is set up again.
+  void check_settings();
+  void start_anew(const char* why);
 
   // watch.cpp
   WaitEnd wait(Milliseconds timeout);
@@ -142,6 +154,10 @@ struct Reader::Impl {
   TimePoint next_attempt{};
   TimePoint next_test{};
   std::uint64_t answers_at_test = 0;  // of the card, when next_test was set
+  TimePoint next_check{};
+  bool settings_watched = false;
+  bool rf_doubtful = false;  // the chip may have lost its settings
+  Milliseconds slept{0};     // by the machine, when we last looked
   ClientUse client_use = ClientUse::none;
   TimePoint client_until{};
   TimePoint session_until{};                    // an open session is left alone

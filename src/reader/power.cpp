@@ -12,6 +12,7 @@ constexpr unsigned kActivations = 3;   // a card at the edge of the field may ne
 
 Result<Bytes> Reader::Impl::power_up() {
   if (gone) return fail(Errc::reader_gone, "power up");
+  notice_sleep();
   if (client_use == ClientUse::takes_over) take_back();
   end_session();
   if (!card_at_hand()) return fail(Errc::card_gone, "power up");
@@ -22,6 +23,7 @@ Result<Bytes> Reader::Impl::power_up() {
 
 Result<Bytes> Reader::Impl::reset() {
   if (gone) return fail(Errc::reader_gone, "reset");
+  notice_sleep();
   if (client_use == ClientUse::takes_over) take_back();
   end_session();
   if (!card_at_hand()) return fail(Errc::card_gone, "reset");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/reader.h"
 
+#include "reader/asleep.h"
 #include "reader/impl.h"
 
 namespace acr122::reader {
@@ -11,7 +12,8 @@ Reader::Impl::Impl(std::unique_ptr<Transport> opened, const Config& settings)
       channel(*transport),
       link(channel, config.link),
       chip(link),
-      field(chip, config.card) {}
+      field(chip, config.card),
+      slept(time_asleep()) {}
 
 std::string Reader::Impl::name() const {
   const auto& usb = transport->device();
@@ -60,6 +62,8 @@ void Reader::Impl::lost(const char* why) {
   if (config.card.forget_keys) field.forget_keys();
   fresh = parked = false;
   next_test = std::chrono::steady_clock::now() + config.idle_interval;
+  rf_doubtful = true;
+  next_check = {};
   const std::lock_guard lock(door);
   powered = false;
   atr.clear();

@@ -39,6 +39,10 @@ bool Reader::Impl::recover_if_due() {
   if (gone || steady_clock::now() < next_attempt) return false;
   lost("the reader has to be initialised again");
   ready = false;
+  if (attempts > 0 && !still_plugged_in()) {
+    go_away();
+    return false;
+  }
   const auto string = link.synchronise(attempts >= kAttemptsBeforeReset);
   if (string) {
     const std::lock_guard lock(door);
@@ -64,7 +68,7 @@ bool Reader::Impl::recover_if_due() {
 Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   const auto on = unless_refused(link.icc_power_on());
   if (!on) return fail(on.error());
-  const auto off = unless_refused(link.set_picc_parameter(PiccParameter::everything_off));
+  const auto off = unless_refused(quieten_firmware());
   if (!off) return fail(off.error());
   // Whoever was here before us may have left a card active, which would not answer a poll. The
   // commands up to configure(), which switches the field on again, take the 5 ms that a card needs
@@ -82,6 +86,7 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   client_use = ClientUse::none;
   chip_patience = kUsualPatience;
   patience_is_the_programs = false;
+  rf_doubtful = false;
   shown.reset();
   return version;
 }
@@ -99,10 +104,15 @@ Result<void> Reader::Impl::set_patience(std::uint8_t five_second_steps) {
 }
 
 Error Reader::Impl::broke(const Error& error) {
-  if (error.code == Errc::reader_gone || error.code == Errc::aborted) {
+  const bool left = error.code == Errc::reader_gone;
+  if (error.code == Errc::aborted || (left && !still_plugged_in())) {
     go_away();
     lost("the reader was unplugged");
     return error;
+  }
+  if (left) {
+    // The reader is there: the machine slept, or somebody reset the port.
+    return broke(Error{Errc::transfer_failed, error.where, error.detail});
   }
   constexpr unsigned kTooOdd = 5;
   if (link.in_step() && ready && ++odd_results < kTooOdd) return error;
@@ -113,6 +123,12 @@ Error Reader::Impl::broke(const Error& error) {
   lost("the conversation with the reader broke");
   ready = false;
   return error;
+}
+
+bool Reader::Impl::still_plugged_in() {
+  const auto opened = transport->reopen();
+  if (opened) return true;
+  return opened.error().code != Errc::reader_gone && opened.error().code != Errc::aborted;
 }
 
 void Reader::Impl::go_away() {

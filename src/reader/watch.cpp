@@ -39,6 +39,7 @@ Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
 
 TimePoint Reader::Impl::step() {
   if (gone) return steady_clock::now() + kNever;
+  notice_sleep();
   if (!in_order() && !recover_if_due()) return next_attempt;
   const auto next_light = blink();
   return std::min(next_light, look());
@@ -57,6 +58,7 @@ TimePoint Reader::Impl::look() {
     if (held_until(client_until)) return client_until;
     take_back();
   }
+  check_settings();
   if (in_order() && steady_clock::now() >= next_test) card ? test_presence() : poll_field();
   if (in_order()) signal();
   return in_order() ? next_test : next_attempt;
@@ -70,6 +72,14 @@ bool Reader::Impl::held_until(TimePoint end) {
 }
 
 void Reader::Impl::poll_field() {
+  if (std::exchange(rf_doubtful, false)) {
+    // A card may seem to leave because the chip alone was reset by a dip of its power; with its
+    // settings of power-on it would wait for the next card for ever.
+    if (const auto set = field.configure(); !set) {
+      broke(set.error());
+      return;
+    }
+  }
   auto card_there = field.poll();
   next_test = steady_clock::now() + idle_pause();
   if (!card_there) {

@@ -4,6 +4,8 @@
 #include <cstdarg>
 #include <cstring>
 
+#include "reader/asleep.h"
+
 namespace {
 std::mutex log_mutex;
 std::vector<std::string> log_lines;
@@ -19,6 +21,14 @@ extern "C" __attribute__((format(printf, 2, 3))) void log_msg(const int priority
   va_end(arguments);
   const std::lock_guard lock(log_mutex);
   log_lines.push_back(std::to_string(priority) + " " + line);
+}
+
+// The driver's own stays in its archive.
+namespace {
+std::atomic<std::int64_t> milliseconds_asleep;
+}  // namespace
+acr122::Milliseconds acr122::reader::time_asleep() {
+  return acr122::Milliseconds(milliseconds_asleep.load());
 }
 
 namespace driver_test {
@@ -118,6 +128,8 @@ WaitFunction wait_function(DWORD lun) {
 StopFunction stop_function(DWORD lun) {
   return pointer_from<StopFunction>(capability(TAG_IFD_STOP_POLLING_THREAD, 8, lun));
 }
+
+void sleep_machine(std::chrono::milliseconds time) { milliseconds_asleep += time.count(); }
 
 std::vector<std::string> take_log() {
   const std::lock_guard lock(log_mutex);

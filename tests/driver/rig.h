@@ -49,6 +49,9 @@ using StopFunction = RESPONSECODE (*)(DWORD);
 WaitFunction wait_function(DWORD lun = kLun);
 StopFunction stop_function(DWORD lun = kLun);
 
+/// The machine sleeps and wakes: what the driver's clock of sleep says from now on.
+void sleep_machine(std::chrono::milliseconds time);
+
 /// Lines given to pcscd's log_msg since the last call, as "<priority> <text>".
 std::vector<std::string> take_log();
 

@@ -34,6 +34,17 @@ TEST(Firmware, IsAnAcr122sOnly) {
   EXPECT_TRUE(fits_firmware(hex("41 43 52 31 32 32 55 32 31 36")));
 }
 
+TEST(PiccParameter, IsReadBack) {  // ACR122U API 2.04, 6.4; one byte as nfcpy#105 has it for 51
+  EXPECT_EQ(to_hex(encode_get_picc().view()), "FF 00 50 00 00");
+  EXPECT_EQ(decode_picc(hex("90 FF")), 0xFF);
+  EXPECT_EQ(decode_picc(hex("90 00")), 0x00);
+  EXPECT_EQ(decode_picc(hex("7F")), 0x7F);
+  EXPECT_EQ(decode_picc(hex("63 00")).error().code, Errc::reader_refused);
+  EXPECT_EQ(decode_picc(hex("")).error().code, Errc::malformed_reply);
+  EXPECT_EQ(decode_picc(hex("90 FF 00")).error().code, Errc::malformed_reply);
+  EXPECT_EQ(decode_picc(hex("D5 4B")).error().code, Errc::malformed_reply);
+}
+
 TEST(PiccParameter, SwitchesTheFirmwaresPolling) {  // libnfc#691
   EXPECT_EQ(to_hex(encode_set_picc(PiccParameter::everything_off).view()), "FF 00 51 00 00");
   EXPECT_EQ(to_hex(encode_set_picc(PiccParameter::power_on_default).view()), "FF 00 51 FF 00");

@@ -55,6 +55,14 @@ TEST_F(MessageReaderTest, ReadsMultiplesOfAPacketThatEndInAZeroLengthPacket) {
   }
 }
 
+// usbfs ends a transfer like this when it loses the interface: no answer will follow.
+TEST_F(MessageReaderTest, TakesAnEmptyPacketThatComesLateForAnEndedTransfer) {
+  usb.pause(Milliseconds{80}).zero_length_packet();
+  const auto message = reader.next();
+  ASSERT_FALSE(message);
+  EXPECT_EQ(message.error().code, Errc::transfer_failed);
+}
+
 TEST_F(MessageReaderTest, DoesNotFollowEndlessZeroLengthPackets) {
   for (int i = 0; i < 16; ++i) usb.zero_length_packet();
   expect_malformed();

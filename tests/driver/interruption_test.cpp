@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Suspend, USB reset by somebody else, a chip that loses its settings: the reader comes back by
+// itself, set up as before, and whoever holds the card is told.
+#include <algorithm>
+
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+using sim::libusb_mock::Interruption;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const auto kEchoCommand = hex("80 EC 00 00 03 01 02 03 00");
+const auto kEcho = hex("01 02 03 90 00");
+constexpr std::array kInterruptions{Interruption::suspend, Interruption::usb_reset,
+                                    Interruption::driver_took};
+
+class Interrupted : public Driver, public ::testing::WithParamInterface<Interruption> {
+ protected:
+  /// What an open sets, and a reset undoes.
+  bool is_set_up() { return !reader_->firmware_polls() && !reader_->lights().buzzer_on_detection; }
+  void interrupt() {
+    // A real suspend shows on the clock; that of another program does not.
+    sim::libusb_mock::interrupt(GetParam());
+    if (GetParam() == Interruption::suspend) sleep_machine(10min);
+  }
+};
+
+TEST_P(Interrupted, EmptyReaderIsSetUpAgainAndFindsTheNextCard) {
+  open();
+  EventThread pcscd;
+  ASSERT_TRUE(eventually([&] { return reader_->lights().red; }));
+  interrupt();
+  EXPECT_FALSE(is_set_up());
+  EXPECT_TRUE(eventually([&] { return is_set_up() && reader_->lights().red; }));
+  EXPECT_THAT(pcscd.events(), IsEmpty());
+  place("applet");
+  ASSERT_TRUE(pcscd.reaches(1));
+  EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+}
+
+TEST_P(Interrupted, CardHolderIsToldAndTheCardWorksAgain) {
+  for (const std::string type : {"applet", "classic-1k", "felica", "type-b"}) {
+    SCOPED_TRACE(type);
+    open();
+    place(type);
+    {
+      EventThread pcscd;
+      ASSERT_TRUE(pcscd.reaches(1));
+      interrupt();
+      ASSERT_TRUE(pcscd.reaches(3));
+      EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out", pcscd.events().front()));
+      EXPECT_TRUE(is_set_up());
+      EXPECT_TRUE(eventually([&] { return reader_->lights().green; }));
+      EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_SUCCESS);
+    }
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+  }
+}
+
+TEST_P(Interrupted, CommandUnderWayEndsAndTheReaderIsNotTakenForUnplugged) {
+  open();
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  sim::Fault hang;
+  hang.what = sim::Fault::What::hang_until_cancel;
+  hang.only = hex("FF 00 00 00");
+  reader_->faults().arm(hang);
+  std::thread client([] { EXPECT_EQ(transmit(kEchoCommand).code, IFD_COMMUNICATION_ERROR); });
+  ASSERT_TRUE(eventually([&] { return reader_->faults().empty(); })) << "the command is there";
+  std::this_thread::sleep_for(100ms);  // longer than a packet left over may take
+  EXPECT_LT(duration([&] {
+              interrupt();
+              client.join();
+            }),
+            2s);
+  ASSERT_TRUE(pcscd.reaches(3));
+  EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+  EXPECT_TRUE(is_set_up());
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Interrupted, ::testing::ValuesIn(kInterruptions),
+                         [](const auto& about) {
+                           switch (about.param) {
+                             case Interruption::suspend:
+                               return "suspend";
+                             case Interruption::usb_reset:
+                               return "usb_reset";
+                             default:
+                               return "driver_took";
+                           }
+                         });
+
+using Interruptions = Driver;
+
+TEST_F(Interruptions, SleepThatTheReaderDidNotNoticeRenewsTheSession) {
+  open();
+  place("classic-1k");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  take_log();
+  sleep_machine(8h);
+  ASSERT_TRUE(pcscd.reaches(3));
+  EXPECT_THAT(take_log(), Contains(AllOf(StartsWith("1 "), HasSubstr("the machine was asleep"))));
+}
+
+TEST_F(Interruptions, FirstCommandAfterASleepDoesNotReachTheCard) {
+  open_with_card("applet");
+  sleep_machine(1s);
+  EXPECT_EQ(transmit(kEchoCommand).code, IFD_ICC_NOT_PRESENT);
+  ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+  ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+}
+
+TEST_F(Interruptions, ResetByAnotherProgramIsOneLineThatSaysSo) {
+  open();
+  EventThread pcscd;
+  take_log();
+  sim::libusb_mock::interrupt(Interruption::usb_reset);
+  std::vector<std::string> lines;
+  ASSERT_TRUE(eventually([&] {
+    for (auto& line : take_log()) lines.push_back(std::move(line));
+    return std::ranges::count_if(lines, [](const auto& line) {
+             return line.find("ACR122U214") != std::string::npos;
+           }) == 1;
+  }));
+  EXPECT_THAT(lines, Contains(HasSubstr("it was reset")));
+}
+
+TEST_F(Interruptions, ReaderThatAnotherProgramGrabsComesBackWhenItIsFree) {
+  open();
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  sim::libusb_mock::set_claimed_elsewhere(true);
+  sim::libusb_mock::interrupt(Interruption::usb_reset);
+  ASSERT_TRUE(pcscd.reaches(2));
+  std::this_thread::sleep_for(300ms);  // some attempts
+  EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out"));
+  sim::libusb_mock::set_claimed_elsewhere(false);
+  ASSERT_TRUE(pcscd.reaches(3));
+  EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+}
+
+TEST_F(Interruptions, ChipThatLosesItsSettingsInAnEmptyFieldIsFoundOut) {
+  open();
+  EventThread pcscd;
+  wait_function()(kLun, 100);
+  reader_->chip_reset();
+  const auto before = reader_->counters().chip_commands.get();
+  ASSERT_TRUE(eventually([&] { return reader_->counters().chip_commands > before + 20; }));
+  place("applet");
+  ASSERT_TRUE(pcscd.reaches(1));
+  EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+}
+
+TEST_F(Interruptions, ChipThatLosesItsSettingsUnderACardIsSetUpAgain) {
+  for (const std::string type :
+       {"applet", "classic-1k", "ntag213", "felica", "type-b", "topaz96"}) {
+    SCOPED_TRACE(type);
+    open();
+    const auto card = place(type);
+    EventThread pcscd;
+    ASSERT_TRUE(pcscd.reaches(1));
+    reader_->chip_reset();
+    ASSERT_TRUE(eventually([] {
+      return IFDHICCPresence(kLun) == IFD_ICC_PRESENT && power(IFD_POWER_UP).code == IFD_SUCCESS;
+    }));
+    EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_SUCCESS);
+    const auto seen = pcscd.events().size();
+    reader_->remove_all();
+    ASSERT_TRUE(pcscd.reaches(seen + 1));
+    EXPECT_EQ(pcscd.events().back(), "out");
+    place("desfire");
+    ASSERT_TRUE(pcscd.reaches(seen + 2)) << "the chip does not wait for ever";
+    pcscd.stop();
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+  }
+}
+
+class InterruptedTouchatag : public Driver {
+ protected:
+  InterruptedTouchatag() : Driver(sim::touchatag()) {}
+};
+
+// Its firmware cannot be asked for a setting; the chip betrays the reset.
+TEST_F(InterruptedTouchatag, ComesBackFromEachInterruption) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  std::size_t seen = 1;
+  for (const auto how : kInterruptions) {
+    SCOPED_TRACE(static_cast<int>(how));
+    sim::libusb_mock::interrupt(how);
+    ASSERT_TRUE(pcscd.reaches(seen += 2));
+    EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+  }
+  EXPECT_THAT(take_log(), Not(Contains(HasSubstr("unplugged"))));
+  expected_unknown_ = reader_->unknown_requests();
+  EXPECT_THAT(expected_unknown_,
+              ::testing::Each(::testing::AnyOf(kRefusedByTouchatag[0], kRefusedByTouchatag[1])));
+}
+
+}  // namespace
+}  // namespace driver_test
