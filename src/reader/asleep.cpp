@@ -15,10 +15,17 @@ std::chrono::nanoseconds now(clockid_t clock) {
 
 }  // namespace
 
-// clock_gettime(2): BOOTTIME is MONOTONIC plus the time that the system was suspended.
+// clock_gettime(2): BOOTTIME is MONOTONIC plus the time that the system was suspended. A thread
+// that is held up between two looks at the clocks looks again.
 Milliseconds time_asleep() {
-  const auto awake = now(CLOCK_MONOTONIC);
-  return std::chrono::duration_cast<Milliseconds>(now(CLOCK_BOOTTIME) - awake);
+  constexpr Milliseconds kOneInstant{20};
+  for (;;) {
+    const auto before = now(CLOCK_MONOTONIC);
+    const auto since_boot = now(CLOCK_BOOTTIME);
+    const auto after = now(CLOCK_MONOTONIC);
+    if (after - before > kOneInstant) continue;
+    return std::chrono::duration_cast<Milliseconds>(since_boot - after);
+  }
 }
 
 }  // namespace acr122::reader

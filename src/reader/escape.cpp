@@ -39,6 +39,7 @@ Result<Bytes> Reader::Impl::escape_get_data(const pcsc::GetData& get) {
 }
 
 Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
+  notice_sleep();
   if (!in_order() && !recover_if_due()) return fail(Errc::timed_out, "pseudo-APDU");
   if (is_identify(raw)) return identify();
   const auto shaped = shape(raw, link.max_frame());

@@ -12,7 +12,7 @@ using std::chrono::steady_clock;
 // One short exchange with the firmware, some 2 ms, that the radio does not notice.
 constexpr Milliseconds kCheckInterval{500};
 
-// The two clocks are not read in one instant.
+// More than the clocks may differ by chance; every real sleep takes seconds.
 constexpr Milliseconds kShortestSleep{500};
 
 constexpr auto kOurPicc = static_cast<std::uint8_t>(PiccParameter::everything_off);

@@ -75,6 +75,35 @@ TEST_P(Models, LongEchoOfAnIsoDepCardIsExact) {
   take_away();
 }
 
+sim::ReaderModel touchatag_with_sam() {
+  auto model = sim::touchatag();
+  model.sam_atr = hex("3B 02 14 50");
+  return model;
+}
+
+class TouchatagWithSam : public Driver {
+ protected:
+  TouchatagWithSam() : Driver(touchatag_with_sam()) {
+    expected_unknown_.assign(kRefusedByTouchatag.begin(), kRefusedByTouchatag.end());
+  }
+};
+
+// Other drivers show the SAM, or its pretended ATR, as a card that never leaves (libnfc#169, #251).
+TEST_F(TouchatagWithSam, SamIsNoCard) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  EventThread pcscd;
+  const auto polls = reader_->counters().chip_commands.get();
+  ASSERT_TRUE(eventually([&] { return reader_->counters().chip_commands > polls + 10; }));
+  EXPECT_THAT(pcscd.events(), ::testing::IsEmpty());
+  place("classic-1k");
+  ASSERT_TRUE(pcscd.reaches(1));
+  reader_->remove_all();
+  ASSERT_TRUE(pcscd.reaches(2));
+  EXPECT_THAT(pcscd.events(),
+              ::testing::ElementsAre(
+                  "in 3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 00 01 00 00 00 00 6A", "out"));
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryModel, Models, ::testing::ValuesIn(names()), [](const auto& about) {
   auto name = about.param;
   std::ranges::replace(name, '-', '_');

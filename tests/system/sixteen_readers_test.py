@@ -71,6 +71,13 @@ class Sixteen(unittest.TestCase):
             self.assertEqual(logged_in, OK if number == 5 else "6300", number)
             card.close()
 
+    def test_serial_number_is_the_port(self):
+        """Genuine readers have none: the socket tells them apart, before and after a replug."""
+        for number, name in name_of.items():
+            with client.connect(name) as card:
+                serial = card.attribute(scard.SCARD_ATTR_VENDOR_IFD_SERIAL_NO)
+            self.assertEqual(serial, f"1-{number + 1}\0".encode())
+
     def test_channel_id_tells_bus_and_address(self):
         identities = set()
         for name in name_of.values():
@@ -99,6 +106,7 @@ class Sixteen(unittest.TestCase):
                 card.transmit("FF CA 00 00 00")
             card.close()
         name_of = names_by_card(range(COUNT))
+        self.test_serial_number_is_the_port()
         self.assertEqual(len(set(name_of.values())), COUNT)
         for number, card in cards.items():
             self.assertEqual(card.transmit("FF CA 00 00 00").hex().upper(), uid(number) + OK)
