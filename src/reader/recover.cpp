@@ -112,6 +112,7 @@ Error Reader::Impl::broke(const Error& error) {
   }
   if (left) {
     // The reader is there: the machine slept, or somebody reset the port.
+    ready = false;
     return broke(Error{Errc::transfer_failed, error.where, error.detail});
   }
   constexpr unsigned kTooOdd = 5;

@@ -83,9 +83,7 @@ sim::ReaderModel touchatag_with_sam() {
 
 class TouchatagWithSam : public Driver {
  protected:
-  TouchatagWithSam() : Driver(touchatag_with_sam()) {
-    expected_unknown_.assign(kRefusedByTouchatag.begin(), kRefusedByTouchatag.end());
-  }
+  TouchatagWithSam() : Driver(touchatag_with_sam()) {}
 };
 
 // Other drivers show the SAM, or its pretended ATR, as a card that never leaves (libnfc#169, #251).

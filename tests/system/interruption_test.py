@@ -19,7 +19,6 @@ INTERRUPTIONS = (
     {"verb": "usb_reset", "driver": "kernel"},
     {"verb": "restart"},
 )
-REFUSED_BY_TOUCHATAG = ("pseudo-APDU FF 00 41 FF", "pseudo-APDU FF 00 52 00")
 
 
 def setUpModule():
@@ -31,7 +30,7 @@ def setUpModule():
 
 def tearDownModule():
     client.close()
-    rig.close(expected=REFUSED_BY_TOUCHATAG)
+    rig.close()
 
 
 def interrupt(verb, number, **details):

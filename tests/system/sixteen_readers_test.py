@@ -6,7 +6,7 @@ import unittest
 
 from smartcard import scard
 
-from pcsc_client import PRESENT, Client, PcscError, wait_for
+from pcsc_client import EMPTY, PRESENT, Client, PcscError, wait_for
 from sim_rig import Rig
 
 COUNT = 16
@@ -118,6 +118,7 @@ class Sixteen(unittest.TestCase):
             client.wait_until(name_of[3], PRESENT)
 
         rig.hand.do("remove", reader=3)
+        client.wait_until(name_of[3], EMPTY)
         self.addCleanup(put_back)
 
         def green():
