@@ -7,32 +7,11 @@
 
 namespace acr122::card {
 
-namespace {
-
-bool wanted(const Options& options, Technology technology) {
-  switch (technology) {
-    case Technology::a:
-    case Technology::a_without_rats:
-      return options.poll_a;
-    case Technology::b:
-      return options.poll_b;
-    case Technology::felica_212:
-    case Technology::felica_424:
-      return options.poll_felica;
-    case Technology::jewel:
-      return options.poll_jewel;
-  }
-  return false;
-}
-
-}  // namespace
-
 Field::Field(pn532::Chip& chip, const Options& options)
     : rf_(chip, options), options_(options), session_(rf_, options_), turns_(turns_of(options)) {}
 
 std::vector<Technology> Field::turns_of(const Options& options) {
   auto turns = options.technologies;
-  std::erase_if(turns, [&](auto technology) { return !wanted(options, technology); });
   if (std::ranges::count(turns, Technology::a) > 0) turns.push_back(Technology::a_without_rats);
   return turns;
 }

@@ -18,10 +18,9 @@ enum class UidOrder : std::uint8_t { as_sent, reversed };       // answer of FF 
 enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel, a_without_rats };
 
 struct Options {
-  /// The order of looking: the first in each polling cycle, of the others one per cycle in turn.
+  /// In this order: the first in each polling cycle, of the others one per cycle in turn.
   std::vector<Technology> technologies{Technology::a, Technology::b, Technology::felica_212,
                                        Technology::jewel, Technology::felica_424};
-  bool poll_a = true, poll_b = true, poll_felica = true, poll_jewel = true;  // no: left out there
   bool idle_field = true;   // the RF field stays on between two looks into an empty field
   unsigned max_kbps = 424;  // 106, 212 or 424: InPSL after activation
   HistoricalBytes historical_bytes = HistoricalBytes::pcsc;

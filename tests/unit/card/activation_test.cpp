@@ -46,7 +46,7 @@ TEST(Field, PollsTheOtherTechnologiesInTurn) {
 
 TEST(Field, PollsOnlyWhatTheOptionsWant) {
   Options options;
-  options.poll_a = options.poll_felica = options.poll_jewel = false;
+  options.technologies = {Technology::b};
   ScriptedField reader(options);
   for (int i = 0; i < 3; ++i) {
     reader.usb.expect_pn532("4A 01 03 00", kEmpty);
@@ -170,7 +170,7 @@ TEST(Field, FindsFelica) {
 
 Options only_jewel() {
   Options options;
-  options.poll_a = options.poll_b = options.poll_felica = false;
+  options.technologies = {Technology::jewel};
   return options;
 }
 

@@ -52,21 +52,14 @@ TEST(Looking, KeepsTheOrderOfTheOptions) {
   poll_empty_field(reader);
 }
 
-TEST(Looking, LeavesOutWhatIsSwitchedOff) {
+TEST(Looking, LeavesOutWhatTheOptionsDoNotName) {
   Options options;
-  options.poll_a = options.poll_felica = false;
+  options.technologies = {Technology::b, Technology::jewel};
   ScriptedField reader(options);
   for (int turn = 0; turn < 2; ++turn) {
     reader.usb.expect_pn532(kLookForB, kNobody).expect_pn532(kLookForJewel, kNobody);
     poll_empty_field(reader);
   }
-}
-
-TEST(Looking, AsksForNothingWhenEverythingIsSwitchedOff) {
-  Options options;
-  options.poll_a = options.poll_b = options.poll_felica = options.poll_jewel = false;
-  ScriptedField reader(options);
-  poll_empty_field(reader);
 }
 
 Options dark_between_looks() {

@@ -42,7 +42,7 @@ TEST_F(ConfigText, SetsEveryKindOfValue) {
   const auto config = load(
       "[reader]\nidle_interval_ms = 100\nquiet_after_s = 600\nleds = off\nbuzzer=arrival\n"
       "max_frame_bytes = 64\nidle_field = no\npicc_parameter_answer = two_bytes\n"
-      "[log]\nlevel = debug\n[cards]\nmax_kbps = 106\ncard_names = windows\npoll_b = off\n"
+      "[log]\nlevel = debug\n[cards]\nmax_kbps = 106\ncard_names = windows\nforget_keys = on\n"
       "historical_bytes = whole_ats\nwtx_limit_ms = 1000\nwrong_key = 6982\nkey_slots = 2\n"
       "uid_order = reversed\ntechnologies = felica_424  b a\n");
   EXPECT_EQ(config.idle_interval, 100ms);
@@ -61,7 +61,7 @@ TEST_F(ConfigText, SetsEveryKindOfValue) {
   EXPECT_EQ(config.log_level, log::Level::debug);
   EXPECT_EQ(config.card.max_kbps, 106U);
   EXPECT_EQ(config.card.card_names, card::CardNames::windows);
-  EXPECT_FALSE(config.card.poll_b);
+  EXPECT_TRUE(config.card.forget_keys);
   EXPECT_EQ(config.card.historical_bytes, card::HistoricalBytes::whole_ats);
   EXPECT_EQ(config.card.wtx_limit, 1s);
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
@@ -104,9 +104,9 @@ TEST_F(ConfigText, UnknownSectionCostsOneLineWithAllItsKeys) {
        {"readers", "Reader", "", "reader usb", "reader usb:", "reader usb:1", "reader usb:1-",
         "reader usb:1-2.", "reader usb:1-2.x", "reader usb:-2", "reader  usb:1-2"}) {
     const auto config =
-        load(fmt::format("[{}]\nleds = off\nbad = 1\n[cards]\npoll_b = no\n", header));
+        load(fmt::format("[{}]\nleds = off\nbad = 1\n[cards]\nforget_keys = yes\n", header));
     EXPECT_EQ(config.leds, LedPolicy::card) << header;
-    EXPECT_FALSE(config.card.poll_b) << header;
+    EXPECT_TRUE(config.card.forget_keys) << header;
     EXPECT_THAT(
         test_support::take_log_lines(),
         ElementsAre(AllOf(HasSubstr(fmt::format("{}:1: unknown section [{}]", path_, header)),
@@ -126,7 +126,7 @@ TEST_F(ConfigText, BadValueCostsOneLineAndKeepsTheDefault) {
   load("[cards]\nmax_kbps = 848\n");
   EXPECT_THAT(test_support::take_log_lines(),
               ElementsAre(HasSubstr("106, 212 or 424 kbps expected, not `848`: 424 is used")));
-  load("[cards]\npoll_a = maybe\n");
+  load("[cards]\nforget_keys = maybe\n");
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("yes or no expected")));
 }
 
