@@ -189,6 +189,24 @@ TEST_F(Interruptions, ChipThatLosesItsSettingsUnderACardIsSetUpAgain) {
   }
 }
 
+// Without this the next poll would have to run into its time-out.
+TEST_F(Interruptions, ChipIsSetUpBeforeThePollThatFollowsALoss) {
+  open();
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  take_log();
+  reader_->chip_reset();
+  ASSERT_TRUE(pcscd.reaches(3));
+  reader_->remove_all();
+  ASSERT_TRUE(pcscd.reaches(4));
+  const auto before = reader_->counters().chip_commands.get();
+  ASSERT_TRUE(eventually([&] { return reader_->counters().chip_commands > before + 10; }));
+  place("desfire");
+  ASSERT_TRUE(pcscd.reaches(5));
+  EXPECT_THAT(take_log(), Not(Contains(StartsWith("2 "))));
+}
+
 class InterruptedTouchatag : public Driver {
  protected:
   InterruptedTouchatag() : Driver(sim::touchatag()) {}
