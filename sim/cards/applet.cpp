@@ -16,14 +16,6 @@ const Bytes kCapability{0x00, 0x0F, 0x20, 0x00, 0xF6, 0x00, 0xF6, 0x04,
 // NLEN, then a text record "Hi".
 const Bytes kNdef{0x00, 0x09, 0xD1, 0x01, 0x05, 0x54, 0x02, 0x65, 0x6E, 0x48, 0x69};
 
-Application::Response status(std::uint16_t word, Bytes data = {}) {
-  data.push_back(static_cast<std::uint8_t>(word >> 8));
-  data.push_back(static_cast<std::uint8_t>(word));
-  Application::Response response;
-  response.data = std::move(data);
-  return response;
-}
-
 Bytes pattern_bytes(std::size_t offset, std::size_t size) {
   Bytes bytes(size);
   for (std::size_t at = 0; at < size; ++at) bytes[at] = Applet::pattern(offset + at);

@@ -36,6 +36,14 @@ bool extended_body(acr122::ByteReader& in, CommandApdu& apdu) {
 
 }  // namespace
 
+Application::Response Application::status(std::uint16_t word, Bytes data) {
+  data.push_back(static_cast<std::uint8_t>(word >> 8));
+  data.push_back(static_cast<std::uint8_t>(word));
+  Response response;
+  response.data = std::move(data);
+  return response;
+}
+
 CommandApdu parse_apdu(ByteView bytes) {
   acr122::ByteReader in(bytes);
   CommandApdu apdu;

@@ -22,6 +22,10 @@ class Application {
   /// What Card::content and Card::load are for the card around it.
   virtual Bytes content() const { return {}; }
   virtual bool load(ByteView /*content*/) { return false; }
+
+ protected:
+  /// Data, then the status word.
+  static Response status(std::uint16_t word, Bytes data = {});
 };
 
 /// A command APDU of ISO 7816-4, short or extended. `valid` is false if the lengths do not fit.

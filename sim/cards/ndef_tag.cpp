@@ -17,14 +17,6 @@ constexpr std::uint8_t kOpen = 0x00;     // read and write access
 const Bytes kMessage{0x00, 0x10, 0xD1, 0x01, 0x0C, 0x55, 0x02, 'e', 'x',
                      'a',  'm',  'p',  'l',  'e',  '.',  'c',  'o', 'm'};
 
-Application::Response status(std::uint16_t word, Bytes data = {}) {
-  data.push_back(static_cast<std::uint8_t>(word >> 8));
-  data.push_back(static_cast<std::uint8_t>(word));
-  Application::Response response;
-  response.data = std::move(data);
-  return response;
-}
-
 }  // namespace
 
 NdefTag::NdefTag(std::size_t file_size)

@@ -53,14 +53,6 @@ Bytes joined(std::initializer_list<Bytes> parts) {
   return bytes;
 }
 
-Application::Response status(std::uint16_t word, Bytes data = {}) {
-  data.push_back(static_cast<std::uint8_t>(word >> 8));
-  data.push_back(static_cast<std::uint8_t>(word));
-  Application::Response response;
-  response.data = std::move(data);
-  return response;
-}
-
 }  // namespace
 
 void OpenPgp::reset() {

@@ -2,8 +2,7 @@
 """Storage cards through pcscd: keys, blocks and pages, options of the configuration file."""
 import unittest
 
-from pcsc_client import EMPTY, PRESENT, Client
-from sim_rig import Rig
+from one_card import OneCard
 
 KEY = "FF 82 00 00 06 FF FF FF FF FF FF"
 OTHER_KEY = "FF 82 00 01 06 A0 A1 A2 A3 A4 A5"
@@ -11,31 +10,8 @@ LOGIN_0 = "FF 86 00 00 05 01 00 00 60 00"
 BLOCK = "00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF"
 
 
-def setUpModule():
-    global rig, client, reader
-    rig = Rig(config="[cards]\nwrong_key = 6982\nforget_keys = yes\n")
-    client = Client()
-    (reader,) = client.wait_for_readers(1)
-
-
-def tearDownModule():
-    client.close()
-    rig.close()
-
-
-class Storage(unittest.TestCase):
-    def put(self, name):
-        rig.hand.place(name)
-        client.wait_until(reader, PRESENT)
-        self.card = client.connect(reader)
-
-    def take(self):
-        self.card.close()
-        rig.hand.do("remove", reader=0)
-        client.wait_until(reader, EMPTY)
-
-    def ask(self, apdu):
-        return self.card.transmit(apdu).hex(" ").upper()
+class Storage(OneCard):
+    config = "[cards]\nwrong_key = 6982\nforget_keys = yes\n"
 
     def test_whole_ntag216_in_one_apdu(self):
         self.put("ntag216")
@@ -56,7 +32,7 @@ class Storage(unittest.TestCase):
         self.put("classic-1k")
         self.ask(KEY)
         self.assertEqual(self.ask("FF 86 00 00 05 01 00 04 60 00"), "90 00")
-        with client.connect(reader) as other:
+        with self.client.connect(self.reader) as other:
             self.assertEqual(other.transmit("FF D6 00 04 10 " + BLOCK).hex(), "9000")
         self.assertEqual(self.ask("FF B0 00 04 10"), BLOCK + " 90 00")
         self.take()

@@ -4,40 +4,14 @@ import unittest
 
 from smartcard import scard
 
-from pcsc_client import EMPTY, PRESENT, Client
-from sim_rig import Rig
+from one_card import OneCard
 
 OK = "C0 03 00 90 00 90 00"
 START, END = "FF C2 00 00 02 81 00", "FF C2 00 00 02 82 00"
 FIELD_OFF = "FF C2 00 00 02 83 00"
 
 
-def setUpModule():
-    global rig, client, reader
-    rig = Rig()
-    client = Client()
-    (reader,) = client.wait_for_readers(1)
-
-
-def tearDownModule():
-    client.close()
-    rig.close()
-
-
-class Transparent(unittest.TestCase):
-    def put(self, name):
-        rig.hand.place(name)
-        client.wait_until(reader, PRESENT)
-        self.card = client.connect(reader)
-
-    def take(self):
-        self.card.close()
-        rig.hand.do("remove", reader=0)
-        client.wait_until(reader, EMPTY)
-
-    def ask(self, apdu):
-        return self.card.transmit(apdu).hex(" ").upper()
-
+class Transparent(OneCard):
     def frame(self, frame):
         """The card's answer to one frame, as text; None if there was none."""
         data = bytes.fromhex(frame)
@@ -88,17 +62,17 @@ class Transparent(unittest.TestCase):
         self.put("desfire")
         self.assertEqual(self.ask(START), OK)
         self.assertEqual(self.ask(FIELD_OFF), OK)
-        events = client.state(reader)[1]
+        events = self.client.state(self.reader)[1]
         self.card.close(scard.SCARD_RESET_CARD)
-        self.card = client.connect(reader)
+        self.card = self.client.connect(self.reader)
         self.assertEqual(self.ask("90 60 00 00 00")[-5:], "91 AF")
         self.assertEqual(self.ask("FF C2 00 01 03 95 01 60"), "C0 03 01 69 86 90 00")
-        self.assertEqual(client.state(reader)[1], events, "the card never left")
+        self.assertEqual(self.client.state(self.reader)[1], events, "the card never left")
         self.take()
 
     def test_session_of_a_program_that_left_its_card_alone(self):
         self.put("ntag213")
-        with client.connect(reader) as other:
+        with self.client.connect(self.reader) as other:
             self.assertEqual(self.ask(START), OK)
             self.assertEqual(self.ask(FIELD_OFF), OK)
             self.assertEqual(other.transmit("FF B0 00 04 10")[-2:].hex(), "9000")
