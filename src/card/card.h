@@ -49,6 +49,10 @@ class Card {
   /// Is it still there? Does not disturb the card's state (docs/architecture.md, "Presence").
   /// false: no answer. Errors: the reader's only.
   virtual Result<bool> present() = 0;
+
+  /// A program has sent, or is about to send, frames of its own: the card may no longer be as the
+  /// driver left it. No I/O.
+  virtual void program_spoke() {}
 };
 
 }  // namespace acr122::card

@@ -53,6 +53,8 @@ struct VersionRow {
 constexpr std::uint8_t kVendorNxp = 0x04;
 constexpr std::uint8_t kProductUltralight = 0x03;
 constexpr std::uint8_t kProductNtag = 0x04;
+constexpr std::uint8_t kSubtypeI2c = 0x05;
+constexpr std::uint8_t kFirstI2c = 0x01;      // minor version of NT3H1101 and NT3H1201
 constexpr std::size_t kFewestUserPages = 16;  // of the smallest Type 2 tag
 // NTAG I2C has gaps behind its user memory, where READ gives zeros and FAST_READ fails.
 constexpr std::array kVersions{
@@ -102,6 +104,18 @@ Type2 unlisted_version(std::uint8_t vendor, std::uint8_t product, std::uint8_t m
   return type2;
 }
 
+// A password came with NTAG I2C plus. In its sector 0 READ goes on with zeros where NTAG213 goes on
+// with page 0 (NT3H2111/2211 data sheet, READ).
+Type2 with_sectors(Type2 type2, std::uint8_t minor) {
+  type2.has_sectors = true;
+  type2.zeros_hide = minor != kFirstI2c;
+  return type2;
+}
+
+Type2 type_2_of(const VersionRow& row) {
+  return {row.card_name, true, row.name, row.pages, row.user_end, 0, row.fast_pages};
+}
+
 }  // namespace
 
 const TypeA& identify_type_a(std::uint8_t sak) {
@@ -123,13 +137,14 @@ std::optional<Type2> identify_version(ByteView version) {
   const auto major = in.u8(), minor = in.u8(), size = in.u8();
   in.u8();  // protocol, 03 = ISO 14443-3; copies are careless with it
   if (!in.finished() || fixed != 0x00) return std::nullopt;
-  for (const auto& row : kVersions) {
-    if (vendor == kVendorNxp && row.product == product && row.subtype == subtype &&
-        row.major == major && row.minor == minor && row.size == size) {
-      return Type2{row.card_name, true, row.name, row.pages, row.user_end, 0, row.fast_pages};
-    }
-  }
-  return unlisted_version(vendor, product, major);
+  const auto listed = std::ranges::find_if(kVersions, [&](const VersionRow& row) {
+    return vendor == kVendorNxp && row.product == product && row.subtype == subtype &&
+           row.major == major && row.minor == minor && row.size == size;
+  });
+  auto type2 =
+      listed != kVersions.end() ? type_2_of(*listed) : unlisted_version(vendor, product, major);
+  const bool i2c = vendor == kVendorNxp && product == kProductNtag && subtype == kSubtypeI2c;
+  return i2c ? with_sectors(std::move(type2), minor) : type2;
 }
 
 // HR0 (NFC Forum Type 1 Tag 4.1): Windows' NFC class extension names 01 and 04 to 08 Jewel, 11 and

@@ -37,7 +37,8 @@ struct Type2 {
   std::size_t user_end = 0;  // first page behind the user memory: from here on locks and counters
   std::size_t hidden_pages = 0;  // behind `pages`: can be written, not read
   std::size_t fast_pages = 0;    // FAST_READ works below this page; 0: not at all
-                                 // page numbers from 100h on: SECTOR_SELECT (NTAG I2C)
+  bool has_sectors = false;      // SECTOR_SELECT (NTAG I2C): page numbers from 100h on
+  bool zeros_hide = false;       // READ gives zeros for a protected page behind its first one
 };
 Type2 plain_ultralight();
 Type2 ultralight_c();

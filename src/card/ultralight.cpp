@@ -29,7 +29,7 @@ Result<Bytes> Ultralight::handle(const pcsc::Request& request) {
 }
 
 Result<Bytes> Ultralight::in_sector_0(Result<Step> step) {
-  if (step && sector_ != 0) {
+  if (step && sector_ && *sector_ != 0) {
     const auto back = enter_sector(0);
     if (!back) return fail(back.error());
     if (!back->ok()) {
@@ -59,29 +59,6 @@ Result<Step> Ultralight::read(const pcsc::ReadBinary& command) {
   if (all.data.size() < wanted && command.le != 0) all.word = sw::end_of_data;
   all.data.resize(std::min(all.data.size(), wanted));
   return all;
-}
-
-std::optional<StatusWord> Ultralight::refuses_update(const pcsc::UpdateBinary& command) const {
-  const auto end = type2_.pages > 0 ? type2_.pages + type2_.hidden_pages : kAddresses;
-  if (command.data.size() % kPage != 0) return sw::wrong_length;
-  if (command.address + command.data.size() / kPage > end) return sw::no_such_block;
-  return std::nullopt;
-}
-
-Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
-  const bool compatible = options_.compatibility_write && command.data.size() == kUnit;
-  if (compatible && command.address < kAddresses) {
-    return write_compatible(command.address, command.data);
-  }
-  if (const auto word = refuses_update(command)) return Step{*word, {}};
-  const auto count = command.data.size() / kPage;
-  for (std::size_t done = 0; done < count; ++done) {
-    auto one = write_page(command.address + done, command.data.subspan(done * kPage, kPage));
-    if (went_well(one)) continue;
-    if (one && done > 0) one->word = sw::written_so_far(done);
-    return one;
-  }
-  return Step{};
 }
 
 }  // namespace acr122::card

@@ -23,13 +23,13 @@ class Ultralight : public Storage {
   /// READ of page 0, which costs no password; a refusal (password from page 0 on) is answered by a
   /// reselect.
   Result<bool> present() override;
+  /// It may have sent SECTOR_SELECT: the driver's next command does so, too.
+  void program_spoke() override;
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);
-  Result<Step> update(const pcsc::UpdateBinary& command);
   /// Back to sector 0, where the presence test and the program's own frames are at home.
   Result<Bytes> in_sector_0(Result<Step> step);
-  std::optional<StatusWord> refuses_update(const pcsc::UpdateBinary& command) const;
 
   // ultralight_io.cpp
   /// At least one page from `page` on, and not more than `count` or four of them, all in one
@@ -37,15 +37,25 @@ class Ultralight : public Storage {
   Result<Step> read_pages(std::size_t page, std::size_t count);
   Result<Step> read_four(std::size_t page);
   Result<Step> fast_read(std::size_t page, std::size_t count);
+  StatusWord word_of_refused_read(std::size_t page) const;
   std::size_t pages_that_are_real(std::size_t page, ByteView four_pages) const;
+
+  // ultralight_write.cpp
+  Result<Step> update(const pcsc::UpdateBinary& command);
+  /// Before anything is written. Not ok: the card does not have all of these pages.
+  Result<Step> check_pages(std::size_t first, std::size_t count);
   Result<Step> write_page(std::size_t page, ByteView data);
   Result<Step> write_compatible(std::size_t page, ByteView data);
+  /// Once, `data` being what the page shall hold then. 69 82: the card refused, and nothing was
+  /// written; 65 81: nobody knows. The card is awake afterwards, in one way or the other.
+  Result<Step> write_once(ByteView command, std::size_t page, ByteView data);
+  bool shows_what_was_written(std::size_t page, ByteView data) const;
 
   enum class By : std::uint8_t { data_exchange, communicate_thru };
   /// Sends a command that may be repeated, until the card answers with `size` bytes. Not ok: the
   /// card refuses it; it is selected again.
   Result<Step> ask(ByteView command, By by, std::size_t size);
-  /// Once. Not ok: refused, or spoilt.
+  /// Once. Not ok: 69 82 the chip heard a NAK, 64 01 nothing, 65 81 something spoilt.
   Result<Step> send(ByteView command, By by);
   Result<void> select_again();
   /// SECTOR_SELECT, where the tag is not in it already. Not ok: there is no such sector.
@@ -57,7 +67,7 @@ class Ultralight : public Storage {
   std::uint8_t tg_;
   bool fast_;  // FAST_READ works
   RawFrames frames_;
-  std::size_t sector_ = 0;  // of 256 pages, that the tag is in
+  std::optional<std::size_t> sector_ = 0;  // of 256 pages, that the tag is in; none: not known
 };
 
 }  // namespace acr122::card

@@ -11,14 +11,12 @@ namespace {
 constexpr Milliseconds kCommand{100};
 constexpr std::uint8_t kRead = 0x30;
 constexpr std::uint8_t kFastRead = 0x3A;
-constexpr std::uint8_t kWrite = 0xA2;
-constexpr std::uint8_t kCompatibilityWrite = 0xA0;
 constexpr std::uint8_t kSectorSelect = 0xC2;
 
 constexpr std::size_t kPage = 4;
 constexpr std::size_t kReadPages = 4;
 constexpr std::size_t kSector = 256;
-constexpr std::size_t kFirstUserPage = 4;
+constexpr std::array<std::uint8_t, kPage> kZeros{};
 // D5 43, status, and the firmware's 90 00 come with the data.
 constexpr std::size_t kAroundData = 5;
 
@@ -27,6 +25,12 @@ constexpr int kTries = 4;
 constexpr int kTriesBeforeSelecting = 2;
 
 Step refused() { return {sw::security_status, {}}; }
+
+// NTAG I2C plus, sector 0: pages that are never there, between its registers, and others that are
+// only while a host lends its SRAM (NT3H2111/2211 data sheet, memory map).
+bool is_gap(std::size_t page) {
+  return page == 0xEA || page == 0xEB || (page >= 0xEE && page < kSector);
+}
 
 // UID0 to UID2 and BCC0, which begins with the cascade tag (ISO 14443-3, 6.5.4).
 Bytes page_0_of(ByteView uid) {
@@ -54,6 +58,10 @@ Result<bool> Ultralight::present() {
   return found->has_value();
 }
 
+void Ultralight::program_spoke() {
+  if (type2_.has_sectors) sector_.reset();
+}
+
 Result<void> Ultralight::select_again() {
   auto found = rf().reselect_a(identity().uid);
   if (!found) return fail(found.error());
@@ -67,12 +75,12 @@ Result<void> Ultralight::select_again() {
 
 Result<Step> Ultralight::enter_sector(std::size_t sector) {
   for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
-    if (sector == sector_) return Step{};
+    if (sector_ == sector) return Step{};
     auto entered = select_sector(sector);
     if (!entered || entered->ok()) return entered;
     if (const auto back = select_again(); !back) return fail(back.error());
   }
-  return sector == sector_ ? Step{} : Step{sw::no_such_block, {}};
+  return sector_ == sector ? Step{} : Step{sw::no_such_block, {}};
 }
 
 // SECTOR_SELECT FF is acknowledged; to the number that follows silence is the right answer
@@ -81,6 +89,7 @@ Result<Step> Ultralight::select_sector(std::size_t sector) {
   constexpr std::uint8_t kAck = 0x0A;
   Framing nibble;
   nibble.check_crc = false;
+  sector_.reset();
   frames_.forget_modes();
   const std::array<std::uint8_t, 2> start{kSectorSelect, 0xFF};
   const auto ack = frames_.exchange(start, nibble, kCommand);
@@ -99,12 +108,15 @@ Result<Step> Ultralight::send(ByteView command, By by) {
   auto answer = by == By::data_exchange ? chip.in_data_exchange(tg_, command, kCommand)
                                         : chip.in_communicate_thru(command, kCommand);
   if (answer) return Step{sw::ok, std::move(*answer)};
-  if (!is_card_trouble(answer.error())) return fail(answer.error());
-  return refused();
+  const auto& error = answer.error();
+  if (!is_card_trouble(error)) return fail(error);
+  if (card_is_silent(error)) return Step{sw::no_card_answer, {}};
+  const bool nak = error.code == Errc::chip_error && error.detail == pn532::status::kDataFormat;
+  return nak ? refused() : Step{sw::memory_failure, {}};
 }
 
 Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
-  const auto sector = sector_;
+  const auto sector = sector_.value_or(0);
   for (int attempt = 0; attempt < kTries; ++attempt) {
     if (attempt >= kTriesBeforeSelecting) {
       if (const auto back = select_again(); !back) return fail(back.error());
@@ -140,51 +152,31 @@ Result<Step> Ultralight::read_four(std::size_t page) {
   const std::array<std::uint8_t, 2> command{kRead, static_cast<std::uint8_t>(page)};
   auto four = ask(command, By::data_exchange, kReadPages * kPage);
   if (!four) return four;
-  // Where the end is not known, a refused page is taken for one that is not there.
-  if (!four->ok()) return type2_.pages > 0 ? refused() : Step{sw::no_such_block, {}};
+  if (!four->ok()) return Step{word_of_refused_read(page), {}};
   four->data.resize(pages_that_are_real(page, four->data) * kPage);
   return four;
 }
 
+// Where the end is not known, a refused page is taken for one that is not there.
+StatusWord Ultralight::word_of_refused_read(std::size_t page) const {
+  const bool not_there = type2_.pages == 0 || (type2_.zeros_hide && is_gap(page));
+  return not_there ? sw::no_such_block : sw::security_status;
+}
+
 // READ goes on at page 0 behind the last page, and before the first one that is protected
-// (NTAG213/215/216 data sheet, 10.2). Those bytes are not what the program asked for.
+// (NTAG213/215/216 data sheet, 10.2), or with zeros. Those bytes are not what the program asked
+// for. Zeros may be what the page holds: only a READ that begins there shows it. The password's
+// first page is one of sector 0; sector 1 is behind it as a whole or not at all.
 std::size_t Ultralight::pages_that_are_real(std::size_t page, ByteView four_pages) const {
   const auto page_0 = page_0_of(identity().uid);
   for (std::size_t i = 1; i < kReadPages; ++i) {
     const bool behind_the_end = type2_.pages > 0 && page + i >= type2_.pages;
     const bool next_sector = (page + i) % kSector == 0;
-    if (behind_the_end || next_sector || same_bytes(four_pages.subspan(i * kPage, kPage), page_0))
-      return i;
+    const auto one = four_pages.subspan(i * kPage, kPage);
+    const bool doubtful = type2_.zeros_hide && page < kSector && same_bytes(one, kZeros);
+    if (behind_the_end || next_sector || doubtful || same_bytes(one, page_0)) return i;
   }
   return kReadPages;
-}
-
-// The card may have taken the page and only its ACK was spoilt: the page itself tells. The same
-// write once more is harmless in user memory; lock bits, counters and passwords are left alone.
-Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
-  if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
-  Bytes command{kWrite, static_cast<std::uint8_t>(page)};
-  append(command, data);
-  auto step = send(command, By::data_exchange);
-  if (!step || step->ok()) return step;
-  const auto now = read_four(page);
-  if (!now) return now;
-  if (now->ok() && same_bytes(ByteView(now->data).first(kPage), data)) return Step{};
-  if (page >= kFirstUserPage && page < type2_.user_end) {
-    step = send(command, By::data_exchange);
-    if (!step || step->ok()) return step;
-  }
-  if (const auto back = select_again(); !back) return fail(back.error());
-  return refused();
-}
-
-Result<Step> Ultralight::write_compatible(std::size_t page, ByteView data) {
-  Bytes command{kCompatibilityWrite, static_cast<std::uint8_t>(page)};
-  append(command, data);
-  auto step = send(command, By::data_exchange);
-  if (!step || step->ok()) return step;
-  if (const auto back = select_again(); !back) return fail(back.error());
-  return refused();
 }
 
 }  // namespace acr122::card

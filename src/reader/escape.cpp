@@ -81,7 +81,10 @@ void Reader::Impl::note_use(ByteView apdu) {
     chip_patience = *patience;
     patience_is_the_programs = true;
   }
-  if (use != ClientUse::observes) fresh = false;
+  if (use != ClientUse::observes) {
+    fresh = false;
+    if (card) card->program_spoke();
+  }
   client_until = std::chrono::steady_clock::now() + config.client_grace;
   hold();
 }

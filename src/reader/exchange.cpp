@@ -63,6 +63,7 @@ Result<Bytes> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
   // A program that takes longer to go on has left its session behind: 30 s, if not configured.
   const auto left_behind = 15 * config.client_grace;
   const bool was_open = field.session().is_open();
+  card->program_spoke();
   auto answer = field.session().handle(command, *card, [this](std::chrono::microseconds time) {
     std::unique_lock lock(door);
     bell.wait_for(lock, time, [this] { return gone.load(); });

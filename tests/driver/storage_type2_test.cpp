@@ -1,33 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Ultralight and NTAG: pages, passwords, the end of the memory.
-#include "driver/storage_rig.h"
-#include "sim/cards/ultralight.h"
+#include "driver/storage_type2_rig.h"
 
 namespace driver_test {
 namespace {
-
-constexpr const char* kPassword = "FF 00 00 00 07 D4 42 1B FF FF FF FF";  // as delivered
-
-class StorageType2 : public Storage {
- protected:
-  std::shared_ptr<sim::Ultralight> use(const std::string& type) {
-    auto card = Storage::use<sim::Ultralight>(type);
-    return card;
-  }
-  static void fill_user_memory(sim::Ultralight& card, std::size_t pages) {
-    for (std::size_t i = 16; i < pages * 4; ++i) {
-      card.memory()[i] = static_cast<std::uint8_t>(i * 13 + i / 256);
-    }
-  }
-  /// Password from `page` on, for reading, too.
-  static void protect(sim::Ultralight& card, std::size_t config_page, std::uint8_t page) {
-    card.memory()[config_page * 4 + 3] = page;
-    card.memory()[(config_page + 1) * 4] = 0x80;
-  }
-  static std::string text(const sim::Ultralight& card, std::size_t page, std::size_t size) {
-    return acr122::to_hex(ByteView(card.content()).subspan(page * 4, size));
-  }
-};
 
 TEST_F(StorageType2, WholeNtag216InOneRead) {
   const auto card = use("ntag216");
@@ -42,8 +18,6 @@ TEST_F(StorageType2, ReadsAnyLe) {
   for (const char* type : {"ultralight", "ultralight-c", "ultralight-ev1-11", "ntag203", "ntag213",
                            "nt3h1101", "nt3h2211"}) {
     SCOPED_TRACE(type);
-    reader_->remove_all();
-    IFDHCloseChannel(kLun);
     const auto card = use(type);
     fill_user_memory(*card, 12);
     EXPECT_EQ(apdu("FF B0 00 04 00"), text(*card, 4, 16) + " 90 00");
@@ -57,8 +31,6 @@ TEST_F(StorageType2, ReadsAnyLe) {
 TEST_F(StorageType2, SectorsOfNtagI2c) {
   for (const char* type : {"nt3h1201", "nt3h2211"}) {
     SCOPED_TRACE(type);
-    reader_->remove_all();
-    IFDHCloseChannel(kLun);
     const auto card = use(type);
     for (std::size_t i = 0x100 * 4; i < 0x110 * 4; ++i) {
       card->memory()[i] = static_cast<std::uint8_t>(i * 13);
@@ -79,6 +51,58 @@ TEST_F(StorageType2, SectorsOfNtagI2c) {
   }
 }
 
+// SECTOR_SELECT of a program's own: its second half is answered by silence.
+TEST_F(StorageType2, SectorThatAProgramSelectedIsNotTakenForSector0) {
+  const std::vector<std::vector<const char*>> ways{
+      {"FF 00 00 00 04 D4 42 C2 FF", "FF 00 00 00 06 D4 42 01 00 00 00"},
+      {"FF 00 00 00 04 D4 42 C2 FF", "FF 00 00 00 07 D4 40 01 01 00 00 00"},
+      {"FF C2 00 00 02 81 00", "FF C2 00 01 08 90 02 00 02 95 02 C2 FF",
+       "FF C2 00 01 0A 90 02 00 00 95 04 01 00 00 00"},
+      {"FF 00 00 00 04 D4 42 C2 FF"},  // and its second half is to come
+  };
+  for (const char* type : {"nt3h1201", "nt3h2211"}) {
+    for (const auto& way : ways) {
+      SCOPED_TRACE(std::string(type) + ": " + way.back());
+      const auto card = use(type);
+      std::fill_n(card->memory().begin() + 0x04 * 4, 8, 0xAA);
+      std::fill_n(card->memory().begin() + 0x104 * 4, 8, 0xBB);
+      const auto program_selects = [&] {
+        for (const auto* command : way) EXPECT_EQ(transmit(hex(command)).code, IFD_SUCCESS);
+      };
+      program_selects();
+      EXPECT_EQ(apdu("FF B0 00 04 04"), "AA AA AA AA 90 00");
+      program_selects();
+      EXPECT_EQ(apdu("FF D6 00 05 04 CC CC CC CC"), "90 00");
+      EXPECT_EQ(text(*card, 0x04, 8), "AA AA AA AA CC CC CC CC");
+      EXPECT_EQ(text(*card, 0x104, 8), "BB BB BB BB BB BB BB BB");
+      program_selects();
+      EXPECT_EQ(apdu("FF B0 01 04 04"), "BB BB BB BB 90 00");
+      EXPECT_EQ(apdu("FF B0 00 04 04"), "AA AA AA AA 90 00");
+    }
+  }
+}
+
+TEST_F(StorageType2, PresenceTestsInAProgramsSectorChangeNothing) {
+  const auto card = use("nt3h2211");
+  std::fill_n(card->memory().begin() + 0x04 * 4, 4, 0xAA);
+  std::fill_n(card->memory().begin() + 0x100 * 4, 32, 0xBB);
+  transmit(hex("FF 00 00 00 04 D4 42 C2 FF"));
+  transmit(hex("FF 00 00 00 06 D4 42 01 00 00 00"));
+  wait_function()(kLun, 2'500);  // behind client_grace_ms, too
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+  EXPECT_EQ(apdu("FF B0 00 04 04"), "AA AA AA AA 90 00");
+}
+
+TEST_F(StorageType2, PasswordLivesThroughSectorSelect) {
+  const auto card = use("nt3h2211");
+  fill_user_memory(*card, 0x20);
+  protect(*card, 0xE3, 0x10);
+  ASSERT_EQ(apdu(kPassword), "D5 43 00 00 00 90 00");
+  EXPECT_EQ(apdu("FF B0 00 10 10"), text(*card, 0x10, 16) + " 90 00");
+  EXPECT_EQ(word("FF B0 01 00 10"), "90 00");
+  EXPECT_EQ(apdu("FF B0 00 10 10"), text(*card, 0x10, 16) + " 90 00");
+}
+
 TEST_F(StorageType2, ReadGoesOnIntoTheNextSector) {
   const auto card = use("nt3h1201");
   for (std::size_t i = 0xF0 * 4; i < 0x110 * 4; ++i) {
@@ -96,8 +120,6 @@ TEST_F(StorageType2, PastTheEndGivesWhatThereIs) {
   for (const auto& row : {Row{"ultralight", 16}, Row{"ntag203", 42}, Row{"ultralight-c", 44},
                           Row{"ultralight-ev1-21", 41}, Row{"ntag213", 45}, Row{"ntag215", 135}}) {
     SCOPED_TRACE(row.type);
-    reader_->remove_all();
-    IFDHCloseChannel(kLun);
     const auto card = use(row.type);
     const auto at = acr122::to_hex(Bytes{static_cast<std::uint8_t>(row.pages - 1)});
     const auto behind = acr122::to_hex(Bytes{static_cast<std::uint8_t>(row.pages)});
@@ -110,26 +132,6 @@ TEST_F(StorageType2, PastTheEndGivesWhatThereIs) {
     EXPECT_EQ(apdu("FF B0 01 04 04"), "6A 82");
     EXPECT_EQ(transmit(hex("FF B0 00 00 00 00 00")).bytes.size(), row.pages * 4 + 2);
   }
-}
-
-TEST_F(StorageType2, WritesPages) {
-  const auto card = use("ntag213");
-  EXPECT_EQ(apdu("FF D6 00 06 04 01 02 03 04"), "90 00");
-  EXPECT_EQ(text(*card, 6, 4), "01 02 03 04");
-  EXPECT_EQ(apdu("FF D6 00 07 08 11 12 13 14 21 22 23 24"), "90 00");
-  EXPECT_EQ(text(*card, 7, 8), "11 12 13 14 21 22 23 24");
-  EXPECT_EQ(apdu("FF D6 00 06 03 01 02 03"), "67 00");
-  EXPECT_EQ(apdu("FF D6 00 2D 04 01 02 03 04"), "6A 82");
-  EXPECT_EQ(apdu("FF D6 00 00 04 01 02 03 04"), "69 82") << "the UID";
-}
-
-TEST_F(StorageType2, WriteOfSeveralPagesTellsHowFarItGot) {
-  const auto card = use("ultralight");
-  card->memory()[2 * 4 + 2] = 0x40;  // page 6 is locked
-  EXPECT_EQ(apdu("FF D6 00 04 0C 01 02 03 04 05 06 07 08 09 0A 0B 0C"), "63 C2");
-  EXPECT_EQ(text(*card, 4, 12), "01 02 03 04 05 06 07 08 00 00 00 00");
-  EXPECT_EQ(apdu("FF D6 00 06 04 01 02 03 04"), "69 82");
-  EXPECT_EQ(word("FF B0 00 04 10"), "90 00") << "and the card is there again";
 }
 
 TEST_F(StorageType2, PasswordLivesThroughPresenceTestsAndNoise) {
@@ -151,13 +153,20 @@ TEST_F(StorageType2, PasswordLivesThroughPresenceTestsAndNoise) {
   EXPECT_EQ(text(*card, 0x10, 4), "01 02 03 04");
 }
 
+struct Protectable {
+  const char* type;
+  std::size_t config_page;
+};
+constexpr std::array kProtectable{Protectable{"ntag213", 0x29},
+                                  Protectable{"ultralight-ev1-21", 0x25},
+                                  Protectable{"nt3h2111", 0xE3}, Protectable{"nt3h2211", 0xE3}};
+
 TEST_F(StorageType2, WithoutPasswordNothingElseIsGivenInstead) {
-  for (const char* type : {"ntag213", "ultralight-ev1-21"}) {
-    SCOPED_TRACE(type);
-    reader_->remove_all();
-    IFDHCloseChannel(kLun);
-    const auto card = use(type);
-    protect(*card, std::string(type) == "ntag213" ? 0x29 : 0x25, 0x10);
+  for (const auto& row : kProtectable) {
+    SCOPED_TRACE(row.type);
+    const auto card = use(row.type);
+    fill_user_memory(*card, 0x20);
+    protect(*card, row.config_page, 0x10);
     EXPECT_EQ(apdu("FF B0 00 10 10"), "69 82");
     EXPECT_EQ(apdu("FF B0 00 0E 10"), "69 82") << "half of it";
     EXPECT_EQ(apdu("FF B0 00 04 80"), "69 82");
@@ -168,15 +177,33 @@ TEST_F(StorageType2, WithoutPasswordNothingElseIsGivenInstead) {
 }
 
 TEST_F(StorageType2, LostPasswordIsTold) {
-  const auto card = use("ntag213");
-  protect(*card, 0x29, 0x10);
-  ASSERT_EQ(apdu(kPassword), "D5 43 00 00 00 90 00");
-  ASSERT_EQ(word("FF B0 00 10 10"), "90 00");
-  {
-    const auto lock = reader_->lock();
-    card->field_off();  // a moment too far away
+  for (const auto& row : kProtectable) {
+    SCOPED_TRACE(row.type);
+    const auto card = use(row.type);
+    fill_user_memory(*card, 0x20);
+    protect(*card, row.config_page, 0x10);
+    ASSERT_EQ(apdu(kPassword), "D5 43 00 00 00 90 00");
+    ASSERT_EQ(apdu("FF B0 00 0E 10"), text(*card, 0x0E, 16) + " 90 00");
+    {
+      const auto lock = reader_->lock();
+      card->field_off();  // a moment too far away
+    }
+    EXPECT_EQ(apdu("FF B0 00 0E 10"), "69 82");
+    EXPECT_EQ(apdu("FF B0 00 10 10"), "69 82");
   }
-  EXPECT_EQ(apdu("FF B0 00 10 10"), "69 82");
+}
+
+// READ of NTAG I2C plus gives zeros for protected pages, and for those that are not there.
+TEST_F(StorageType2, ZerosOfNtagI2cPlusAreThoseOfThePage) {
+  const auto card = use("nt3h2211");
+  EXPECT_EQ(apdu("FF B0 00 06 10"), text(*card, 0x06, 16) + " 90 00") << "an empty tag";
+  protect(*card, 0xE3, 0x10);
+  EXPECT_EQ(apdu("FF B0 00 06 10"), text(*card, 0x06, 16) + " 90 00");
+  EXPECT_EQ(apdu("FF B0 00 0F 08"), "69 82");
+  card->memory()[0xE3 * 4 + 3] = 0xFF;
+  EXPECT_EQ(apdu("FF B0 00 E8 10"), text(*card, 0xE8, 8) + " 62 82");
+  EXPECT_EQ(apdu("FF B0 00 E8 00"), text(*card, 0xE8, 8) + " 90 00");
+  EXPECT_EQ(apdu("FF B0 00 EA 04"), "6A 82");
 }
 
 TEST_F(StorageType2, NoiseAtEachFrameIsOvercome) {
@@ -194,15 +221,6 @@ TEST_F(StorageType2, NoiseAtEachFrameIsOvercome) {
     EXPECT_EQ(apdu("FF D6 00 04 08 01 02 03 04 05 06 07 08"), "90 00") << frame;
     EXPECT_EQ(text(*card, 4, 8), "01 02 03 04 05 06 07 08");
   }
-}
-
-TEST_F(StorageType2, OneWayCounterIsNotCountedTwice) {
-  const auto card = use("ntag203");
-  count(0xA2);
-  noise("A2 29");
-  EXPECT_EQ(apdu("FF D6 00 29 04 05 00 00 00"), "90 00") << "the page tells that it was written";
-  EXPECT_EQ(counted(), 1U);
-  EXPECT_EQ(text(*card, 0x29, 1), "05");
 }
 
 TEST_F(StorageType2, CardSwappedInMidReadIsGone) {

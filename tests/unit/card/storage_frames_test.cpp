@@ -117,6 +117,32 @@ TEST_F(StorageFrames, SixteenBytesAreFourPagesOrByOptionOneCompatibleWrite) {
   EXPECT_EQ(answer_of(*same, update), "90 00");
 }
 
+// A NAK leaves the card idle (NTAG213/215/216 data sheet, state diagram).
+TEST_F(StorageFrames, WriteIsRefusedOnlyByACardThatIsIdleAfterwards) {
+  constexpr const char* kSelect = "4A 01 00 88 04 A1 B2 C3 D4 E5 F6";
+  constexpr const char* kSelected = "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6";
+  Options options;
+  options.compatibility_write = true;
+  for (const std::string write : {"A2 2C 01 02 03 04",
+                                  "A0 2C 01 02 03 04 00 00 00 00 00 00 00 00 "
+                                  "00 00 00 00"}) {
+    const std::string data = write.substr(6);
+    const auto update = "FF D6 00 2C " + std::string(data.size() > 12 ? "10 " : "04 ") + data;
+    const auto answer = [&](const char* acknowledge, const char* page, bool selects) {
+      ScriptedField reader(options);
+      const auto card = ntag213(reader);
+      reader.usb.expect_pn532("40 01 " + write, acknowledge).expect_pn532("40 01 30 2C", page);
+      if (selects) reader.usb.expect_pn532(kSelect, kSelected);
+      return answer_of(*card, update);
+    };
+    const std::string zeros = "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
+    EXPECT_EQ(answer("13", "01", true), "69 82");
+    EXPECT_EQ(answer("13", zeros.c_str(), false), "65 81") << "an ACK that looked like a NAK";
+    EXPECT_EQ(answer("01", zeros.c_str(), false), "65 81");
+    EXPECT_EQ(answer("02", zeros.c_str(), false), "65 81");
+  }
+}
+
 TEST_F(StorageFrames, FastReadStaysWithinTheLongestFrame) {
   ScriptedField reader;  // 170 bytes: 41 pages
   const auto card = ntag213(reader);

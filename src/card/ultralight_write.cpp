@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Type 2 tags: writing, and what became of it.
+#include "card/ultralight.h"
+
+namespace acr122::card {
+
+namespace {
+
+constexpr std::uint8_t kRead = 0x30;
+constexpr std::uint8_t kWrite = 0xA2;
+constexpr std::uint8_t kCompatibilityWrite = 0xA0;
+
+constexpr std::size_t kPage = 4;
+constexpr std::size_t kUnit = 16;  // four pages: what READ gives, what COMPATIBILITY WRITE takes
+constexpr std::size_t kSector = 256;
+constexpr std::size_t kAddresses = 256;
+constexpr std::size_t kFirstUserPage = 4;
+constexpr std::size_t kFewestPages = 16;    // Ultralight; an NTAG203 has 42
+constexpr std::size_t kCounterPage = 0x29;  // NTAG203, Ultralight C
+constexpr std::array<std::uint8_t, kPage> kZeros{};
+
+}  // namespace
+
+Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
+  const bool compatible =
+      options_.compatibility_write && command.data.size() == kUnit && command.address < kAddresses;
+  const auto pages = compatible ? 1 : command.data.size() / kPage;
+  if (command.data.size() % kPage != 0) return Step{sw::wrong_length, {}};
+  if (const auto there = check_pages(command.address, pages); !went_well(there)) return there;
+  if (compatible) return write_compatible(command.address, command.data);
+  for (std::size_t done = 0; done < pages; ++done) {
+    auto one = write_page(command.address + done, command.data.subspan(done * kPage, kPage));
+    if (went_well(one)) continue;
+    if (one && done > 0) one->word = sw::written_so_far(done);
+    return one;
+  }
+  return Step{};
+}
+
+// Tags without GET_VERSION have sixteen pages or more: the last page itself tells.
+Result<Step> Ultralight::check_pages(std::size_t first, std::size_t count) {
+  const auto end = type2_.pages > 0 ? type2_.pages + type2_.hidden_pages : kAddresses;
+  if (first + count > end) return Step{sw::no_such_block, {}};
+  const bool certain = type2_.pages > 0 || type2_.has_version || first + count <= kFewestPages;
+  if (certain) return Step{};
+  const auto last = read_pages(first + count - 1, 1);
+  if (!last) return last;
+  return Step{last->word, {}};
+}
+
+// The same write once more is harmless in user memory; lock bits, counters and passwords are left
+// alone.
+Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
+  Bytes command{kWrite, static_cast<std::uint8_t>(page)};
+  append(command, data);
+  const bool may_repeat = page >= kFirstUserPage && page < type2_.user_end;
+  auto word = sw::security_status;
+  for (int tries = may_repeat ? 2 : 1; tries > 0; --tries) {
+    if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
+    const auto step = write_once(command, page, data);
+    if (!step || step->ok()) return step;
+    if (step->word != sw::security_status) word = sw::memory_failure;
+  }
+  return Step{word, {}};
+}
+
+Result<Step> Ultralight::write_compatible(std::size_t page, ByteView data) {
+  if (auto entered = enter_sector(0); !went_well(entered)) return entered;
+  Bytes command{kCompatibilityWrite, static_cast<std::uint8_t>(page)};
+  append(command, data);
+  return write_once(command, page, data.first(kPage));
+}
+
+// The card may have taken the page and only its ACK was spoilt: the page itself tells, mostly. That
+// a card refused is certain only of one that said so and is idle then, as a NAK leaves it
+// (NTAG213/215/216 data sheet, state diagram): noise can make a NAK of an ACK.
+Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView data) {
+  const auto written = send(command, By::data_exchange);
+  if (!written || written->ok()) return written;
+  const std::array<std::uint8_t, 2> read{kRead, static_cast<std::uint8_t>(page)};
+  auto now = send(read, By::data_exchange);
+  if (!now) return now;
+  const bool idle = now->word == sw::no_card_answer;
+  if (idle && written->word == sw::security_status) {
+    if (const auto back = select_again(); !back) return fail(back.error());
+    return Step{sw::security_status, {}};
+  }
+  if (!now->ok() || now->data.size() != kUnit) now = ask(read, By::data_exchange, kUnit);
+  if (!now) return now;
+  const bool holds_it = now->ok() && same_bytes(ByteView(now->data).first(kPage), data);
+  if (holds_it && shows_what_was_written(page, data)) return Step{};
+  return Step{sw::memory_failure, {}};
+}
+
+// Passwords read as zeros, and a counter adds what is written to it.
+bool Ultralight::shows_what_was_written(std::size_t page, ByteView data) const {
+  if (page < type2_.user_end) return true;
+  const bool counts = !type2_.has_version && page == kCounterPage;
+  return !counts && !same_bytes(data, kZeros);
+}
+
+}  // namespace acr122::card
