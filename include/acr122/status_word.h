@@ -23,7 +23,7 @@ inline constexpr StatusWord memory_failure{0x6581};          // a write whose en
 inline constexpr StatusWord wrong_length{0x6700};            // Lc or the shape of the APDU
 inline constexpr StatusWord not_a_value_block{0x6981};       // ISO 7816-4: wrong file structure
 inline constexpr StatusWord security_status{0x6982};         // not authenticated, or not allowed
-inline constexpr StatusWord no_card_keys{0x6983};            // LOAD KEYS: reader keys only
+inline constexpr StatusWord no_reader_keys{0x6983};          // LOAD KEYS: P1 80, a "reader key"
 inline constexpr StatusWord wrong_key_version{0x6983};       // GENERAL AUTHENTICATE: not version 1
 inline constexpr StatusWord no_secured_keys{0x6985};         // LOAD KEYS: plain transmission only
 inline constexpr StatusWord unknown_key_type{0x6986};        // neither key A nor key B

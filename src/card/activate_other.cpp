@@ -25,12 +25,14 @@ Result<Activated> activate_jewel(Rf& rf, const Options& options, const pn532::Ta
   if (const auto done = rf.wait_for_answer(Milliseconds{0}); !done) return fail(done.error());
   const auto rid = read_rid(rf, target.tg);
   if (!rid) return fail(rid.error());
-  std::optional<std::uint8_t> hr0;
-  if (!rid->empty()) hr0 = rid->front();
-  const auto type1 = identify_type_1(hr0);
-  const auto name = atr_name_type_1(options.card_names, type1);
-  return Activated{std::make_unique<Topaz>(rf, identity_of(target), name, type1.product, target.tg),
-                   target.tg};
+  ByteReader in(*rid);
+  const type1::HeaderRom header{in.u8(), in.u8()};
+  const auto rom = in.ok() ? std::optional(header) : std::nullopt;
+  const auto kind = identify_type_1(rom ? std::optional(rom->hr0) : std::nullopt);
+  const auto name = atr_name_type_1(options.card_names, kind);
+  return Activated{
+      std::make_unique<Topaz>(rf, identity_of(target), name, kind.product, target.tg, rom),
+      target.tg};
 }
 
 }  // namespace acr122::card

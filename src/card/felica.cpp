@@ -52,6 +52,21 @@ StatusWord word_of(std::uint8_t flag_1, std::uint8_t flag_2) {
   return word == sw::ok ? sw::failed : word;
 }
 
+// "Number of services, service codes, number of blocks, block list", then the blocks, to the last
+// byte. What the numbers mean is for the card to judge.
+bool is_list_with_data(ByteView bytes) {
+  constexpr std::uint8_t kShortElement = 0x80;
+  ByteReader in(bytes);
+  const std::size_t services = in.u8();
+  in.take(services * 2);
+  const std::size_t blocks = in.u8();
+  for (std::size_t i = 0; i < blocks && in.more(); ++i) {
+    in.take((in.u8() & kShortElement) != 0 ? 1 : 2);
+  }
+  in.take(blocks * kBlockSize);
+  return services > 0 && blocks > 0 && in.finished();
+}
+
 bool is_wrong_block(const Step& step) { return (step.word.value & 0xFF) == kWrongBlock; }
 
 }  // namespace
@@ -110,7 +125,8 @@ Result<Step> Felica::exchange(std::uint8_t command, ByteView rest, int tries) {
   const bool whole = in.u8() == step->data.size() && in.u8() == command + 1;
   const bool ours = same_bytes(in.take(identity().uid.size()), identity().uid);
   const auto flag_1 = in.u8(), flag_2 = in.u8();
-  if (!in.ok() || !whole || !ours) return Step{sw::failed, {}};
+  const bool writes = command == kUpdate;  // it may have done so
+  if (!in.ok() || !whole || !ours) return Step{writes ? sw::memory_failure : sw::failed, {}};
   if (flag_1 != 0) return Step{word_of(flag_1, flag_2), {}};
   return Step{sw::ok, to_bytes(in.rest())};
 }
@@ -165,12 +181,19 @@ Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
   return all;
 }
 
-// A list and its data are never a multiple of 16 bytes long, unless there are six blocks or more,
-// which no Lite takes: such a list goes as a native frame.
+// Blocks from P1 P2 on, or with P1 P2 00 00 a list and its data (Windows). Bytes that are whole
+// blocks and a list as well, four blocks by three-byte elements for example, are taken for the
+// list: the card refuses one that it has no services for and nothing is written, where a list taken
+// for blocks would destroy some. One block alone is never a list.
 Result<Step> Felica::update(const pcsc::UpdateBinary& command) {
+  const bool list = is_list_with_data(command.data);
+  if (list && command.address == 0) return update_list(command.data);
   if (command.data.size() % kBlockSize == 0) return update_blocks(command);
-  if (command.address != 0) return Step{sw::wrong_p1_p2, {}};
-  auto step = exchange(kUpdate, command.data, kWritesOnce);
+  return Step{list ? sw::wrong_p1_p2 : sw::wrong_length, {}};
+}
+
+Result<Step> Felica::update_list(ByteView list) {
+  auto step = exchange(kUpdate, list, kWritesOnce);
   if (step) step->data.clear();
   return step;
 }

@@ -23,6 +23,7 @@ class Felica : public Storage {
   Result<Step> read(const pcsc::ReadBinary& command);
   Result<Step> read_blocks(const pcsc::ReadBinary& command);
   Result<Step> update(const pcsc::UpdateBinary& command);
+  Result<Step> update_list(ByteView list);
   Result<Step> update_blocks(const pcsc::UpdateBinary& command);
   Result<Step> native(ByteView frame);
 

@@ -4,16 +4,19 @@
 
 #include "card/step.h"
 #include "card/storage.h"
+#include "card/type1_layout.h"
 
 namespace acr122::card {
 
 /// READ and UPDATE BINARY in Windows' forms; native commands as the ACS firmware takes them,
 /// without the UID (ACR122U API 2.04, section 7.4). The tag never refuses: what it does not like it
-/// does not answer.
+/// does not answer, and what is behind the end of a dynamic one reads as zeros (nfcpy, tt1.py). So
+/// nothing is sent that is not for its memory.
 class Topaz : public Storage {
  public:
-  Topaz(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg)
-      : Storage(rf, std::move(identity), name, std::move(product)), tg_(tg) {}
+  /// `rom`: of its answer to RID, if it gave one.
+  Topaz(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg,
+        std::optional<type1::HeaderRom> rom);
 
   /// Commands as docs/storage-commands.md lists them. Errors: card_gone and the reader's.
   Result<Bytes> handle(const pcsc::Request& request) override;
@@ -22,14 +25,24 @@ class Topaz : public Storage {
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);
-  Result<Step> memory_up_to(std::size_t end);
+  Result<Step> read_segment(std::size_t number);
   Result<Step> read_bytes(std::size_t start, std::size_t wanted);
+  Result<Step> read_segments(std::size_t first, std::size_t end);
   Result<Step> update(const pcsc::UpdateBinary& command);
+  /// WRITE-E or WRITE-E8, inside the memory or not.
+  Result<Step> write(ByteView command);
+
+  /// A command without the UID, if this tag has it and the place; the answer without the address.
   Result<Step> native(ByteView command);
+  std::optional<StatusWord> refuses(ByteView command) const;
+  /// Puts the size of the memory into size_.
+  Result<Step> find_size();
   /// Adds the UID and sends it, at most `tries` times.
   Result<Step> exchange(ByteView command, int tries);
 
   std::uint8_t tg_;
+  std::optional<std::size_t> fixed_size_;  // else the capability container tells, each time
+  std::size_t size_ = 0;
 };
 
 /// RID: HR0 HR1 UID0..3 (NFC Forum Type 1 Tag 5.3). Empty: silent, or no such answer.

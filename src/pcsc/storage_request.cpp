@@ -26,7 +26,7 @@ std::uint16_t address_of(const CommandApdu& apdu) {
 Request load_key(const CommandApdu& apdu) {
   constexpr std::uint8_t kReaderKey = 0x80, kSecured = 0x40, kLasting = 0x20, kRest = 0x1F;
   if (apdu.data.empty() || apdu.le) return Refused{sw::wrong_length};
-  if ((apdu.p1 & kReaderKey) != 0) return Refused{sw::no_card_keys};
+  if ((apdu.p1 & kReaderKey) != 0) return Refused{sw::no_reader_keys};
   if ((apdu.p1 & kSecured) != 0) return Refused{sw::no_secured_keys};
   if ((apdu.p1 & kRest) != 0) return Refused{sw::wrong_p1_p2};
   return LoadKey{apdu.p2, (apdu.p1 & kLasting) != 0, apdu.data};
@@ -134,8 +134,9 @@ Request windows_value(const CommandApdu& apdu) {
 
 Request transparent(const CommandApdu& apdu) {
   constexpr std::uint16_t kIncrementDecrement = 0x0003;
-  if (address_of(apdu) == kIncrementDecrement) return windows_value(apdu);
-  return Refused{sw::function_not_supported};
+  if (address_of(apdu) != kIncrementDecrement) return Refused{sw::wrong_p1_p2};
+  if (apdu.data.empty()) return Refused{sw::wrong_length};
+  return windows_value(apdu);
 }
 
 using Parser = Request (*)(const CommandApdu& apdu);

@@ -61,6 +61,40 @@ TEST_F(StorageFelica, WritesBlocks) {
   EXPECT_EQ(apdu(std::string("FF D6 00 0E 10 ") + kBlock), "6A 82");
 }
 
+// Four three-byte elements make a list of 16 bytes: with its data as many bytes as five blocks
+// have.
+TEST_F(StorageFelica, ListThatIsAsLongAsBlocksIsAList) {
+  const auto card = use();
+  const auto others = text(*card, 4, 160);
+  Bytes update = hex("FF D6 00 00 50 01 09 00 04 00 00 00 00 01 00 00 02 00 00 03 00");
+  update.resize(update.size() + 64, 0xAA);
+  EXPECT_EQ(apdu(acr122::to_hex(update)), "90 00");
+  EXPECT_EQ(text(*card, 0, 64), acr122::to_hex(Bytes(64, 0xAA)));
+  EXPECT_EQ(text(*card, 4, 160), others);
+}
+
+TEST_F(StorageFelica, BlocksThatReadAsAListAreRefusedNotScattered) {
+  const auto card = use();
+  const auto before = card->content();
+  // 6 services, 1 block: 16 bytes before the data.
+  const std::string both = "06 FF FF FF FF FF FF FF FF FF FF FF FF 01 80 05 ";
+  EXPECT_EQ(apdu("FF D6 00 00 20 " + both + kBlock), "01 A6");
+  EXPECT_EQ(card->content(), before);
+  EXPECT_EQ(apdu("FF D6 00 00 10 " + both), "90 00") << "one block is never a list";
+  EXPECT_EQ(apdu("FF D6 00 01 20 " + both + kBlock), "90 00") << "nor are those from block 1 on";
+  EXPECT_EQ(text(*card, 0, 48) + " ", both + both + kBlock + " ");
+}
+
+TEST_F(StorageFelica, NeitherBlocksNorAListIsAWrongLength) {
+  const auto card = use();
+  const auto before = card->content();
+  EXPECT_EQ(apdu("FF D6 00 00 01 00"), "67 00");
+  EXPECT_EQ(apdu(std::string("FF D6 00 00 15 01 09 00 01 80 ") + kBlock), "67 00");
+  EXPECT_EQ(apdu(std::string("FF D6 00 01 11 01 ") + kBlock), "67 00");
+  EXPECT_EQ(apdu(std::string("FF D6 00 01 16 01 09 00 01 80 05 ") + kBlock), "6B 00");
+  EXPECT_EQ(card->content(), before);
+}
+
 // ACR122U API 2.04, section 7.3.
 TEST_F(StorageFelica, NativeFramesPass) {
   const auto card = use();
@@ -87,6 +121,49 @@ TEST_F(StorageFelica, NoiseIsOvercomeWhenReadingAndToldWhenWriting) {
   }
   noise("20 08");
   EXPECT_EQ(apdu(std::string("FF D6 00 03 10 ") + kBlock), "65 81");
+}
+
+TEST_F(StorageFelica, NoiseAtAnyFrameOfAWriteTellsHowFarItGot) {
+  const auto card = use();
+  const char* answers[] = {"65 81", "63 C1", "63 C2", "63 C3"};
+  for (unsigned frame = 0; frame < 4; ++frame) {
+    SCOPED_TRACE(frame);
+    std::fill_n(card->memory().begin(), 14 * 16, std::uint8_t{0});
+    noise("20 08", frame);
+    count(0x20);
+    EXPECT_EQ(apdu(std::string("FF D6 00 03 40 ") + kBlock + kBlock + kBlock + kBlock),
+              answers[frame]);
+    EXPECT_EQ(counted(), frame + 1) << "each block once, and none after the one in doubt";
+    for (unsigned block = 0; block < frame; ++block) EXPECT_EQ(text(*card, 3 + block, 16), kBlock);
+    EXPECT_EQ(text(*card, 4 + frame, 16), acr122::to_hex(Bytes(16, 0))) << "the rest is untouched";
+  }
+}
+
+TEST_F(StorageFelica, NoiseAtAWrittenListIsTold) {
+  use();
+  noise("20 08");
+  EXPECT_EQ(apdu(std::string("FF D6 00 00 16 01 09 00 01 80 05 ") + kBlock), "65 81");
+}
+
+TEST_F(StorageFelica, CardSwappedBetweenTwoWrittenBlocksIsGoneAndTheOtherUntouched) {
+  const auto first = use();
+  sim::CardOptions options;
+  options.uid = hex("01 01 05 01 86 04 02 77");
+  const auto second = std::dynamic_pointer_cast<sim::FelicaBase>(sim::make_card("felica", options));
+  const auto before = second->content();
+  sim::Fault fault;
+  fault.what = sim::Fault::What::swap_card;
+  fault.skip = 1;
+  fault.only = hex("20 08");
+  fault.card = second;
+  reader_->faults().arm(fault);
+  EXPECT_EQ(transmit(hex(std::string("FF D6 00 03 20 ") + kBlock + kBlock)).code,
+            IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(text(*first, 3, 16), kBlock);
+  EXPECT_EQ(second->content(), before);
+  EXPECT_EQ(transmit(hex(std::string("FF D6 00 04 10 ") + kBlock)).code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(second->content(), before);
 }
 
 TEST_F(StorageFelica, NativeFrameIsSentOnce) {

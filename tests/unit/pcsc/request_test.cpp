@@ -78,9 +78,7 @@ TEST(GetData, AsksForSakAndAtqaAsLibnfcDoes) {
 }
 
 TEST(Request, KnownButNotOfferedIsNotSupported) {
-  for (const char* apdu : {"FF C2 00 04 02 81 00", "FF C2 01 00 02 81 00", "FF 20 00 00 00"}) {
-    EXPECT_EQ(refusal(apdu), sw::function_not_supported) << apdu;
-  }
+  EXPECT_EQ(refusal("FF 20 00 00 00"), sw::function_not_supported);
 }
 
 TEST(Request, UnknownInstructionIsRefused) {

@@ -126,8 +126,13 @@ TEST(SessionCommand, RefusesWhatHasNoObjects) {
   EXPECT_EQ(refusal("FF C2 00 00"), sw::wrong_length);
   EXPECT_EQ(refusal("FF C2 00 00 00"), sw::wrong_length);
   EXPECT_EQ(refusal("FF C2 00 01 05 95 02 30"), sw::wrong_length);
-  EXPECT_EQ(refusal("FF C2 00 04 02 81 00"), sw::function_not_supported);
-  EXPECT_EQ(refusal("FF C2 01 00 02 81 00"), sw::function_not_supported);
+}
+
+TEST(SessionCommand, RefusesOtherParameters) {
+  for (const char* apdu : {"FF C2 00 04 02 81 00", "FF C2 01 00 02 81 00", "FF C2 01 00",
+                           "FF C2 01 03 0B A0 09 80 01 05 81 04 01 00 00 00"}) {
+    EXPECT_EQ(refusal(apdu), sw::wrong_p1_p2) << apdu;
+  }
 }
 
 TEST(SessionAnswer, BeginsWithTheErrorObject) {

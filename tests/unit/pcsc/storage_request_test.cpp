@@ -184,6 +184,8 @@ TEST(Value, RefusesWhatMakesNoSense) {
   EXPECT_EQ(refusal("FF D7 00 05"), sw::wrong_length);
   EXPECT_EQ(refusal("FF D7 00 05 05 01 00 00 00 01 00"), sw::wrong_length);
   EXPECT_EQ(refusal("FF B1 00 05"), sw::wrong_length);
+  EXPECT_EQ(refusal("FF C2 00 03"), sw::wrong_length);
+  EXPECT_EQ(refusal("FF C2 00 03 00"), sw::wrong_length);
   EXPECT_EQ(refusal("FF C2 00 03 0B A2 09 80 01 05 81 04 01 00 00 00"), (StatusWord{0x6A80}));
   EXPECT_EQ(refusal("FF C2 00 03 0B A0 08 80 01 05 81 04 01 00 00 00"), (StatusWord{0x6A80}));
   EXPECT_EQ(refusal("FF C2 00 03 05 A0 03 80 01 05"), (StatusWord{0x6A80}));

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One command of a Type 1 tag.
+#include "card/topaz.h"
+
+namespace acr122::card {
+
+namespace {
+
+constexpr Milliseconds kCommand{100};  // the chip gives up after 51.2 ms
+constexpr int kReads = 3;
+constexpr int kOnce = 1;
+
+// 7 or 14 bytes: code, address, data, and the UID, which is added later. RID asks for the UID.
+Bytes padded(ByteView command) {
+  const std::size_t data = type1::is_short(command.front()) ? 1 : type1::kBlock;
+  auto frame = to_bytes(command);
+  frame.resize(2 + data, 0x00);
+  return frame;
+}
+
+// The tag repeats the address before the data: ACS leaves it out, as the chip may.
+std::optional<Bytes> without_address(std::uint8_t code, ByteView answer) {
+  const auto length = type1::answer_length(code);
+  const bool repeated = type1::has_address(code) && answer.size() == length + 1;
+  if (answer.size() != length && !repeated) return std::nullopt;
+  return to_bytes(answer.last(length));
+}
+
+}  // namespace
+
+Result<Bytes> read_rid(Rf& rf, std::uint8_t tg) {
+  const std::array<std::uint8_t, 7> rid{type1::kReadId, 0, 0, 0, 0, 0, 0};
+  auto answer = rf.chip().in_data_exchange(tg, rid, kCommand);
+  if (!answer && is_card_trouble(answer.error())) return Bytes{};
+  if (answer && answer->size() != type1::answer_length(type1::kReadId)) return Bytes{};
+  return answer;
+}
+
+Result<bool> Topaz::present() {
+  const auto rid = read_rid(rf(), tg_);
+  if (!rid) return fail(rid.error());
+  return !rid->empty() && same_bytes(ByteView(*rid).last(identity().uid.size()), identity().uid);
+}
+
+// The chip frames the commands of Topaz 96 itself, those of Topaz 512 go out raw (nfcpy, pn532.py).
+Result<Step> Topaz::exchange(ByteView command, int tries) {
+  const auto code = command.front();
+  auto frame = padded(command);
+  if (code == type1::kReadId) {
+    frame.resize(frame.size() + identity().uid.size(), 0x00);
+  } else {
+    append(frame, identity().uid);
+  }
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    auto& chip = rf().chip();
+    const auto answer = type1::is_short(code) ? chip.in_data_exchange(tg_, frame, kCommand)
+                                              : chip.in_communicate_thru(frame, kCommand);
+    if (!answer && !is_card_trouble(answer.error())) return fail(answer.error());
+    auto data = answer ? without_address(code, *answer) : std::nullopt;
+    if (data) return Step{sw::ok, std::move(*data)};
+    const auto there = present();
+    if (!there) return fail(there.error());
+    if (!*there) return fail(Errc::card_gone, "Topaz command");
+  }
+  return Step{type1::is_write(code) ? sw::memory_failure : sw::failed, {}};
+}
+
+Result<Step> Topaz::find_size() {
+  if (fixed_size_) return Step{};
+  const auto all = exchange(std::array{type1::kReadAll}, kReads);
+  if (!went_well(all)) return all;
+  ByteReader in(all->data);
+  const auto hr0 = in.u8(), hr1 = in.u8();
+  fixed_size_ = type1::memory_size({hr0, hr1});
+  size_ = fixed_size_ ? *fixed_size_ : type1::memory_size_by_container(in.rest());
+  return Step{};
+}
+
+std::optional<StatusWord> Topaz::refuses(ByteView command) const {
+  const bool by_byte = type1::is_short(command.front());
+  if (!by_byte && size_ == type1::kStaticMemory) return sw::function_not_supported;
+  const auto end = by_byte ? std::min(size_, type1::kByteAddresses) : size_;
+  if (type1::place_of(command) >= end) return sw::no_such_block;
+  return std::nullopt;
+}
+
+Result<Step> Topaz::native(ByteView command) {
+  const auto code = command.front();
+  if (type1::has_address(code)) {
+    if (const auto known = find_size(); !went_well(known)) return known;
+    if (const auto word = refuses(command)) return Step{*word, {}};
+  }
+  return exchange(command, type1::is_write(code) ? kOnce : kReads);
+}
+
+}  // namespace acr122::card

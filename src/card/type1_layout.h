@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Type 1 tags: their commands and how much memory they have (NFC Forum Type 1 Tag, sections 4
+// and 5).
+#pragma once
+
+#include <optional>
+
+#include "acr122/bytes.h"
+
+namespace acr122::card::type1 {
+
+inline constexpr std::uint8_t kReadAll = 0x00;
+inline constexpr std::uint8_t kRead = 0x01;
+inline constexpr std::uint8_t kRead8 = 0x02;
+inline constexpr std::uint8_t kReadSegment = 0x10;
+inline constexpr std::uint8_t kWriteNoErase = 0x1A;
+inline constexpr std::uint8_t kWriteNoErase8 = 0x1B;
+inline constexpr std::uint8_t kWriteErase = 0x53;
+inline constexpr std::uint8_t kWriteErase8 = 0x54;
+inline constexpr std::uint8_t kReadId = 0x78;
+
+inline constexpr std::size_t kBlock = 8;
+inline constexpr std::size_t kSegment = 128;
+inline constexpr std::size_t kHeaderRom = 2;        // HR0 HR1, before the memory in READ ALL
+inline constexpr std::size_t kStaticMemory = 120;   // what READ ALL gives of any tag
+inline constexpr std::size_t kByteAddresses = 128;  // READ and WRITE have seven address bits
+
+/// What RID and READ ALL begin with.
+struct HeaderRom {
+  std::uint8_t hr0 = 0;
+  std::uint8_t hr1 = 0;
+};
+
+/// Commands that end with one data byte; the others, of dynamic tags only, end with eight.
+bool is_short(std::uint8_t code);
+bool is_write(std::uint8_t code);
+bool has_address(std::uint8_t code);
+
+/// What a program writes: code, address and data, not the UID. Nothing: no such command.
+std::optional<std::size_t> command_length(std::uint8_t code);
+/// What the tag answers, not counting the address. `code` is one of the above.
+std::size_t answer_length(std::uint8_t code);
+/// Where in the memory a command with an address begins.
+std::size_t place_of(ByteView command);
+
+/// Bytes of memory. Nothing: a dynamic tag whose capability container tells.
+std::optional<std::size_t> memory_size(HeaderRom rom);
+/// The same by the capability container; `memory` is that of READ ALL, of a dynamic tag.
+std::size_t memory_size_by_container(ByteView memory);
+
+}  // namespace acr122::card::type1
