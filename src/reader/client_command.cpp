@@ -68,6 +68,7 @@ ClientUse classify(ByteView apdu) {
     case p1::kDirectTransmit:
       return use_of_chip_command(pseudo.data);
     case p1::kTimeout:
+      return ClientUse::observes;
     case p1::kSetPiccParameter:
       return ClientUse::takes_over;
     default:

@@ -12,7 +12,8 @@ namespace acr122::reader {
 /// Ordered: later ones demand more repair.
 enum class ClientUse {
   none,        // LED, buzzer, firmware string: no business of the chip
-  observes,    // reads the chip: what it read has to stay true, but nothing is to repair
+  observes,    // reads the chip or sets the firmware's patience: what it read or set has to stay
+               // true, but nothing that the card would notice is to repair
   exchange,    // talks to the card we selected: it stays selected
   takes_over,  // may select, release or reconfigure: nothing we know of the field holds any more
 };

@@ -15,10 +15,6 @@ Bytes only(StatusWord word) {
   return answer;
 }
 
-bool drives_the_chip(ByteView apdu) {
-  return classify(apdu) == ClientUse::takes_over && !asks_for_patience(apdu, kUsualPatience);
-}
-
 }  // namespace
 
 Result<Bytes> Reader::Impl::escape(ByteView command) {
@@ -64,7 +60,7 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
 // we told to be patient, with it. A program that sends FF 00 41 knows better.
 Result<void> Reader::Impl::bound_patience(ByteView apdu) {
   constexpr Milliseconds kStep{5'000};
-  if (patience_is_the_programs || !drives_the_chip(apdu)) return {};
+  if (patience_is_the_programs || classify(apdu) != ClientUse::takes_over) return {};
   const auto wanted = std::min(polling_time(apdu), config.card.wtx_limit);
   const auto steps = std::max<std::int64_t>(1, (wanted + kStep - Milliseconds{1}) / kStep);
   const bool bounded = client_use == ClientUse::takes_over;

@@ -25,6 +25,7 @@ Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   }
   if (pseudo) return pseudo_apdu(pseudo->bytes, Door::transmit);
   if (client_use == ClientUse::takes_over) take_back();
+  be_patient();
   if (!card_at_hand()) return fail(Errc::card_gone, "transmit");
   fresh = false;
   const auto* session = std::get_if<pcsc::SessionCommand>(&request);

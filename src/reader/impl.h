@@ -46,6 +46,9 @@ struct Reader::Impl {
   Result<void> silence_buzzer();
   /// FF 00 41, where the reader has it.
   Result<void> set_patience(std::uint8_t five_second_steps);
+  /// Undoes a program's FF 00 41, which the card does not notice: it may think for longer than
+  /// that.
+  void be_patient();
   /// Books a failure: out of step or gone. Returns what the caller shall pass on.
   Error broke(const Error& error);
   /// The device is on the bus, and open: opens it anew.

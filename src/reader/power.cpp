@@ -98,9 +98,10 @@ void Reader::Impl::take_back() {
   if (use == ClientUse::none) return;
   log::debug("{}: the programs' own commands are over", name());
   test_soon();
+  if (use != ClientUse::takes_over) be_patient();
   if (use == ClientUse::observes) return;
   if (use == ClientUse::takes_over) {
-    // FF 00 51 may have set the firmware polling, FF 00 41 its patience.
+    // FF 00 51 may have set the firmware polling.
     if (const auto done = initialise(); !done) {
       broke(done.error());
       ready = false;

@@ -103,6 +103,12 @@ Result<void> Reader::Impl::set_patience(std::uint8_t five_second_steps) {
   return unless_refused(link.set_chip_timeout(five_second_steps));
 }
 
+void Reader::Impl::be_patient() {
+  if (!std::exchange(patience_is_the_programs, false)) return;
+  chip_patience = kUsualPatience;
+  if (const auto set = set_patience(kWaitForChip); !set) broke(set.error());
+}
+
 Error Reader::Impl::broke(const Error& error) {
   const bool left = error.code == Errc::reader_gone;
   if (error.code == Errc::aborted || (left && !still_plugged_in())) {

@@ -182,5 +182,44 @@ TEST_F(ClientCommands, FirmwareIsPatientAgainAfterwards) {
   EXPECT_EQ(transmit(hex("80 E0 05 3B")).bytes, hex("90 00"));
 }
 
+TEST_F(ClientCommands, PatienceOfTheProgramIsUndoneBeforeTheCardIsAsked) {
+  open_with_card("applet");
+  ASSERT_EQ(transmit(hex("FF 00 41 01 00")).bytes, hex("90 00"));
+  EXPECT_EQ(transmit(hex("80 E0 05 3B")).bytes, hex("90 00")) << "thinks for over five seconds";
+}
+
+TEST_F(ClientCommands, NextProgramHasNothingOfThePatienceOfTheLast) {
+  open();
+  ASSERT_EQ(control(kEscape, hex("FF 00 41 01 00")).bytes, hex("90 00"));
+  last_disconnect();
+  look();
+  EXPECT_EQ(control(kEscape, hex("FF 00 00 00 0A D4 60 14 02 20 10 23 11 12 04")).bytes,
+            hex("D5 61 00 90 00"));
+}
+
+// FF 00 41 does not touch the field.
+TEST_F(ClientCommands, LoginSurvivesANewPatience) {
+  open_with_card("classic-1k");
+  ASSERT_EQ(transmit(hex("FF 82 00 00 06 FF FF FF FF FF FF")).bytes, hex("90 00"));
+  ASSERT_EQ(transmit(hex("FF 86 00 00 05 01 00 04 60 00")).bytes, hex("90 00"));
+  ASSERT_EQ(transmit(hex("FF 00 41 05 00")).bytes, hex("90 00"));
+  EXPECT_EQ(transmit(hex("FF B0 00 04 02")).bytes, hex("00 00 90 00"));
+}
+
+TEST_F(ClientCommands, PasswordSurvivesANewPatience) {
+  open_with_card("ntag213");
+  ASSERT_EQ(transmit(hex("FF D6 00 2A 04 80 00 00 00")).bytes, hex("90 00"));  // reads, too
+  ASSERT_EQ(transmit(hex("FF D6 00 29 04 00 00 00 04")).bytes, hex("90 00"));  // from page 4 on
+  ASSERT_EQ(power(IFD_RESET).code, IFD_SUCCESS);
+  ASSERT_EQ(transmit(hex("FF B0 00 04 04")).bytes, hex("69 82"));
+  ASSERT_EQ(transmit(hex("FF 00 00 00 07 D4 42 1B FF FF FF FF")).bytes,
+            hex("D5 43 00 00 00 90 00"));
+  ASSERT_EQ(transmit(hex("FF 00 41 05 00")).bytes, hex("90 00"));
+  EXPECT_EQ(transmit(hex("FF B0 00 04 01")).bytes.size(), 3U);
+  last_disconnect();
+  look();
+  EXPECT_EQ(transmit(hex("FF B0 00 04 01")).bytes.size(), 3U);
+}
+
 }  // namespace
 }  // namespace driver_test

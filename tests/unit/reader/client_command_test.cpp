@@ -23,6 +23,10 @@ TEST(ClientCommand, ReadingTheChipHoldsTheDriverOff) {
   }
 }
 
+TEST(ClientCommand, PatienceOfTheFirmwareIsNoBusinessOfTheCard) {
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0x41, 0x05, 0}), ClientUse::observes);
+}
+
 // UM0701-02, 7.2.1.
 TEST(ClientCommand, DiagnoseIsJudgedByItsTest) {
   const auto diagnose = [](std::uint8_t test) {
