@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "acr122/bytes.h"
+#include "pcsc/request.h"
 
 namespace acr122::card::classic {
 
@@ -18,6 +19,8 @@ std::size_t blocks_of_sak(std::uint8_t sak);
 std::size_t sector_of(std::size_t block);
 /// The last block of its sector holds keys and access bits.
 bool is_trailer(std::size_t block);
+/// That of the sector of `block`.
+std::size_t trailer_of(std::size_t block);
 
 /// A block that holds V ~V V A ~A A ~A.
 Bytes value_block(std::uint32_t value, std::uint8_t address);
@@ -27,5 +30,13 @@ std::optional<std::uint32_t> value_of(ByteView block);
 /// Each access bit of a trailer is there twice, once inverted. A card whose bits disagree locks the
 /// sector for ever.
 bool access_bits_agree(ByteView trailer);
+
+using KeyType = pcsc::Authenticate::KeyType;
+
+/// Whether the access bits of its sector's trailer let a key write the block; for a trailer: any
+/// part of it.
+bool may_write(ByteView trailer, std::size_t block, KeyType key);
+/// The six bytes of key A or B.
+ByteView key_of(ByteView trailer, KeyType key);
 
 }  // namespace acr122::card::classic

@@ -15,11 +15,10 @@ MifareClassic::MifareClassic(Rf& rf, const Options& options, Identity identity, 
       tg_(tg),
       blocks_(classic::blocks_of_sak(this->identity().sak)) {}
 
-MifareClassic::~MifareClassic() { log_out(); }
-
-void MifareClassic::log_out() {
-  if (login_) wipe(login_->key);
-  login_.reset();
+MifareClassic::Login::~Login() {
+  wipe(key);
+  wipe(own);
+  wipe(written);
 }
 
 Result<Bytes> MifareClassic::handle(const pcsc::Request& request) {
@@ -59,15 +58,14 @@ Result<Step> MifareClassic::authenticate(const pcsc::Authenticate& command) {
   if (command.block >= blocks_) return Step{sw::no_such_block, {}};
   const auto* key = rf().keys().find(command.key_number);
   if (key == nullptr) return Step{sw::wrong_key_number, {}};
-  log_out();
-  Login login{classic::sector_of(command.block), command.type, *key};
-  auto step = try_log_in(command.block, login);
+  login_.reset();
+  auto step = try_log_in(command.block, command.type, *key);
   if (went_well(step)) {
+    const Login login{classic::sector_of(command.block), command.type, *key, *key};
     login_ = login;
   } else if (step) {
     step->word = options_.wrong_key;
   }
-  wipe(login.key);
   return step;
 }
 

@@ -14,12 +14,11 @@ namespace acr122::card {
 /// The program logs in to a sector by GENERAL AUTHENTICATE. That login lasts until the program
 /// makes another, fails to, or resets the card. The card forgets it at each refusal, at noise and
 /// at the driver's own presence test: so the driver keeps the key, and logs in again before the
-/// next block.
+/// next block; with the key that the program wrote, if it wrote the sector's trailer.
 class MifareClassic : public TypeAStorage {
  public:
   MifareClassic(Rf& rf, const Options& options, Identity identity, AtrName name,
                 std::string product, std::uint8_t tg);
-  ~MifareClassic() override;
 
   /// Commands as docs/storage-commands.md lists them. Errors: card_gone (it left, or another one
   /// lies in its place) and the reader's.
@@ -30,9 +29,13 @@ class MifareClassic : public TypeAStorage {
  private:
   using KeyType = pcsc::Authenticate::KeyType;
   struct Login {
+    ~Login();  // wipes the keys
     std::size_t sector = 0;
     KeyType type = KeyType::a;
-    Key key{};
+    Key key{};  // of GENERAL AUTHENTICATE; further sectors are read and written with it
+    Key own{};  // of `sector`: the same, until the program writes its trailer
+    Key written{};
+    bool in_doubt = false;  // a trailer was written: the sector's key may be `written`
   };
 
   Result<Step> authenticate(const pcsc::Authenticate& command);
@@ -45,21 +48,29 @@ class MifareClassic : public TypeAStorage {
   // mifare_classic_value.cpp
   Result<Step> read_value(std::size_t block);
   Result<Step> operate(const pcsc::ValueOperation& command);
+  Result<Step> store(const pcsc::ValueOperation& command);
   Result<Step> compute(const pcsc::ValueOperation& command);
   std::optional<StatusWord> refuses_value(const pcsc::ValueOperation& command) const;
 
+  // mifare_classic_write.cpp: one block each. Not ok: 69 82, nothing was written; 65 81, nobody can
+  // tell
+  Result<Step> write_block(std::size_t block, ByteView data);
+  Result<Step> write_trailer(std::size_t block, ByteView trailer);
+  Result<Step> write_at_most_twice(std::size_t block, ByteView data);
+  Result<Step> write_once(std::size_t block, ByteView data);
+  /// What came of a write that the card did not confirm.
+  Result<Step> find_out(std::size_t block, ByteView data);
+
   // mifare_classic_io.cpp: one block each
   Result<Step> read_block(std::size_t block);
-  Result<Step> write_block(std::size_t block, ByteView data);
-  Result<Step> write_once(std::size_t block, ByteView data);
   /// The card's side of the login is that of this sector, with the program's key.
   Result<Step> log_in(std::size_t sector);
-  Result<Step> try_log_in(std::size_t block, const Login& login);
+  Result<Step> log_in_to_own(std::size_t block);
+  Result<Step> try_log_in(std::size_t block, KeyType type, const Key& key);
   /// One command that the card may refuse; not ok with word 69 82 then. It then waits for nothing
   /// but its selection.
   Result<Step> exchange(ByteView command);
   Result<void> select_again();
-  void log_out();
 
   const Options& options_;
   std::uint8_t tg_;

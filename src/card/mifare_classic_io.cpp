@@ -10,12 +10,10 @@ namespace {
 // MF1S70YYX, section 9; a write takes 10 ms at most. The chip itself gives up after 51.2 ms.
 constexpr Milliseconds kCommand{100};
 constexpr std::uint8_t kRead = 0x30;
-constexpr std::uint8_t kWrite = 0xA0;
 
 constexpr std::size_t kUidPart = 4;  // longer UIDs: their last four bytes (AN10927)
 constexpr std::size_t kHead = 2;     // command, block
 constexpr std::size_t kLoginSize = kHead + kKeyLength + kUidPart;
-constexpr std::size_t kWriteSize = kHead + classic::kBlockSize;
 
 // A refusal and noise look alike, because the chip keeps the value of a NAK to itself. Noise does
 // not strike that often.
@@ -47,29 +45,40 @@ Result<Step> MifareClassic::exchange(ByteView command) {
 }
 
 // The chip tells noise during the login from a wrong key no better than the card does.
-Result<Step> MifareClassic::try_log_in(std::size_t block, const Login& login) {
+Result<Step> MifareClassic::try_log_in(std::size_t block, KeyType type, const Key& key) {
   Bytes command;
   command.reserve(kLoginSize);  // growing would leave the key behind in freed memory
-  append(command, Bytes{static_cast<std::uint8_t>(login.type), static_cast<std::uint8_t>(block)});
-  append(command, login.key);
+  append(command, Bytes{static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(block)});
+  append(command, key);
   append(command, ByteView(identity().uid).last(kUidPart));
   Result<Step> step = refused();
   for (int attempt = 0; attempt < kLogins && step && !step->ok(); ++attempt) {
     step = exchange(command);
   }
   wipe(command);
-  if (went_well(step)) on_card_ = login.sector;
+  if (went_well(step)) on_card_ = classic::sector_of(block);
   return step;
 }
 
 Result<Step> MifareClassic::log_in(std::size_t sector) {
   if (on_card_ == sector) return Step{};
-  auto login = *login_;
-  login.sector = sector;
   std::size_t block = 0;  // any block of the sector will do
   while (classic::sector_of(block) != sector) ++block;
-  auto step = try_log_in(block, login);
-  wipe(login.key);
+  if (sector == login_->sector) return log_in_to_own(block);
+  return try_log_in(block, login_->type, login_->key);
+}
+
+// Which key the sector has after its trailer was written depends on what the access bits let
+// change.
+Result<Step> MifareClassic::log_in_to_own(std::size_t block) {
+  if (login_->in_doubt) {
+    auto step = try_log_in(block, login_->type, login_->written);
+    if (went_well(step)) login_->own = login_->written;
+    if (went_well(step)) login_->in_doubt = false;
+    if (!step || step->ok()) return step;
+  }
+  auto step = try_log_in(block, login_->type, login_->own);
+  if (went_well(step)) login_->in_doubt = false;
   return step;
 }
 
@@ -82,29 +91,6 @@ Result<Step> MifareClassic::read_block(std::size_t block) {
     if (!step || (step->ok() && step->data.size() == classic::kBlockSize)) return step;
   }
   return refused();
-}
-
-Result<Step> MifareClassic::write_once(std::size_t block, ByteView data) {
-  Bytes command;
-  command.reserve(kWriteSize);  // as above: a trailer holds keys
-  append(command, Bytes{kWrite, static_cast<std::uint8_t>(block)});
-  append(command, data);
-  auto step = exchange(command);
-  wipe(command);
-  return step;
-}
-
-// The same bytes once more change nothing if the card took them the first time. A trailer that it
-// took may have ended the key: then nobody can tell.
-Result<Step> MifareClassic::write_block(std::size_t block, ByteView data) {
-  auto first = log_in(classic::sector_of(block));
-  if (!went_well(first)) return first;
-  first = write_once(block, data);
-  if (!first || first->ok()) return first;
-  const auto again = log_in(classic::sector_of(block));
-  if (!again) return again;
-  if (!again->ok()) return Step{sw::memory_failure, {}};
-  return write_once(block, data);
 }
 
 }  // namespace acr122::card

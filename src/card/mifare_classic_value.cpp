@@ -60,19 +60,22 @@ std::optional<StatusWord> MifareClassic::refuses_value(const pcsc::ValueOperatio
 
 Result<Step> MifareClassic::operate(const pcsc::ValueOperation& command) {
   if (const auto word = refuses_value(command)) return Step{*word, {}};
-  if (command.what != What::store) return compute(command);
-  const auto address = static_cast<std::uint8_t>(command.block);
-  auto step = write_once(command.block, classic::value_block(command.value, address));
-  // Refused or spoilt: the block tells.
-  if (!step || step->ok()) return step;
-  const auto now = read_block(command.block);
-  if (!now) return now;
-  const bool stored = now->ok() && classic::value_of(now->data) == command.value;
-  return stored ? Step{} : *step;
+  return command.what == What::store ? store(command) : compute(command);
 }
 
-// Reading first costs nothing that could be lost, tells a plain block from a value, and finds a
-// login that the card forgot before anything depends on it.
+// Reading first costs nothing that could be lost, and finds a login that the card forgot before
+// anything depends on it.
+Result<Step> MifareClassic::store(const pcsc::ValueOperation& command) {
+  auto step = read_block(command.block);
+  if (!went_well(step)) return step;
+  const auto address = static_cast<std::uint8_t>(command.block);
+  const auto value = classic::value_block(command.value, address);
+  step = write_once(command.block, value);
+  if (!step || step->ok()) return step;
+  return find_out(command.block, value);
+}
+
+// Reading first also tells a plain block from a value.
 Result<Step> MifareClassic::compute(const pcsc::ValueOperation& command) {
   auto step = read_value(command.block);
   if (!went_well(step)) return step;

@@ -1,33 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // MIFARE Classic: keys, login, blocks. What the card saw and holds afterwards.
-#include "acr122/log.h"
-#include "driver/storage_rig.h"
-#include "sim/cards/mifare_classic.h"
+#include "driver/storage_classic_rig.h"
 
 namespace driver_test {
 namespace {
-
-constexpr const char* kKey = "FF 82 00 00 06 FF FF FF FF FF FF";
-constexpr const char* kOtherKey = "FF 82 00 01 06 A0 A1 A2 A3 A4 A5";
-constexpr const char* kLogin4 = "FF 86 00 00 05 01 00 04 60 00";
-constexpr const char* kBlock = "00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF";
-
-std::string write(const std::string& head) { return head + " 10 " + kBlock; }
-
-class StorageClassic : public Storage {
- protected:
-  std::shared_ptr<sim::MifareClassic> use(const std::string& type = "classic-1k") {
-    auto card = Storage::use<sim::MifareClassic>(type);
-    EXPECT_EQ(apdu(kKey), "90 00");
-    return card;
-  }
-  static Bytes block_of(sim::MifareClassic& card, std::size_t block) {
-    return acr122::to_bytes(ByteView(card.memory()).subspan(block * 16, 16));
-  }
-  static void fill(sim::MifareClassic& card, std::size_t block) {
-    std::ranges::copy(hex(kBlock), card.memory().begin() + static_cast<std::ptrdiff_t>(block * 16));
-  }
-};
 
 TEST_F(StorageClassic, WholeCardWithOneKeyInOneRead) {
   const auto card = use();
@@ -66,6 +42,18 @@ TEST_F(StorageClassic, ReadBeyondTheEndGivesWhatThereIs) {
   EXPECT_EQ(word("FF B0 00 3C 00 00 00"), "62 82");
   EXPECT_EQ(apdu("FF B0 00 40 10"), "6A 82");
   EXPECT_EQ(apdu("FF B0 01 3C 10"), "6A 82");
+}
+
+TEST_F(StorageClassic, BlocksThatAreNotThere) {
+  use();
+  ASSERT_EQ(apdu(kLogin4), "90 00");
+  EXPECT_EQ(apdu("FF 88 00 40 60 00"), "6A 82");
+  EXPECT_EQ(apdu("FF 86 00 00 05 01 01 04 60 00"), "6A 82");
+  EXPECT_EQ(apdu(write("FF D6 00 40")), "6A 82");
+  EXPECT_EQ(apdu("FF D7 00 40 05 00 00 00 00 01"), "6A 82");
+  EXPECT_EQ(apdu("FF D7 00 04 02 03 40"), "6A 82") << "the target of a copy";
+  EXPECT_EQ(apdu("FF B1 00 40 04"), "6A 82");
+  EXPECT_EQ(word("FF B0 00 04 10"), "90 00") << "none of them ended the login";
 }
 
 TEST_F(StorageClassic, BigSectorsOfA4k) {
@@ -174,6 +162,15 @@ TEST_F(StorageClassic, LoginEndsWithAReset) {
   ASSERT_EQ(power(IFD_RESET).code, IFD_SUCCESS);
   EXPECT_EQ(apdu("FF B0 00 04 10"), "69 82");
   EXPECT_EQ(apdu(kLogin4), "90 00") << "the key is the reader's";
+}
+
+TEST_F(StorageClassic, KeysAreForgottenWhenTheReaderIsClosed) {
+  use();
+  ASSERT_EQ(apdu(kLogin4), "90 00");
+  IFDHCloseChannel(kLun);
+  Storage::use<sim::MifareClassic>("classic-1k");
+  EXPECT_EQ(apdu("FF B0 00 04 10"), "69 82");
+  EXPECT_EQ(apdu(kLogin4), "69 88");
 }
 
 TEST_F(StorageClassic, NoiseAtEachReadIsOvercome) {
@@ -302,20 +299,6 @@ TEST_F(StorageClassic, ValueOperationsAreNeverSentTwice) {
   EXPECT_EQ(apdu("FF D7 00 05 05 01 00 00 00 01"), "65 81");
   EXPECT_EQ(counted(), 1U);
   EXPECT_EQ(apdu("FF B1 00 05 04"), "00 00 00 65 90 00") << "stored, but its ACK was lost";
-}
-
-TEST_F(StorageClassic, KeysNeverReachTheLog) {
-  use();
-  acr122::log::set_level(acr122::log::Level::debug);  // opening has set the configured one
-  ASSERT_EQ(apdu("FF 82 00 01 06 5A 5B 5C 5D 5E 5F"), "90 00");
-  EXPECT_EQ(apdu("FF 86 00 00 05 01 00 04 60 01"), "63 00");
-  const auto lines = take_log();
-  EXPECT_THAT(lines, ::testing::Contains(::testing::HasSubstr("PN532 command 40")));
-  for (const auto& line : lines) {
-    EXPECT_EQ(line.find("5A 5B"), std::string::npos) << line;
-    EXPECT_EQ(line.find("5A5B"), std::string::npos) << line;
-  }
-  acr122::log::set_level(acr122::log::Level::info);
 }
 
 TEST_F(StorageClassic, SakAndAtqa) {

@@ -64,5 +64,36 @@ TEST(Trailer, BitsOfDeliveryAgreeAndOneFlippedDoesNot) {
   }
 }
 
+TEST(Trailer, HasTheKeysAtItsEnds) {
+  const auto trailer = hex("A0 A1 A2 A3 A4 A5 FF 07 80 69 B0 B1 B2 B3 B4 B5");
+  EXPECT_EQ(to_hex(key_of(trailer, KeyType::a)), "A0 A1 A2 A3 A4 A5");
+  EXPECT_EQ(to_hex(key_of(trailer, KeyType::b)), "B0 B1 B2 B3 B4 B5");
+}
+
+// MF1S50YYX, tables 7 and 8.
+TEST(Trailer, SaysWhoMayWrite) {
+  const auto by = [](const char* bits, std::size_t block) {
+    auto trailer = Bytes(6, 0xFF);
+    append(trailer, hex(bits));
+    trailer.resize(kBlockSize, 0xFF);
+    std::string keys = may_write(trailer, block, KeyType::a) ? "A" : "";
+    return keys + (may_write(trailer, block, KeyType::b) ? "B" : "");
+  };
+  const char* const delivered = "FF 07 80";
+  EXPECT_EQ(by(delivered, 4), "A") << "key B can be read, so it opens nothing";
+  EXPECT_EQ(by(delivered, 7), "A");
+  const char* const written_by_b = "78 77 88";  // data 100, trailer 011
+  EXPECT_EQ(by(written_by_b, 4), "B");
+  EXPECT_EQ(by(written_by_b, 7), "B");
+  const char* const groups = "5F 07 8A";  // 000 010 000, trailer 011
+  EXPECT_EQ(by(groups, 4), "AB");
+  EXPECT_EQ(by(groups, 5), "");
+  EXPECT_EQ(by(groups, 6), "AB");
+  for (const std::size_t block : {0x80U, 0x84U, 0x8AU, 0x8EU}) EXPECT_EQ(by(groups, block), "AB");
+  for (const std::size_t block : {0x85U, 0x89U}) EXPECT_EQ(by(groups, block), "") << block;
+  EXPECT_EQ(by(groups, 0x8F), "B");
+  EXPECT_EQ(by("FF 07 81", 4), "") << "bits that contradict each other lock the sector";
+}
+
 }  // namespace
 }  // namespace acr122::card::classic
