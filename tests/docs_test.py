@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Each test that the docs name is there: `Suite.Test`, `Suite.*`, and `test_name` of a system test.
+
+In a table a further test of the same suite stands as `Test`: a word of at least three capitals.
+"""
+import fnmatch
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+CPP = re.compile(r"(?:TEST(?:_[FP])?|TYPED_TEST)\(\s*(\w+),\s*(\w+)\)")
+PYTHON = re.compile(r"def (test_\w+)")
+GTEST_NAME = re.compile(r"(?:\w+/)?([A-Z]\w*)\.([A-Z*]\w*\*?)")
+FILE_ENDING = re.compile(r"[A-Z]\w*\.(?:txt|py|md)")
+# Words like a test's name that are none.
+NO_TESTS = {"CardNotPresentException"}
+
+cpp, python = set(), set()
+for path in (root / "tests").rglob("*_test.cpp"):
+    cpp |= set(CPP.findall(path.read_text()))
+for path in (root / "tests").rglob("*_test.py"):
+    python |= set(PYTHON.findall(path.read_text()))
+full_names = {f"{suite}.{test}" for suite, test in cpp}
+short_names = {name for pair in cpp for name in pair}
+
+
+def is_there(word):
+    if word.startswith("test_"):
+        return bool(fnmatch.filter(python, word))
+    name = GTEST_NAME.fullmatch(word)
+    if name and not FILE_ENDING.fullmatch(word):
+        return bool(fnmatch.filter(full_names, f"{name[1]}.{name[2]}"))
+    short = re.fullmatch(r"(?:[A-Z][a-z0-9]+){3,}", word)
+    return not short or word in NO_TESTS or word in short_names
+
+
+missing = [f"{path.relative_to(root)}: `{word}`"
+           for path in sorted((root / "docs").glob("*.md"))
+           for word in re.findall(r"`([^`\n]+)`", path.read_text()) if not is_there(word)]
+if missing:
+    sys.exit("no such test:\n" + "\n".join(missing))
