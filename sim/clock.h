@@ -44,6 +44,10 @@ class Clock {
   void advance_to(Microseconds when) {
     if (when > now_) now_ = when;
   }
+  /// The power went: what was under way until after `when` has ended.
+  void cut_off_at(Microseconds when) {
+    if (when < now_) now_ = when;
+  }
 
  private:
   Count now_;

@@ -147,6 +147,7 @@ bool VirtualReader::Impl::disturb(const RfFrame& frame) {
 
 void VirtualReader::Impl::pull_out() {
   plugged = false;
+  device.cut_off_at(host.now());
   field.switch_to(false);
   answers.clear();
 }

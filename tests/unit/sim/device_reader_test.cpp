@@ -53,6 +53,19 @@ TEST(VirtualReader, CountsTransfersAndBytes) {
   EXPECT_EQ(host.reader.counters().usb_bytes.get(), 20U);
 }
 
+TEST(VirtualReader, UnpluggingEndsABlink) {
+  Host host;
+  host.apdu("FF 00 51 00 00");  // no polling, which takes time too
+  // 20 s: ten red, ten dark.
+  host.reader.bulk_out(hex("6F 09 00 00 00 00 01 00 00 00 FF 00 40 50 04 64 64 01 00"));
+  EXPECT_GT(host.reader.bulk_in(512).ready_at, host.reader.clock().now() + 19'000'000);
+  host.reader.unplug();
+  host.reader.plug();
+  const auto plugged_at = host.reader.clock().now();
+  EXPECT_EQ(host.ask(kStatus), kStatusAnswer);
+  EXPECT_LT(host.reader.clock().now(), plugged_at + 1'000'000);
+}
+
 TEST(VirtualReader, IsGoneWhileUnplugged) {
   Host host;
   host.reader.bulk_out(hex(kStatus));
