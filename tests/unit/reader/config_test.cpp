@@ -185,10 +185,30 @@ TEST_F(ConfigText, LimitsThemselvesAreAllowed) {
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
-TEST_F(ConfigText, LineThatIsNoPairIsNamed) {
-  const auto config = load("[reader]\nleds = off\nnonsense\n");
+TEST_F(ConfigText, EachLineThatIsNoPairIsNamed) {
+  const auto config = load("[reader]\nnonsense\n; a comment\n\r\nleds = off\nmore of it");
   EXPECT_EQ(config.leds, LedPolicy::off);
-  EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr(path_ + ":3: neither")));
+  constexpr auto kWhy =
+      "neither a [section] nor `key = value`, ignored: put # before it if it is a comment";
+  EXPECT_THAT(test_support::take_log_lines(),
+              ElementsAre(path_ + ":2: " + kWhy, path_ + ":6: " + kWhy));
+}
+
+TEST_F(ConfigText, SectionThatIsNotClosedIsIgnoredWithItsKeys) {
+  for (const auto* const header : {"[reader", "[", "[reader usb:1-2\r", "[reader # of all"}) {
+    const auto file = load_file(fmt::format("\n{}\nleds = off\n[log]\nlevel = debug\n", header));
+    EXPECT_EQ(file.for_reader("1-2").leds, LedPolicy::card) << header;
+    EXPECT_EQ(file.general.log_level, log::Level::debug) << header;
+    EXPECT_THAT(
+        test_support::take_log_lines(),
+        ElementsAre(path_ + ":2: section without its ], ignored with its keys: write [reader], "
+                            "[log], [cards] or, for the reader at one port, [reader usb:1-2.3]"));
+  }
+}
+
+TEST_F(ConfigText, ByteOrderMarkBeforeTheFirstSectionIsNoPartOfIt) {
+  EXPECT_EQ(load("\xEF\xBB\xBF[reader]\nleds = off\n").leds, LedPolicy::off);
+  EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
 TEST_F(ConfigText, IndentedKeyIsAKey) {
