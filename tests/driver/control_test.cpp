@@ -203,5 +203,17 @@ TEST_F(PseudoApdus, AsLongAsTheReaderTakesPass) {
   EXPECT_EQ(answer.bytes.back(), 0x00);
 }
 
+class PseudoApdusOfATouchatag : public Driver {
+ protected:
+  PseudoApdusOfATouchatag() : Driver(sim::touchatag()) {}
+};
+
+TEST_F(PseudoApdusOfATouchatag, RefusedParameterStaysTwoBytes) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  const auto command = hex("FF 00 51 00 00");
+  EXPECT_EQ(control(kEscape, command), (Answer{IFD_SUCCESS, hex("63 00")}));
+  EXPECT_EQ(control(kEscape, command, kLun, 1).code, IFD_ERROR_INSUFFICIENT_BUFFER);
+}
+
 }  // namespace
 }  // namespace driver_test

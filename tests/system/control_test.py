@@ -2,6 +2,7 @@
 """What programs ask of the reader itself, through pcscd: docs/reader-commands.md as a test."""
 import os
 import re
+import struct
 import subprocess
 import time
 import unittest
@@ -15,6 +16,9 @@ PAGE = (ROOT / "docs/reader-commands.md").read_text()
 ESCAPE_CODES = (0x42000001, 0x42000DAC, 0x003136B0, 0x420036B0)
 ESCAPE = ESCAPE_CODES[0]
 FEATURE_REQUESTS = (0x42000D48, 0x00313520)
+ATR_BYTES, ADDRESS_BYTES = 20, struct.calcsize("P")
+PCSCDS_OWN = {0x0303: ATR_BYTES, 0x0FAC: 1, 0x0FAD: 1, 0x0FAE: 1, 0x0FAF: 1, 0x0FB4: 1,
+              0x0FB2: ADDRESS_BYTES, 0x0FB3: ADDRESS_BYTES}  # tags and the bytes of their values
 MODES = {"direct": scard.SCARD_SHARE_DIRECT, "shared": scard.SCARD_SHARE_SHARED,
          "exclusive": scard.SCARD_SHARE_EXCLUSIVE}
 
@@ -178,6 +182,8 @@ class Attributes(TestCase):
                     with self.subTest(name):
                         if tag not in seen:
                             self.refused(scard.SCARD_E_UNSUPPORTED_FEATURE, card.attribute, tag)
+            sizes = {tag: len(card.attribute(tag)) for tag in PCSCDS_OWN}
+        self.assertEqual(sizes, PCSCDS_OWN)
         self.assertGreaterEqual(len(seen), 29)
 
     def check(self, answer, size, value, number):

@@ -10,6 +10,8 @@ from pcsc_client import EMPTY, PRESENT, Client, wait_for
 from sim_rig import Rig
 
 GET_UID = "FF CA 00 00 00"
+# Of the ACR122U's pseudo-APDUs. libnfc sends the first to every reader.
+MISSING = ["FF 00 51 00 00", "FF 00 41 01 00", "FF 00 50 00 00", "FF 00 52 00 00"]
 
 
 def setUpModule():
@@ -22,7 +24,7 @@ def setUpModule():
 
 def tearDownModule():
     client.close()
-    rig.close()
+    rig.close(expected=["pseudo-APDU " + apdu.removesuffix(" 00") for apdu in MISSING[1:]])
 
 
 class Touchatag(unittest.TestCase):
@@ -57,6 +59,17 @@ class Touchatag(unittest.TestCase):
         rig.hand.remove()
         client.wait_until(reader, EMPTY)
         self.wait_for_lights(red=True, green=False)
+
+    def test_pseudo_apdus_that_its_firmware_has_not(self):
+        rig.hand.place("ntag213")
+        client.wait_until(reader, PRESENT)
+        with client.connect(reader) as card:
+            for apdu in MISSING:
+                self.assertEqual(card.control(0x42000001, apdu).hex(), "6300", apdu)
+                self.assertEqual(card.transmit(apdu).hex(), "6300", apdu)
+            self.assertEqual(card.transmit(GET_UID)[-2:].hex(), "9000")
+        rig.hand.remove()
+        client.wait_until(reader, EMPTY)
 
     def wait_for_lights(self, **wanted):
         def shown():
