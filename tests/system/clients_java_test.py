@@ -186,6 +186,24 @@ class PulledCard(JavaTest):
         self.connect("classic-1k")
         self.assertEqual(self.transmit("FFCA000000"), UID["classic-1k"] + "9000")
 
+    def test_classic_in_the_middle_of_an_apdu(self):
+        self.connect("classic-1k")
+        self.assertEqual(self.transmit(FACTORY_KEY), "9000")
+        self.assertEqual(self.transmit(LOGIN_4), "9000")
+        self.pull_in("30", "FFB0000430")  # three blocks
+
+    def test_smart_card_in_the_middle_of_an_apdu(self):
+        self.connect("applet")
+        self.pull_in("A2", "80EB0A00000000")  # 2560 bytes, acknowledged block by block
+
+    def pull_in(self, frame, apdu):
+        self.hand.do("fault", what="pull_card", only=frame, skip=1)
+        self.refused("transmit " + apdu, "NO_SMARTCARD|REMOVED")
+        self.assert_pulled()
+        self.assertEqual(self.ask("absent 10000"), "true")
+        self.connect("ntag215")
+        self.assertEqual(self.transmit("FFCA000000"), UID["ntag215"] + "9000")
+
     def test_between_two_apdus_of_exclusive_use(self):
         self.connect("ntag215")
         self.ask("exclusive")

@@ -21,6 +21,9 @@ class FreefareTool(OverPcsc, Tool):
         return self.bus.run(*command, LIBNFC_DEVICE=f"acr122_pcsc:{self.bus.reader}",
                             LIBNFC_AUTO_SCAN="false")
 
+    def assert_pulled(self):
+        self.assertFalse(self.bus.hand.do("state")["faults_armed"], "nothing was pulled")
+
     def ok(self, *command):
         code, output = self.run_once(*command)
         self.assertEqual(code, 0, f"{command}\n{output}")
@@ -75,6 +78,14 @@ class Classic(FreefareTool):
         self.assertNotEqual(code, 0, output)
         self.assertIn("Formatting 16 sectors", output)
 
+    def test_pulled_from_mfoc(self):
+        self.bus.hand.place("classic-1k")
+        self.bus.hand.do("fault", what="pull_card", only="60", skip=10)
+        code, output = self.run_once("mfoc", "-O", self.file("back.mfd"))
+        self.assertNotEqual(code, 0, output)
+        self.assertIn("RF Transmission Error", output)
+        self.assert_pulled()
+
     def test_mfoc(self):
         """All keys are on its list; those that are not need Crypto1, which the model has not."""
         self.bus.hand.place("classic-1k")
@@ -100,6 +111,18 @@ class Ultralight(FreefareTool):
                 _, uid = self.bus.card_by_pcsc()
                 self.assertEqual(self.ok("mifare-ultralight-info"),
                                  f"Tag with UID {uid.hex()} {expected}")
+                self.bus.hand.do("remove")
+
+    def test_pulled_while_asked(self):
+        """By AUTHENTICATE, which tells an Ultralight C from others: no answer is an answer, and the
+        tool knows the rest already."""
+        for card in ("ultralight", "ntag215", "ultralight-c"):
+            with self.subTest(card):
+                self.bus.hand.place(card)
+                self.bus.hand.do("fault", what="pull_card", only="1A")
+                self.assertRegex(self.ok("mifare-ultralight-info"),
+                                 "^Tag with UID [0-9a-f]{14} is a Mifare UltraLight\n$")
+                self.assert_pulled()
                 self.bus.hand.do("remove")
 
 

@@ -3,6 +3,7 @@
 import re
 import unittest
 
+import programs
 from nfc_pcsc import LibraryTest, start_example
 from programs import setUpModule, tearDownModule
 
@@ -111,6 +112,18 @@ class Examples(Example):
             self.assertEqual(state["beeps"], beeps + 6)  # five and one
             self.take()
         self.meet("desfire", "an error occurred .*" + NO_AID)
+
+    def test_led_card_pulled_in_the_middle(self):
+        """It has nothing to say to the card: the reader blinks on and does the rest."""
+        self.run_example("led", ready="disconnected|initial sequence error")
+        self.hand.do("fault", reader=0, what="late_answer", delay_ms=1000, only="FF00405D")
+        self.meet("ntag215", "card detected")
+        programs.wait_until(
+            lambda: not self.hand.do("state", reader=0)["faults_armed"])  # the first blinking
+        self.hand.do("remove", reader=0)
+        self.program.wait_for("response received <Buffer 90 01>")
+        self.program.wait_for("response received <Buffer 90 02>")
+        self.check_reader()
 
     def test_without_auto(self):
         self.run_example("without-auto")

@@ -118,6 +118,18 @@ class Scriptor(Program):
         self.assertIn("No smartcard inserted", output)
         self.check_reader()
 
+    def test_storage_card_pulled_in_an_apdu(self):
+        login = "FF 82 00 00 06 FF FF FF FF FF FF\nFF 86 00 00 05 01 00 04 60 00\n"
+        for card, script, frame in (("classic-1k", login + "FF B0 00 04 30\n", "30"),
+                                    ("ntag215", "FF B0 00 04 00 01 F8\n", "3A")):
+            with self.on_reader(card):
+                self.pull_at_frame(2, frame)  # READ or FAST_READ, of which the APDU needs several
+                code, output = self.run_program("scriptor", text=script)
+                self.assert_pulled()
+                self.assertNotEqual(code, 0)
+                self.assertIn("No smartcard inserted", output)
+                self.check_reader()
+
     def test_card_pulled_between_apdus(self):
         for card in CARDS:
             with self.on_reader(card):
