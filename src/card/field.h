@@ -24,6 +24,9 @@ class Field {
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();
 
+  /// Whether the chip drives its antenna. Errors: those of Chip::read_registers.
+  Result<bool> is_on() { return rf_.field_is_on(); }
+
   /// One polling cycle: the first of Options::technologies, then in turn one of the others and
   /// "type A without RATS". A card found is activated (RATS or ATTRIB, bit rate, GET_VERSION where
   /// it tells families apart). Null: the field is empty as far as this cycle looked. Two cards: one

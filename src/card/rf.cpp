@@ -102,6 +102,14 @@ Result<void> Rf::field_on() {
   return {};
 }
 
+Result<bool> Rf::field_is_on() {
+  constexpr std::array<std::uint16_t, 1> kTxControl{0x6304};  // PN532/C1 data sheet, 8.6.23
+  constexpr std::uint8_t kDriversOn = 0x03;                   // Tx2RFEn, Tx1RFEn
+  const auto value = chip_.read_registers(kTxControl);
+  if (!value) return fail(value.error());
+  return (value->front() & kDriversOn) != 0;
+}
+
 Result<void> Rf::set_retry_timeout(std::uint8_t code) {
   if (code == retry_timeout_) return {};
   if (const auto done = chip_.set_timings(kAtrResTimeout, code); !done) return done;

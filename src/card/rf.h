@@ -37,6 +37,9 @@ class Rf {
   /// Off until every card has forgotten; on until every card is awake.
   Result<void> field_off();
   Result<void> field_on();
+  /// Whether the chip drives its antenna, which a reset ends. Errors: those of
+  /// Chip::read_registers.
+  Result<bool> field_is_on();
   /// How long the chip waits for a card's answer: at least `time`, at least the default 51.2 ms.
   Result<void> wait_for_answer(Milliseconds time);
   /// The same for a program that knows better: rounded up to one of the chip's steps from 100 us to

@@ -54,6 +54,7 @@ Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const ch
   if (!answer) return fail(answer.error());
   auto decoded = decode_exchange(*answer, where);
   if (decoded) ++card_answers_;
+  if (!decoded && decoded.error().detail == status::kWrongContext) ++missing_targets_;
   return decoded;
 }
 

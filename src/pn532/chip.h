@@ -60,6 +60,8 @@ class Chip {
 
   /// How often a card has answered by the two above.
   std::uint64_t card_answers() const { return card_answers_; }
+  /// How often the chip knew nothing of the target that they were for.
+  std::uint64_t missing_targets() const { return missing_targets_; }
 
   Result<void> in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card);
   Result<void> in_select(std::uint8_t tg);
@@ -83,6 +85,7 @@ class Chip {
 
   Link& link_;
   std::uint64_t card_answers_ = 0;
+  std::uint64_t missing_targets_ = 0;
 };
 
 }  // namespace acr122::pn532

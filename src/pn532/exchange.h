@@ -19,8 +19,9 @@ Status decode_status(std::uint8_t byte);
 /// Error codes of the status byte that the driver acts on; the rest it only reports.
 namespace status {
 inline constexpr std::uint8_t kOk = 0x00;
-inline constexpr std::uint8_t kTimeout = 0x01;     // the target did not answer
-inline constexpr std::uint8_t kDataFormat = 0x13;  // MIFARE: a NAK (libnfc, utils/mifare.c)
+inline constexpr std::uint8_t kTimeout = 0x01;       // the target did not answer
+inline constexpr std::uint8_t kDataFormat = 0x13;    // MIFARE: a NAK (libnfc, utils/mifare.c)
+inline constexpr std::uint8_t kWrongContext = 0x27;  // no such target (UM0701-02, 7.1)
 }  // namespace status
 
 /// What an InDataExchange or InCommunicateThru brought back.

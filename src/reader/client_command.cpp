@@ -51,11 +51,10 @@ ClientUse use_of_chip_command(ByteView data) {
     case 0x06:  // ReadRegister
     case 0x0C:  // ReadGPIO
       return ClientUse::observes;
-    case 0x08:  // WriteRegister: undone by the next configure()
     case 0x40:  // InDataExchange
     case 0x42:  // InCommunicateThru
       return ClientUse::exchange;
-    default:
+    default:  // WriteRegister, too: framing, bit rate and CRC of the card's selection
       return ClientUse::takes_over;
   }
 }

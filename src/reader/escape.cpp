@@ -36,7 +36,7 @@ Result<Bytes> Reader::Impl::escape_get_data(const pcsc::GetData& get) {
 
 Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
   notice_sleep();
-  if (!in_order() && !recover_if_due()) return fail(Errc::timed_out, "pseudo-APDU");
+  if (!recover_for_a_command()) return fail(Errc::timed_out, "pseudo-APDU");
   if (is_identify(raw)) return identify();
   const auto shaped = shape(raw, link.max_frame());
   if (!shaped) {
@@ -45,6 +45,9 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
   }
   const auto apdu = shaped->view();
   if (const auto bounded = bound_patience(apdu); !bounded) return fail(broke(bounded.error()));
+  if (const auto noted = client_registers.note(chip, apdu); !noted) {
+    return fail(broke(noted.error()));
+  }
   auto answer = link.pseudo_apdu(apdu, time_for(apdu, {config.card.wtx_limit, chip_patience}));
   note_use(apdu);
   const bool two_bytes = config.picc_answer == PiccAnswer::two_bytes;

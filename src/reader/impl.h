@@ -15,6 +15,7 @@
 #include "pn532/chip.h"
 #include "reader/answer_by_halves.h"
 #include "reader/client_command.h"
+#include "reader/client_registers.h"
 #include "reader/failure_log.h"
 #include "reader/reader.h"
 #include "reader/state.h"
@@ -42,6 +43,8 @@ struct Reader::Impl {
   bool in_order() const { return ready && link.in_step(); }
   /// Tries to get there, unless the last attempt was too short ago.
   bool recover_if_due();
+  /// The same for a program's command, which is worth a wait for the first few attempts.
+  bool recover_for_a_command();
   Result<pn532::FirmwareVersion> initialise();
   Result<void> silence_buzzer();
   /// FF 00 41, where the reader has it.
@@ -63,6 +66,10 @@ struct Reader::Impl {
   Result<void> quieten_firmware();
   /// Asks for it: a reader that was reset without a word is set up again.
   void check_settings();
+  bool settings_due() const;
+  bool firmware_was_reset();
+  /// The firmware tells nothing of that: a reset of the chip switches the field off.
+  bool chip_was_reset();
   void start_anew(const char* why);
 
   // watch.cpp
@@ -159,9 +166,12 @@ struct Reader::Impl {
   std::uint64_t answers_at_test = 0;  // of the card, when next_test was set
   TimePoint next_check{};
   bool settings_watched = false;
-  bool rf_doubtful = false;  // the chip may have lost its settings
-  Milliseconds slept{0};     // by the machine, when we last looked
+  bool chip_watched = false;
+  std::uint64_t missing_targets_known = 0;  // when the card was activated
+  bool rf_doubtful = false;                 // the chip may have lost its settings
+  Milliseconds slept{0};                    // by the machine, when we last looked
   ClientUse client_use = ClientUse::none;
+  ClientRegisters client_registers;
   TimePoint client_until{};
   TimePoint session_until{};                    // an open session is left alone
   Milliseconds chip_patience = kUsualPatience;  // of the firmware, in a program's chip commands

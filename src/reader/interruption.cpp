@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// One short exchange with the firmware, some 2 ms, that the radio does not notice.
+// One or two short exchanges, some 2 ms each, that the radio does not notice.
 constexpr Milliseconds kCheckInterval{500};
 
 // More than the clocks may differ by chance; every real sleep takes seconds.
@@ -35,15 +35,35 @@ Result<void> Reader::Impl::quieten_firmware() {
   return {};
 }
 
+// Before each look at the field: a chip that was reset waits for the next card for ever when it is
+// polled, and the firmware waits with it; one that finds its card has switched its field on.
+bool Reader::Impl::settings_due() const {
+  const auto now = steady_clock::now();
+  return now >= next_check || now >= next_test;
+}
+
 void Reader::Impl::check_settings() {
-  if (!in_order() || !settings_watched || steady_clock::now() < next_check) return;
+  if (!in_order() || !settings_due()) return;
   next_check = steady_clock::now() + kCheckInterval;
+  const bool reset = (settings_watched && firmware_was_reset()) || (in_order() && chip_was_reset());
+  if (reset) start_anew("it was reset (its power failed, or another program did it)");
+}
+
+bool Reader::Impl::firmware_was_reset() {
   const auto parameter = link.picc_parameter();
-  if (!parameter) {
-    broke(parameter.error());
-  } else if (*parameter != kOurPicc) {
-    start_anew("it was reset (its power failed, or another program did it)");
-  }
+  if (!parameter) broke(parameter.error());
+  return parameter && *parameter != kOurPicc;
+}
+
+bool Reader::Impl::chip_was_reset() {
+  // Without a card the firmware's answer will do, and the field may be off.
+  const bool field_stays_on = card || (!settings_watched && config.card.idle_field);
+  // A program's command came first: the card was selected again, which switches the field on.
+  if (card && chip.missing_targets() != missing_targets_known) return true;
+  if (!chip_watched || !field_stays_on) return false;
+  const auto on = field.is_on();
+  if (!on) broke(on.error());
+  return on && !*on;
 }
 
 void Reader::Impl::start_anew(const char* why) {

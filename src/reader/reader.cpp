@@ -25,6 +25,7 @@ void Reader::Impl::adopt(std::unique_ptr<card::Card> now) {
   card = std::move(now);
   fresh = true;
   parked = false;
+  missing_targets_known = chip.missing_targets();
   test_later();
   const std::lock_guard lock(door);
   atr = to_bytes(card->atr());

@@ -65,9 +65,21 @@ bool Reader::Impl::recover_if_due() {
   return true;
 }
 
+bool Reader::Impl::recover_for_a_command() {
+  // A reader that was just reset may be busy with the poll that it lost; a dead one is told at
+  // once.
+  constexpr unsigned kWorthAWait = 3;
+  while (!in_order() && !recover_if_due()) {
+    if (gone || attempts > kWorthAWait) return false;
+    std::unique_lock lock(door);
+    bell.wait_until(lock, next_attempt, [this] { return gone.load(); });
+  }
+  return true;
+}
+
 Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
-  const auto on = unless_refused(link.icc_power_on());
-  if (!on) return fail(on.error());
+  const auto powered_on = unless_refused(link.icc_power_on());
+  if (!powered_on) return fail(powered_on.error());
   const auto off = unless_refused(quieten_firmware());
   if (!off) return fail(off.error());
   // Whoever was here before us may have left a card active, which would not answer a poll. The
@@ -81,8 +93,13 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   if (!patience) return fail(patience.error());
   const auto version = chip.get_firmware_version();
   if (!version) return version;
+  const auto registers = client_registers.put_back(chip);
+  if (!registers) return fail(registers.error());
   const auto radio = field.configure();
   if (!radio) return fail(radio.error());
+  const auto on = field.is_on();
+  chip_watched = on && *on;
+  if (!on && !card::is_card_trouble(on.error())) return fail(on.error());
   client_use = ClientUse::none;
   chip_patience = kUsualPatience;
   patience_is_the_programs = false;

@@ -66,6 +66,100 @@ TEST_F(ClientCommands, FirmwarePollingIsSwitchedOffAgain) {
   EXPECT_FALSE(reader_->firmware_polls());
 }
 
+/// A card's command that works, and the answer it begins with.
+struct Asked {
+  const char* card;
+  const char* command;
+};
+
+class ClientRegisters : public Driver, public ::testing::WithParamInterface<Asked> {
+ protected:
+  /// CRC, bit framing, parity, speed, modulation: what the chip's own commands depend on.
+  static constexpr std::array kWrites{
+      "FF 00 00 00 08 D4 08 63 02 00 63 03 00", "FF 00 00 00 05 D4 08 63 03 08",
+      "FF 00 00 00 05 D4 08 63 3D 07", "FF 00 00 00 08 D4 08 63 05 00 63 0D 10",
+      "FF 00 00 00 0B D4 08 63 02 92 63 03 92 63 38 08"};
+  void begin() {
+    open();
+    place(GetParam().card);
+    pcscd_ = std::make_unique<EventThread>();
+    ASSERT_TRUE(pcscd_->reaches(1));
+    ask();
+    ASSERT_EQ(answer_.code, IFD_SUCCESS);
+  }
+  void ask() {
+    if (GetParam().card == std::string("classic-1k")) {
+      ASSERT_EQ(transmit(hex("FF 82 00 00 06 FF FF FF FF FF FF")).bytes, hex("90 00"));
+      ASSERT_EQ(transmit(hex("FF 86 00 00 05 01 00 04 60 00")).bytes, hex("90 00"));
+    }
+    answer_ = transmit(hex(GetParam().command));
+  }
+  Answer answer_;
+  std::unique_ptr<EventThread> pcscd_;
+};
+
+TEST_P(ClientRegisters, CardAnswersAtOnceAndWasNeverAway) {
+  begin();
+  const auto before = answer_;
+  for (const auto* const write : kWrites) {
+    ASSERT_EQ(control(kEscape, hex(write)).bytes, hex("D5 09 90 00"));
+    ask();
+    EXPECT_EQ(answer_, before) << write;
+  }
+  EXPECT_EQ(pcscd_->events().size(), 1U);
+}
+
+TEST_P(ClientRegisters, CardAnswersAfterTheGraceAndWasNeverAway) {
+  begin();
+  const auto before = answer_;
+  ASSERT_EQ(control(kEscape, hex(kWrites.front())).code, IFD_SUCCESS);
+  const auto commands = reader_->counters().chip_commands.get();
+  ASSERT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }));
+  // Registers and card are put right by then, and the card is asked whether it is there.
+  ask();
+  EXPECT_EQ(answer_, before);
+  EXPECT_EQ(pcscd_->events().size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cards, ClientRegisters,
+                         ::testing::Values(Asked{"desfire", "90 60 00 00 00"},
+                                           Asked{"classic-1k", "FF B0 00 04 10"},
+                                           Asked{"felica", "FF B0 00 00 10"},
+                                           Asked{"ntag215", "FF B0 00 04 10"},
+                                           Asked{"type-b", "00 A4 04 00 00"}),
+                         [](const auto& about) {
+                           std::string name = about.param.card;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+// What no selection sets: the receiver's gain (RFCfg, 63 16).
+TEST_F(ClientCommands, RegistersAreAsTheyWereBeforeTheProgram) {
+  open_with_card("applet");
+  const auto read = [] { return control(kEscape, hex("FF 00 00 00 04 D4 06 63 16")).bytes; };
+  const auto before = read();
+  ASSERT_NE(before, hex("D5 07 59 90 00"));
+  for (const auto* const write :
+       {"FF 00 00 00 05 D4 08 63 16 58", "FF 00 00 00 05 D4 08 63 16 59"}) {
+    ASSERT_EQ(control(kEscape, hex(write)).code, IFD_SUCCESS);
+  }
+  EXPECT_EQ(read(), hex("D5 07 59 90 00")) << "while the program goes on";
+  EXPECT_EQ(echo(), kEcho);
+  EXPECT_EQ(read(), before);
+}
+
+// libnfc: CRC by the host, then frames of its own.
+TEST_F(ClientCommands, ProgramThatWritesRegistersGoesOnUndisturbed) {
+  open_with_card("ntag215");
+  ASSERT_EQ(control(kEscape, hex("FF 00 00 00 08 D4 08 63 02 00 63 03 00")).code, IFD_SUCCESS);
+  const auto frames = reader_->counters().rf_frames.get();
+  const auto page = control(kEscape, hex("FF 00 00 00 06 D4 42 30 00 02 A8")).bytes;
+  ASSERT_EQ(page.size(), 3U + 16U + 2U + 2U) << "with its CRC";
+  look();
+  EXPECT_EQ(control(kEscape, hex("FF 00 00 00 06 D4 42 30 00 02 A8")).bytes, page);
+  EXPECT_EQ(reader_->counters().rf_frames - frames, 2U);
+}
+
 // Registers are read, changed and written back (libnfc, pn53x.c): in between they must stay.
 TEST_F(ClientCommands, EvenReadingTheChipHoldsTheDriverOff) {
   open();

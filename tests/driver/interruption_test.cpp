@@ -132,6 +132,28 @@ TEST_F(Interruptions, ResetByAnotherProgramIsNamedInTheLog) {
   EXPECT_THAT(lines, Contains(HasSubstr("ACR122U214"))) << "set up again";
 }
 
+// A poll of a chip that was reset would not end.
+TEST_F(Interruptions, ResetIsNoticedBeforeTheNextPoll) {
+  open();
+  wait_function()(kLun, 300);
+  take_log();
+  reader_->usb_reset();
+  wait_function()(kLun, 200);
+  const auto lines = take_log();
+  EXPECT_THAT(lines, Contains(HasSubstr("it was reset")));
+  EXPECT_THAT(lines, Not(Contains(StartsWith("2 "))));
+}
+
+TEST_F(Interruptions, CommandThatFindsTheReaderSilentWaitsForIt) {
+  open();
+  sim::Fault silent;
+  silent.what = sim::Fault::What::wedged;  // the third attempt, which resets it, brings it back
+  silent.only = hex("FF 00 48");
+  reader_->faults().arm(silent);
+  EXPECT_NE(control(0x42000001, hex("FF 00 48 00 00")).code, IFD_SUCCESS) << "the one it befell";
+  EXPECT_EQ(control(0x42000001, hex("FF 00 48 00 00")).bytes.size(), 10U);
+}
+
 TEST_F(Interruptions, ReaderThatAnotherProgramGrabsComesBackWhenItIsFree) {
   open();
   place("applet");
@@ -221,6 +243,56 @@ TEST_F(InterruptedTouchatag, ComesBackFromEachInterruption) {
     EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
   }
   EXPECT_THAT(take_log(), Not(Contains(HasSubstr("unplugged"))));
+}
+
+// Selecting these again works on a chip that was reset, too.
+TEST_F(InterruptedTouchatag, HolderOfAStorageCardIsTold) {
+  for (const std::string type : {"classic-1k", "ntag213", "felica", "topaz96"}) {
+    SCOPED_TRACE(type);
+    ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+    place(type);
+    EventThread pcscd;
+    ASSERT_TRUE(pcscd.reaches(1));
+    std::size_t seen = 1;
+    for (const auto how : kInterruptions) {
+      SCOPED_TRACE(static_cast<int>(how));
+      sim::libusb_mock::interrupt(how);
+      ASSERT_TRUE(pcscd.reaches(seen += 2));
+      EXPECT_TRUE(eventually([&] { return reader_->lights().green && !reader_->lights().red; }));
+    }
+    pcscd.stop();
+    reader_->remove_all();
+    IFDHCloseChannel(kLun);
+  }
+}
+
+TEST_F(InterruptedTouchatag, CommandThatSelectsTheCardAgainHidesNothing) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  place("ntag213");
+  wait_function()(kLun, 1000);
+  ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  ASSERT_EQ(transmit(hex("FF B0 00 04 10")).code, IFD_SUCCESS);
+  reader_->usb_reset();
+  ASSERT_EQ(transmit(hex("FF B0 00 04 10")).code, IFD_SUCCESS);
+  EXPECT_TRUE(reader_->lights().red);
+  wait_function()(kLun, 1000);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_TRUE(eventually([] {
+    wait_function()(kLun, 0);
+    return IFDHICCPresence(kLun) == IFD_ICC_PRESENT;
+  }));
+  EXPECT_TRUE(reader_->lights().green);
+}
+
+TEST_F(InterruptedTouchatag, EmptyOneIsSetUpBeforeItsNextPoll) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  wait_function()(kLun, 100);
+  take_log();
+  reader_->usb_reset();
+  wait_function()(kLun, 200);
+  const auto lines = take_log();
+  EXPECT_THAT(lines, Contains(HasSubstr("it was reset")));
+  EXPECT_THAT(lines, Not(Contains(StartsWith("2 ")))) << "no poll that does not end";
 }
 
 }  // namespace

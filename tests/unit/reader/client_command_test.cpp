@@ -48,6 +48,7 @@ TEST(ClientCommand, RawExchangesKeepTheCard) {
 TEST(ClientCommand, SelectingOrConfiguringTakesOver) {
   EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 4, 0xD4, 0x4A, 0x01, 0x00}), ClientUse::takes_over);
   EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 4, 0xD4, 0x32, 0x01, 0x00}), ClientUse::takes_over);
+  EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 5, 0xD4, 0x08, 0x63, 0x02, 0}), ClientUse::takes_over);
   EXPECT_EQ(classify(Bytes{0xFF, 0, 0x51, 0xFF, 0}), ClientUse::takes_over);
   EXPECT_EQ(classify(Bytes{0xFF, 0, 0, 0, 0}), ClientUse::takes_over) << "unknown: be careful";
 }
