@@ -8,6 +8,8 @@ import threading
 import time
 import unittest
 
+from smartcard import scard
+
 from pcsc_client import EMPTY, PRESENT, Client, PcscError, wait_for
 from sim_rig import Rig
 
@@ -53,7 +55,14 @@ class Interruption(unittest.TestCase):
 
     def place(self, card="applet"):
         rig.hand.place(card, reader=self.number)
-        client.wait_until(self.name(), PRESENT)
+        wait_for(self.has_card, "the card")
+
+    def has_card(self):
+        try:
+            bits, _, _ = client.state(self.name())
+        except PcscError:
+            return False  # the reader left the list after it was named
+        return bits & PRESENT and not bits & scard.SCARD_STATE_MUTE
 
     def echoes(self):
         """A whole session; while the reader comes back it may be refused."""
