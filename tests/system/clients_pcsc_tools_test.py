@@ -24,7 +24,7 @@ class PcscScan(Program):
         for count, (card, atr) in enumerate(CARDS.items(), 1):
             self.place(card)
             scan.wait_for("Card inserted", count)
-            self.assertIn(atr, scan.output)
+            scan.wait_for(atr)  # the line after
             self.take()
             scan.wait_for("Card removed", count + 1)
         self.assertEqual(scan.output.count("Card inserted"), len(CARDS))

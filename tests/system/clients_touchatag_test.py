@@ -18,7 +18,7 @@ class Touchatag(Program):
         for count, (card, atr) in enumerate(CARDS.items(), 1):
             with self.on_reader(card):
                 scan.wait_for("Card inserted", count)
-                self.assertIn(atr, scan.output)
+                scan.wait_for(atr)  # the line after
         scan.wait_for("Card removed", len(CARDS) + 1)
         self.assertEqual(scan.output.count("Card inserted"), len(CARDS))
 
