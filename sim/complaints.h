@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim {
 

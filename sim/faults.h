@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 #include "sim/clock.h"
 
 namespace sim {

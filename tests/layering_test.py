@@ -3,7 +3,7 @@
 """Includes go down only: each folder of src/ may include what CMakeLists.txt says it USES.
 
 The table is read from CMakeLists.txt, so there is one place to change. The virtual reader and its
-back ends may include nothing of the driver but include/acr122/bytes.h.
+back ends may include nothing of the driver but include/base/bytes.h.
 """
 import pathlib
 import re
@@ -48,7 +48,7 @@ for path in sorted((root / "include").rglob("*.h")):
 for path in sorted((root / "sim").rglob("*.*")):
     if path.suffix in (".h", ".cpp"):
         for name in includes(path):
-            if not name.startswith("sim/") and name != "acr122/bytes.h":
+            if not name.startswith("sim/") and name != "base/bytes.h":
                 errors.append(f"{path.relative_to(root)} includes {name}: the model shares no code "
                               "with the driver")
 print("\n".join(errors) or f"{len(uses)} layers, includes go down only")

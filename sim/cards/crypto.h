@@ -2,7 +2,7 @@
 // The ciphers that virtual cards authenticate with, in CBC mode and without padding.
 #pragma once
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim {
 

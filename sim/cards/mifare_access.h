@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim {
 

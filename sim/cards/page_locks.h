@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim {
 

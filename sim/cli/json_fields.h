@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim::cli {
 

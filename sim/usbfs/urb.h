@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace sim::usbfs {
 

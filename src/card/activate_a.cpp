@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/log.h"
+#include "base/log.h"
 #include "card/activate.h"
 #include "card/mifare_classic.h"
 #include "card/storage.h"

@@ -2,8 +2,8 @@
 // Answer to select (ISO 14443-4, section 5.2) and the times and rates in it.
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 #include "pn532/chip.h"
 
 namespace acr122::card {

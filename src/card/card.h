@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
-#include "acr122/status_word.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/status_word.h"
 #include "pcsc/request.h"
 
 namespace acr122::card {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "acr122/log.h"
+#include "base/log.h"
 
 namespace acr122::card {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 #include "card/options.h"
 #include "pcsc/atr.h"
 

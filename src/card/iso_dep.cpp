@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/iso_dep.h"
 
-#include "acr122/log.h"
+#include "base/log.h"
 #include "card/phone.h"
 #include "card/simple_answers.h"
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "acr122/bytes.h"
-#include "acr122/status_word.h"
+#include "base/bytes.h"
+#include "base/status_word.h"
 #include "pcsc/request.h"
 
 namespace acr122::card {

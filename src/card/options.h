@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "acr122/result.h"
-#include "acr122/status_word.h"
+#include "base/result.h"
+#include "base/status_word.h"
 
 namespace acr122::card {
 

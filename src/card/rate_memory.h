@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <deque>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 #include "card/card.h"
 
 namespace acr122::card {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "acr122/status_word.h"
+#include "base/status_word.h"
 #include "card/card.h"
 #include "card/options.h"
 #include "pcsc/request.h"

@@ -2,9 +2,9 @@
 // What one step of a storage command came to.
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
-#include "acr122/status_word.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/status_word.h"
 
 namespace acr122::card {
 

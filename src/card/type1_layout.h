@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace acr122::card::type1 {
 

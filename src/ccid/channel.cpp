@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "acr122/log.h"
+#include "base/log.h"
 #include "ccid/message_reader.h"
 #include "ccid/slot.h"
 #include "ccid/transfer.h"

@@ -2,8 +2,8 @@
 // The ten bytes in front of every bulk message (CCID 1.1, section 6, tables 6-1 and 6-2).
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122::ccid {
 

@@ -6,9 +6,9 @@
 #include <array>
 #include <chrono>
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
-#include "acr122/transport.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/transport.h"
 #include "ccid/header.h"
 
 namespace acr122::ccid {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 #include "ifd/pcscd.h"
 #include "reader/reader.h"
 

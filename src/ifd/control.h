@@ -2,8 +2,8 @@
 // IFDHControl: escape commands, the feature list and the reader's properties.
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 #include "ifd/pcscd.h"
 #include "reader/reader.h"
 

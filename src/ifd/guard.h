@@ -5,8 +5,8 @@
 #include <exception>
 #include <utility>
 
-#include "acr122/log.h"
-#include "acr122/result.h"
+#include "base/log.h"
+#include "base/result.h"
 #include "ifd/pcscd.h"
 
 namespace acr122::ifd {

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdio>
 
-#include "acr122/log.h"
+#include "base/log.h"
 
 extern "C" {
 #include <debuglog.h>

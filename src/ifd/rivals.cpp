@@ -10,7 +10,7 @@
 #include <iterator>
 #include <system_error>
 
-#include "acr122/log.h"
+#include "base/log.h"
 
 namespace acr122::ifd {
 namespace {

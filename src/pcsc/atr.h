@@ -2,7 +2,7 @@
 // ATRs that a contactless reader makes up (PC/SC part 3, section 3.1.3.2.3).
 #pragma once
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace acr122::pcsc {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <variant>
 
-#include "acr122/bytes.h"
-#include "acr122/status_word.h"
+#include "base/bytes.h"
+#include "base/status_word.h"
 #include "pcsc/session_command.h"
 
 namespace acr122::pcsc {

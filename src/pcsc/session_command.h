@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "acr122/bytes.h"
-#include "acr122/status_word.h"
+#include "base/bytes.h"
+#include "base/status_word.h"
 
 namespace acr122::pcsc {
 

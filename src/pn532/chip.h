@@ -5,9 +5,9 @@
 #include <array>
 #include <vector>
 
-#include "acr122/bytes.h"
-#include "acr122/link.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "bridge/link.h"
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
 #include "pn532/registers.h"
@@ -23,12 +23,12 @@ namespace parameter {
 inline constexpr std::uint8_t kAutomaticRats = 0x10;
 }  // namespace parameter
 
-/// Typed commands over one Link. Every call with an RF status byte turns a status other than 00
-/// into chip_error (detail = status), 01 included: the card layer decides what silence means.
-/// All calls can also return the errors of Link::pn532.
+/// Typed commands over one bridge::Link. Every call with an RF status byte turns a status other
+/// than 00 into chip_error (detail = status), 01 included: the card layer decides what silence
+/// means. All calls can also return the errors of bridge::Link::pn532.
 class Chip {
  public:
-  explicit Chip(Link& link) : link_(link) {}
+  explicit Chip(bridge::Link& link) : link_(link) {}
 
   /// Longest PN532 frame that the link carries, D4 included: answers of this length fit, too.
   std::size_t max_frame() const { return link_.max_frame(); }
@@ -83,7 +83,7 @@ class Chip {
   Result<Exchange> exchange(ByteView command, Milliseconds timeout, const char* where);
   Result<void> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
 
-  Link& link_;
+  bridge::Link& link_;
   std::uint64_t card_answers_ = 0;
   std::uint64_t missing_targets_ = 0;
 };

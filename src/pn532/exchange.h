@@ -3,8 +3,8 @@
 // (UM0701-02 7.1, 7.3.8, 7.3.9).
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122::pn532 {
 

@@ -2,8 +2,8 @@
 // GetFirmwareVersion, SetParameters, RFConfiguration, Diagnose (UM0701-02 7.2 and 7.3.1).
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122::pn532 {
 

@@ -3,8 +3,8 @@
 // byte; only the PN533 has one (libnfc, pn53x.c).
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122::pn532 {
 

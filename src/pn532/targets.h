@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122::pn532 {
 

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "acr122/status_word.h"
+#include "base/status_word.h"
 
 namespace acr122::reader {
 namespace {

@@ -2,7 +2,7 @@
 // The one clock of the driver that runs while the machine sleeps.
 #pragma once
 
-#include "acr122/result.h"
+#include "base/result.h"
 
 namespace acr122::reader {
 

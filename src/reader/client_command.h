@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122::reader {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "acr122/link.h"
-#include "acr122/log.h"
+#include "base/log.h"
+#include "bridge/link.h"
 #include "card/options.h"
 
 namespace acr122::reader {
@@ -29,7 +29,7 @@ struct Config {
   BuzzerPolicy buzzer = BuzzerPolicy::off;
   PiccAnswer picc_answer = PiccAnswer::one_byte;
   log::Level log_level = log::Level::info;
-  Link::Options link;
+  bridge::Link::Options link;
   card::Options card;
 };
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "acr122/result.h"
+#include "base/result.h"
 
 namespace acr122::reader {
 

@@ -40,7 +40,7 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
   if (is_identify(raw)) return identify();
   const auto shaped = shape(raw, link.max_frame());
   if (!shaped) {
-    if (raw.size() > kPseudoApduHeader + link.max_frame()) say_too_long(raw.size());
+    if (raw.size() > bridge::kPseudoApduHeader + link.max_frame()) say_too_long(raw.size());
     return only(shaped.error());
   }
   const auto apdu = shaped->view();
@@ -98,7 +98,7 @@ void Reader::Impl::say_too_long(std::size_t size) {
   log::error(
       "{}: a program's command of {} bytes is refused: at most {} fit (max_frame_bytes in "
       "ifd-acr122.conf); further ones are refused without a line",
-      name(), size, kPseudoApduHeader + link.max_frame());
+      name(), size, bridge::kPseudoApduHeader + link.max_frame());
 }
 
 }  // namespace acr122::reader

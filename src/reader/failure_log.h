@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "acr122/result.h"
+#include "base/result.h"
 
 namespace acr122::reader {
 

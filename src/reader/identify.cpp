@@ -17,7 +17,7 @@ Result<Bytes> Reader::Impl::identify() {
   if (blink_steps == 0) {
     const auto before = link.leds();
     if (!before && !link.in_step()) return fail(broke(before.error()));
-    lit_before = before.value_or(Leds{});
+    lit_before = before.value_or(bridge::Leds{});
   }
   blink_steps = kBlinkSteps;
   next_blink = steady_clock::now();
@@ -37,7 +37,8 @@ TimePoint Reader::Impl::blink() {
   if (now < next_blink) return next_blink;
   --blink_steps;
   const bool red = blink_steps % 2 == 0;
-  const auto set = link.set_leds(blink_steps == 0 ? lit_before : Leds{.red = red, .green = !red});
+  const auto set =
+      link.set_leds(blink_steps == 0 ? lit_before : bridge::Leds{.red = red, .green = !red});
   if (!set && !link.in_step()) broke(set.error());
   next_blink = now + kBlinkPace;
   return blink_steps == 0 ? now + kNever : next_blink;

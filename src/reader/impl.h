@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "acr122/link.h"
+#include "bridge/link.h"
 #include "card/field.h"
 #include "ccid/channel.h"
 #include "pn532/chip.h"
@@ -152,7 +152,7 @@ struct Reader::Impl {
 
   std::mutex io;
   ccid::Channel channel;
-  Link link;
+  bridge::Link link;
   pn532::Chip chip;
   card::Field field;
   std::unique_ptr<card::Card> card;
@@ -179,10 +179,10 @@ struct Reader::Impl {
   bool said_too_long = false;
   unsigned blink_steps = 0;  // left, of identify()
   TimePoint next_blink{};
-  Leds lit_before;
+  bridge::Leds lit_before;
   AnswerByHalves by_halves;
   TimePoint last_visit = std::chrono::steady_clock::now();  // when there was a card, or could be
-  std::optional<Leds> shown;                                // what the LEDs show, if we know
+  std::optional<bridge::Leds> shown;                        // what the LEDs show, if we know
   bool arrived = false;                                     // a card, and nobody heard it yet
   FailureLog failures;
 

@@ -15,7 +15,7 @@ constexpr Milliseconds kCheckInterval{500};
 // More than the clocks may differ by chance; every real sleep takes seconds.
 constexpr Milliseconds kShortestSleep{500};
 
-constexpr auto kOurPicc = static_cast<std::uint8_t>(PiccParameter::everything_off);
+constexpr auto kOurPicc = static_cast<std::uint8_t>(bridge::PiccParameter::everything_off);
 
 }  // namespace
 
@@ -28,7 +28,8 @@ void Reader::Impl::notice_sleep() {
 
 Result<void> Reader::Impl::quieten_firmware() {
   settings_watched = false;
-  if (const auto off = link.set_picc_parameter(PiccParameter::everything_off); !off) return off;
+  if (const auto off = link.set_picc_parameter(bridge::PiccParameter::everything_off); !off)
+    return off;
   const auto parameter = link.picc_parameter();
   settings_watched = parameter && *parameter == kOurPicc;
   if (!parameter) return fail(parameter.error());

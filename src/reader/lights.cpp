@@ -8,10 +8,10 @@ namespace acr122::reader {
 namespace {
 
 /// Null: the LEDs are not ours.
-std::optional<Leds> wanted(LedPolicy policy, bool card) {
+std::optional<bridge::Leds> wanted(LedPolicy policy, bool card) {
   if (policy == LedPolicy::untouched) return std::nullopt;
-  if (policy == LedPolicy::off) return Leds{};
-  return Leds{.red = !card, .green = card};
+  if (policy == LedPolicy::off) return bridge::Leds{};
+  return bridge::Leds{.red = !card, .green = card};
 }
 
 }  // namespace

@@ -33,10 +33,10 @@ void Reader::Impl::say_goodbye() {
   static_cast<void>(chip.rf_field(false));
   if (config.leds != LedPolicy::untouched) static_cast<void>(link.set_leds({}));
   // "off" lasts until the reader is unplugged: one that nobody uses shall not begin to beep.
-  if (config.buzzer == BuzzerPolicy::arrival && has_timeout_and_buzzer_flag(firmware)) {
+  if (config.buzzer == BuzzerPolicy::arrival && bridge::has_timeout_and_buzzer_flag(firmware)) {
     static_cast<void>(link.set_buzzer_on_detection(true));
   }
-  static_cast<void>(link.set_picc_parameter(PiccParameter::power_on_default));
+  static_cast<void>(link.set_picc_parameter(bridge::PiccParameter::power_on_default));
   static_cast<void>(link.icc_power_off());
 }
 

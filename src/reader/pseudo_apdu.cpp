@@ -6,7 +6,7 @@
 namespace acr122::reader {
 namespace {
 
-using Shaped = tl::expected<PseudoApdu, StatusWord>;
+using Shaped = tl::expected<bridge::PseudoApdu, StatusWord>;
 
 constexpr std::size_t kHeader = 4;    // FF 00 P1 P2
 constexpr std::size_t kBlinking = 4;  // T1, T2, repetitions, buzzer (API 6.2)
@@ -47,7 +47,7 @@ bool cuts_off_the_chip(std::uint8_t command) {
 Shaped shape_direct_transmit(ByteView body, std::size_t max_frame) {
   constexpr std::uint8_t kToChip = 0xD4;
   const auto data = data_field(body);
-  if (!data || data->size() > std::min(max_frame, kMaxDirectTransmit)) {
+  if (!data || data->size() > std::min(max_frame, bridge::kMaxDirectTransmit)) {
     return refuse(sw::wrong_length);
   }
   ByteReader in(*data);
@@ -55,7 +55,7 @@ Shaped shape_direct_transmit(ByteView body, std::size_t max_frame) {
   const auto command = in.u8();
   if (!to_chip || !in.ok()) return refuse(sw::wrong_data);
   if (cuts_off_the_chip(command)) return refuse(sw::function_not_supported);
-  return encode_direct_transmit(data->subspan(1));
+  return bridge::encode_direct_transmit(data->subspan(1));
 }
 
 Shaped shape_blinking(ByteView header, ByteView body) {
@@ -66,7 +66,7 @@ Shaped shape_blinking(ByteView header, ByteView body) {
   if (with_le) timing = timing.first(kBlinking);
   if (timing.size() != kBlinking) return refuse(sw::wrong_length);
   if (blinking(timing) > kLongestBlinking) return refuse(sw::wrong_data);
-  PseudoApdu apdu;
+  bridge::PseudoApdu apdu;
   apdu.bytes(header).u8(kBlinking).bytes(timing);
   return apdu;
 }
@@ -74,7 +74,7 @@ Shaped shape_blinking(ByteView header, ByteView body) {
 /// FF 00 P1 P2 [00]: the manual writes a fifth byte, programs leave it out or make it Le.
 Shaped shape_setting(ByteView header, ByteView body) {
   if (body.size() > 1) return refuse(sw::wrong_length);
-  PseudoApdu apdu;
+  bridge::PseudoApdu apdu;
   apdu.bytes(header).u8(0x00);
   return apdu;
 }
@@ -95,7 +95,7 @@ Milliseconds blinking(ByteView timing) {
   return kUnit * (periods * repetitions);
 }
 
-tl::expected<PseudoApdu, StatusWord> shape(ByteView apdu, std::size_t max_frame) {
+tl::expected<bridge::PseudoApdu, StatusWord> shape(ByteView apdu, std::size_t max_frame) {
   ByteReader in(apdu);
   const auto header = in.take(kHeader);
   const auto body = in.rest();

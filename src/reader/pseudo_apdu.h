@@ -3,10 +3,10 @@
 // Pure.
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/direct_transmit.h"
-#include "acr122/result.h"
-#include "acr122/status_word.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/status_word.h"
+#include "bridge/direct_transmit.h"
 
 namespace acr122::reader {
 
@@ -38,6 +38,6 @@ inline constexpr Milliseconds kLongestBlinking{60'000};
 ///   6B 00  a direct transmit with a P2
 ///   6A 80  a direct transmit without D4 and a command; blinking beyond kLongestBlinking
 ///   6A 81  nothing that this reader has, or a PN532 command that it does not survive
-tl::expected<PseudoApdu, StatusWord> shape(ByteView apdu, std::size_t max_frame);
+tl::expected<bridge::PseudoApdu, StatusWord> shape(ByteView apdu, std::size_t max_frame);
 
 }  // namespace acr122::reader

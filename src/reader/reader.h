@@ -6,9 +6,9 @@
 #include <optional>
 #include <string_view>
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
-#include "acr122/transport.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/transport.h"
 #include "card/card.h"
 #include "reader/config.h"
 

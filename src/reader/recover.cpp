@@ -111,12 +111,12 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
 // On arrival it is the driver that beeps: the firmware does so only while it polls.
 Result<void> Reader::Impl::silence_buzzer() {
   if (config.buzzer == BuzzerPolicy::untouched) return {};
-  if (!has_timeout_and_buzzer_flag(firmware)) return {};
+  if (!bridge::has_timeout_and_buzzer_flag(firmware)) return {};
   return unless_refused(link.set_buzzer_on_detection(false));
 }
 
 Result<void> Reader::Impl::set_patience(std::uint8_t five_second_steps) {
-  if (!has_timeout_and_buzzer_flag(firmware)) return {};
+  if (!bridge::has_timeout_and_buzzer_flag(firmware)) return {};
   return unless_refused(link.set_chip_timeout(five_second_steps));
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "acr122/result.h"
+#include "base/result.h"
 
 namespace acr122::usb {
 

@@ -4,7 +4,7 @@
 
 #include <libusb.h>
 
-#include "acr122/result.h"
+#include "base/result.h"
 #include "usb/device_name.h"
 
 namespace acr122::usb {

@@ -6,8 +6,8 @@
 
 #include <memory>
 
-#include "acr122/result.h"
-#include "acr122/transport.h"
+#include "base/result.h"
+#include "base/transport.h"
 
 namespace acr122::usb {
 

@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-#include "acr122/transport.h"
+#include "base/transport.h"
 #include "usb/find_device.h"
 #include "usb/libusb_handles.h"
 

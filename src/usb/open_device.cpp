@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "usb/open_device.h"
 
-#include "acr122/log.h"
+#include "base/log.h"
 #include "usb/find_device.h"
 
 namespace acr122::usb {

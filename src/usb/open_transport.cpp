@@ -2,7 +2,7 @@
 #include <array>
 #include <span>
 
-#include "acr122/log.h"
+#include "base/log.h"
 #include "usb/libusb_transport.h"
 #include "usb/open_device.h"
 

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 #include "ifd/pcscd.h"
 #include "sim/card_catalog.h"
 #include "sim/libusb_mock/libusb_mock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Keys and passwords stay out of the log, at its most talkative level, on every way that they take.
-#include "acr122/log.h"
+#include "base/log.h"
 #include "driver/storage_classic_rig.h"
 #include "sim/cards/ultralight.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Transparent sessions: how they begin and end, and the driver's card behind them.
-#include "acr122/log.h"
+#include "base/log.h"
 #include "driver/transparent_rig.h"
 
 namespace driver_test {

@@ -147,7 +147,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   ChipAnswers usb(ByteView(data, size).subspan(1));
   ccid::Channel channel(usb);
-  Link link(channel, {});
+  bridge::Link link(channel, {});
   pn532::Chip chip(link);
   card::Options options;
   options.card_names = static_cast<card::CardNames>(data[0] % 3);

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "acr122/transport.h"
+#include "base/transport.h"
 #include "ifd/pcscd.h"
 #include "support/fuzz_transport.h"
 #include "support/log_capture.h"

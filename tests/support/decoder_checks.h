@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace test_support {
 

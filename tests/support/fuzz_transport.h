@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "acr122/transport.h"
+#include "base/transport.h"
 
 namespace test_support {
 

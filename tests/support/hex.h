@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace test_support {
 

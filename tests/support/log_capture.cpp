@@ -3,7 +3,7 @@
 
 #include <mutex>
 
-#include "acr122/log.h"
+#include "base/log.h"
 
 namespace {
 std::mutex mutex;

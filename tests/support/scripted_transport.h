@@ -20,7 +20,7 @@
 #include <thread>
 #include <vector>
 
-#include "acr122/transport.h"
+#include "base/transport.h"
 #include "support/hex.h"
 
 namespace test_support {

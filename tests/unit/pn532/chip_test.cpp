@@ -15,7 +15,7 @@ using test_support::ScriptedLink;
 constexpr Milliseconds kCardTime{500};
 
 struct ScriptedChip : ScriptedLink {
-  explicit ScriptedChip(Link::Options options = {}) : ScriptedLink(options) {}
+  explicit ScriptedChip(bridge::Link::Options options = {}) : ScriptedLink(options) {}
   Chip chip{link};
 };
 
@@ -71,7 +71,7 @@ TEST(InDataExchange, ShortApdu) {
 }
 
 TEST(InDataExchange, SplitsLongDataWithTheMoreBit) {
-  ScriptedChip reader(Link::Options{16});  // D4 40 Tg and 13 bytes
+  ScriptedChip reader(bridge::Link::Options{16});  // D4 40 Tg and 13 bytes
   reader.usb.expect_pn532("40 41 00 01 02 03 04 05 06 07 08 09 0A 0B 0C", "00")
       .expect_pn532("40 41 0D 0E 0F 10 11 12 13 14 15 16 17 18 19", "00")
       .expect_pn532("40 01 1A", "00 90 00");
@@ -83,13 +83,13 @@ TEST(InDataExchange, SplitsLongDataWithTheMoreBit) {
 }
 
 TEST(InDataExchange, DataThatJustFitsIsNotSplit) {
-  ScriptedChip reader(Link::Options{16});
+  ScriptedChip reader(bridge::Link::Options{16});
   reader.usb.expect_pn532("40 01 00 00 00 00 00 00 00 00 00 00 00 00 00", "00 90 00");
   EXPECT_TRUE(reader.chip.in_data_exchange(1, Bytes(13), kCardTime));
 }
 
 TEST(InDataExchange, StopsWhenAPartIsRefused) {
-  ScriptedChip reader(Link::Options{16});
+  ScriptedChip reader(bridge::Link::Options{16});
   reader.usb.expect_pn532("40 41 00 00 00 00 00 00 00 00 00 00 00 00 00", "01");
   const auto answer = reader.chip.in_data_exchange(1, Bytes(20), kCardTime);
   ASSERT_FALSE(answer);
@@ -98,7 +98,7 @@ TEST(InDataExchange, StopsWhenAPartIsRefused) {
 }
 
 TEST(InDataExchange, PartAnsweredWithDataIsMalformed) {
-  ScriptedChip reader(Link::Options{16});
+  ScriptedChip reader(bridge::Link::Options{16});
   reader.usb.expect_pn532("40 41 00 00 00 00 00 00 00 00 00 00 00 00 00", "00 90 00");
   EXPECT_EQ(reader.chip.in_data_exchange(1, Bytes(20), kCardTime).error().code,
             Errc::malformed_reply);

@@ -6,7 +6,7 @@
 #include <future>
 #include <thread>
 
-#include "acr122/transport.h"
+#include "base/transport.h"
 #include "sim/libusb_mock/libusb_mock.h"
 #include "support/hex.h"
 #include "support/log_capture.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/peripherals.h"
+#include "bridge/peripherals.h"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 #include "support/hex.h"
 
 using namespace acr122;
+using namespace acr122::bridge;
 using test_support::hex;
 
 TEST(Firmware, IsAskedForAndReadWithoutAStatusWord) {  // nfcpy/nfcpy#105

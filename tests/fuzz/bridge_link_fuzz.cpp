@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A session of the reader's envelope with a reader that answers anything. The first byte chooses
 // the model.
-#include "acr122/link.h"
+#include "bridge/link.h"
 #include "support/fuzz_transport.h"
 #include "support/log_capture.h"
 
 using namespace acr122;
+using namespace acr122::bridge;
 using test_support::must;
 
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/direct_transmit.h"
+#include "bridge/direct_transmit.h"
 
-#include "acr122/status_word.h"
+#include "base/status_word.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 namespace {
 
@@ -86,4 +86,4 @@ PseudoApdu encode_get_response(std::size_t waiting) {
   return apdu;
 }
 
-}  // namespace acr122
+}  // namespace acr122::bridge

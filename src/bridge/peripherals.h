@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "acr122/bytes.h"
-#include "acr122/direct_transmit.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "bridge/direct_transmit.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 /// FF 00 51: the firmware's own card handling (API 6.4).
 enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
@@ -56,4 +56,4 @@ Result<std::uint8_t> decode_picc(ByteView payload);
 /// Errors: reader_refused (6x xx; detail is the status word), malformed_reply.
 Result<void> decode_setting(ByteView payload);
 
-}  // namespace acr122
+}  // namespace acr122::bridge

@@ -2,10 +2,11 @@
 // The recovery ladder.
 #include <gtest/gtest.h>
 
-#include "acr122/link.h"
+#include "bridge/link.h"
 #include "support/scripted_link.h"
 
 using namespace acr122;
+using namespace acr122::bridge;
 using test_support::kLibusbPipe;
 using test_support::ScriptedLink;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Payloads of the reader's own envelope. The first byte is the command that was sent.
-#include "acr122/direct_transmit.h"
-#include "acr122/peripherals.h"
+#include "bridge/direct_transmit.h"
+#include "bridge/peripherals.h"
 #include "support/fuzz_transport.h"
 
 using namespace acr122;
+using namespace acr122::bridge;
 using test_support::must;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -2,10 +2,10 @@
 // Link::synchronise(): the recovery ladder, gentlest step first.
 #include <array>
 
-#include "acr122/link.h"
-#include "acr122/log.h"
+#include "base/log.h"
+#include "bridge/link.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 /// One rung: what is done first, and how long the reader may then take for its firmware string.
 struct Link::Ladder {
@@ -114,4 +114,4 @@ Result<Link::Attempt> Link::ask_firmware(Milliseconds timeout) {
   return Attempt{refused ? Verdict::refused : Verdict::silent, {}, error};
 }
 
-}  // namespace acr122
+}  // namespace acr122::bridge

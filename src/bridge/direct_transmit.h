@@ -2,10 +2,10 @@
 // PN532 frames inside the pseudo-APDU FF 00 00 00 (ACR122U API 2.04, section 6.1).
 #pragma once
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 /// Lc is one byte (API 6.1: at most 255 bytes).
 inline constexpr std::size_t kMaxDirectTransmit = 255;
@@ -34,4 +34,4 @@ std::size_t waiting_bytes(ByteView payload);
 /// FF C0 00 00 Le, Le 00 for 256 bytes.
 PseudoApdu encode_get_response(std::size_t waiting);
 
-}  // namespace acr122
+}  // namespace acr122::bridge

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/link.h"
+#include "bridge/link.h"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 #include "support/scripted_link.h"
 
 using namespace acr122;
+using namespace acr122::bridge;
 using test_support::hex;
 using test_support::ScriptedLink;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/peripherals.h"
+#include "bridge/peripherals.h"
 
-#include "acr122/status_word.h"
+#include "base/status_word.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 namespace {
 
@@ -109,4 +109,4 @@ Result<void> decode_setting(ByteView payload) {
   return fail(Errc::reader_refused, "reader setting", first << 8 | second);
 }
 
-}  // namespace acr122
+}  // namespace acr122::bridge

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/link.h"
+#include "bridge/link.h"
 
-#include "acr122/direct_transmit.h"
-#include "acr122/log.h"
+#include "base/log.h"
+#include "bridge/direct_transmit.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 namespace {
 
@@ -129,4 +129,4 @@ Result<Bytes> Link::transmit(ByteView apdu, Milliseconds timeout, const ccid::Fi
   return channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout, fits);
 }
 
-}  // namespace acr122
+}  // namespace acr122::bridge

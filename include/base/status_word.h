@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace acr122 {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "acr122/bytes.h"
+#include "base/bytes.h"
 
 namespace acr122::log {
 

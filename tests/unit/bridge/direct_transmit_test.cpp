@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "acr122/direct_transmit.h"
+#include "bridge/direct_transmit.h"
 
 #include <gtest/gtest.h>
 
 #include "support/hex.h"
 
 using namespace acr122;
+using namespace acr122::bridge;
 using test_support::hex;
 
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "acr122/bytes.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
 
 namespace acr122 {
 

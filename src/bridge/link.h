@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "acr122/bytes.h"
-#include "acr122/peripherals.h"
-#include "acr122/result.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "bridge/peripherals.h"
 #include "ccid/channel.h"
 
-namespace acr122 {
+namespace acr122::bridge {
 
 /// One conversation with the reader's firmware. Not thread-safe: the reader's lock serialises.
 class Link {
@@ -83,4 +83,4 @@ class Link {
   Options options_;
 };
 
-}  // namespace acr122
+}  // namespace acr122::bridge
