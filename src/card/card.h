@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -30,7 +31,20 @@ struct Identity {
 /// Same card as before? A random UID is the same visit if everything else is equal.
 bool same_card(const Identity& before, const Identity& now);
 
-/// An activated card. Calls need the reader's lock; they talk to the chip unless said otherwise.
+/// Why a card gave no answer; the reader itself is well.
+enum class NoAnswer : std::uint8_t {
+  gone,        // it left the field, or another one lies in its place
+  failed,      // it is there, but the command is lost and its session is over
+  out_of_time  // it asked for more waiting time than Options::wtx_limit, or never ended
+};
+/// Data and status word (never under 2 bytes), or why there are none.
+using Reply = std::variant<Bytes, NoAnswer>;
+
+/// What a presence test came to.
+enum class Sighting : std::uint8_t { there, gone };
+inline Sighting there_if(bool there) { return there ? Sighting::there : Sighting::gone; }
+
+/// An activated card. Errors of all calls: the reader's only. Calls need the reader's lock; they talk to the chip unless said otherwise.
 class Card {
  public:
   virtual ~Card() = default;
@@ -42,13 +56,11 @@ class Card {
   /// The chip's number for it if the chip speaks ISO 14443-4 with it, else 0. No I/O.
   virtual std::uint8_t iso_dep_target() const { return 0; }
 
-  /// One class-FF request or card APDU, answered with data and status word (never under 2 bytes).
-  /// An Error means the conversation broke: card_gone, or the errors of the chip.
-  virtual Result<Bytes> handle(const pcsc::Request& request) = 0;
+  /// One class-FF request or card APDU.
+  virtual Result<Reply> handle(const pcsc::Request& request) = 0;
 
   /// Is it still there? Does not disturb the card's state (docs/architecture.md, "Presence").
-  /// false: no answer. Errors: the reader's only.
-  virtual Result<bool> present() = 0;
+  virtual Result<Sighting> present() = 0;
 
   /// A program has sent, or is about to send, frames of its own: the card may no longer be as the
   /// driver left it. No I/O.

@@ -71,19 +71,19 @@ bool is_wrong_block(const Step& step) { return (step.word.value & 0xFF) == kWron
 
 }  // namespace
 
-Result<bool> Felica::present() {
+Result<Sighting> Felica::present() {
   for (int attempt = 0; attempt < kPollings; ++attempt) {
     const auto found = rf().find_felica(rate_);
     if (!found) return fail(found.error());
     if (*found && same_bytes((*found)->idm, identity().uid)) {
       tg_ = (*found)->tg;
-      return true;
+      return Sighting::there;
     }
   }
-  return false;
+  return Sighting::gone;
 }
 
-Result<Bytes> Felica::handle(const pcsc::Request& request) {
+Result<Reply> Felica::handle(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return answer_of_step(read(*get));
   if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
     return answer_of_step(update(*put));
@@ -108,7 +108,7 @@ Result<Step> Felica::send(ByteView frame, int tries) {
     if (!is_card_trouble(answer.error())) return fail(answer.error());
     const auto there = present();
     if (!there) return fail(there.error());
-    if (!*there) return fail(Errc::card_gone, "FeliCa command");
+    if (*there == Sighting::gone) return no_answer(NoAnswer::gone);
   }
   return Step{sw::memory_failure, {}};
 }
@@ -163,7 +163,7 @@ Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
     const auto missing = (wanted - all.data.size() + kBlockSize - 1) / kBlockSize;
     const auto count = std::min({at_once, missing, kLastBlock + 1 - block});
     auto some = check(list_of(kReadOnlyService, block, count));
-    if (!some) return some;
+    if (!some || some->none) return some;
     if (!some->ok() && count > 1) {
       at_once = 1;
       continue;

@@ -14,10 +14,10 @@ class Felica : public Storage {
   Felica(Rf& rf, Identity identity, AtrName name, pn532::BitRate rate, std::uint8_t tg)
       : Storage(rf, std::move(identity), name, "FeliCa"), rate_(rate), tg_(tg) {}
 
-  /// Commands as docs/storage-commands.md lists them. Errors: card_gone and the reader's.
-  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// Commands as docs/storage-commands.md lists them.
+  Result<Reply> handle(const pcsc::Request& request) override;
   /// Polling; the IDm must be ours. (Request Response is unknown to FeliCa Lite.)
-  Result<bool> present() override;
+  Result<Sighting> present() override;
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);

@@ -42,8 +42,8 @@ class Field {
   /// type B cards (a halted one may not answer REQB), random UIDs (a phone may come back with
   /// another) and FeliCa and Jewel (they know no halt).
   Result<void> park(const Card& card);
-  /// False: it left. A phone has Options::phone_grace to come back.
-  Result<bool> parked_card_present(const Card& card);
+  /// A phone has Options::phone_grace to come back.
+  Result<Sighting> parked_card_present(const Card& card);
 
   /// A program's own frames to the card. configure() and activate_again() put right what they
   /// leave.
@@ -65,8 +65,8 @@ class Field {
   Result<Activated> find_after_reset(const Identity& before);
   Result<std::unique_ptr<Card>> keep(Result<Activated> activated);
 
-  Result<bool> halted_card_present(const Identity& card);
-  Result<bool> active_card_present(const Identity& card);
+  Result<Sighting> halted_card_present(const Identity& card);
+  Result<Sighting> active_card_present(const Identity& card);
 
   Rf rf_;
   Options options_;

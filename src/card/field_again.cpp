@@ -18,19 +18,19 @@ bool speaks_iso_dep(const Identity& card) {
          (is_type_a(card) && !card.activation.empty());
 }
 
-Result<bool> felica_there(Rf& rf, const Identity& card) {
+Result<Sighting> felica_there(Rf& rf, const Identity& card) {
   for (const auto rate : {pn532::BitRate::k212, pn532::BitRate::k424}) {
     const auto found = rf.find_felica(rate);
     if (!found) return fail(found.error());
-    if (*found && same_bytes((*found)->idm, card.uid)) return true;
+    if (*found && same_bytes((*found)->idm, card.uid)) return Sighting::there;
   }
-  return false;
+  return Sighting::gone;
 }
 
-Result<bool> jewel_there(Rf& rf, const Identity& card) {
+Result<Sighting> jewel_there(Rf& rf, const Identity& card) {
   const auto found = rf.find_jewel();
   if (!found) return fail(found.error());
-  return *found && same_bytes((*found)->id, card.uid);
+  return there_if(*found && same_bytes((*found)->id, card.uid));
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ Result<void> Field::park(const Card& card) {
   return {};
 }
 
-Result<bool> Field::parked_card_present(const Card& card) {
+Result<Sighting> Field::parked_card_present(const Card& card) {
   const auto& identity = card.identity();
   return can_halt(identity) ? halted_card_present(identity) : active_card_present(identity);
 }
@@ -89,7 +89,7 @@ Result<bool> Field::parked_card_present(const Card& card) {
 // InSelect wakes a halted card (WUPA), InListPassiveTarget sends REQA, which it does not hear on
 // every chip: so first the one, then the other, then after a field reset. Each ends with the card
 // halted again.
-Result<bool> Field::halted_card_present(const Identity& card) {
+Result<Sighting> Field::halted_card_present(const Identity& card) {
   const auto woken = rf_.chip().in_select(tg_);
   if (!woken && !is_card_trouble(woken.error())) return fail(woken.error());
   bool there = woken.has_value();
@@ -103,25 +103,27 @@ Result<bool> Field::halted_card_present(const Identity& card) {
     there = found->has_value();
     if (there) tg_ = (*found)->tg;
   }
-  if (!there) return false;
+  if (!there) return Sighting::gone;
   const auto left = rf_.chip().in_deselect(tg_);
   if (!left && !is_card_trouble(left.error())) return fail(left.error());
-  return true;
+  return Sighting::there;
 }
 
-Result<bool> Field::active_card_present(const Identity& card) {
+Result<Sighting> Field::active_card_present(const Identity& card) {
   if (card.technology == Identity::Technology::felica) return felica_there(rf_, card);
   if (card.technology == Identity::Technology::jewel) return jewel_there(rf_, card);
   if (speaks_iso_dep(card)) {
     const auto there = Attention(card.technology).answered(rf_.chip());
-    if (!there || *there || !card.random_uid()) return there;
+    if (!there) return fail(there.error());
+    if (*there) return Sighting::there;
+    if (!card.random_uid()) return Sighting::gone;
     const auto back = phone_comes_back(rf_, card, options_.phone_grace);
     if (!back) return fail(back.error());
-    return back->has_value();
+    return there_if(back->has_value());
   }
   const auto found = rf_.select_a_part_3({});  // a random UID without ISO 14443-4
   if (!found) return fail(found.error());
-  return *found && same_card(card, identity_of(**found));
+  return there_if(*found && same_card(card, identity_of(**found)));
 }
 
 }  // namespace acr122::card

@@ -28,7 +28,7 @@ std::string IsoDep::describe() const {
   return fmt::format("ISO 14443-4 type {} card at {} kbps", type_a ? 'A' : 'B', kbps(card_.rate));
 }
 
-Result<Bytes> IsoDep::handle(const pcsc::Request& request) {
+Result<Reply> IsoDep::handle(const pcsc::Request& request) {
   if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) return exchange(apdu->bytes);
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) {
     return answer_get_data(card_.identity, card_.historical, *get, rf_.uid_order());
@@ -37,43 +37,44 @@ Result<Bytes> IsoDep::handle(const pcsc::Request& request) {
   return answer_without_card(request);
 }
 
-Result<Bytes> IsoDep::exchange(ByteView apdu) {
+Result<Reply> IsoDep::exchange(ByteView apdu) {
   // The chip answers S(WTX) by itself and is silent meanwhile: only the clock can end this.
   auto answer = rf_.chip().in_data_exchange(card_.tg, apdu, options_.wtx_limit);
-  if (!answer) {
-    const auto& error = answer.error();
-    if (error.code == Errc::timed_out) return fail(Errc::wtx_limit, error.where, error.detail);
-    return fail(is_rf_failure(error) ? explain(error) : error);
-  }
+  if (!answer) return explain(answer.error());
   // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,
   // section 7.2).
   if (answer->size() < kStatusWordLength) append(*answer, sw::ok);
-  return answer;
+  return std::move(*answer);
 }
 
 // One presence test tells "gone" from "there, but broken". The APDU is never sent again: the card
 // may have executed it.
-Error IsoDep::explain(const Error& error) {
+Result<Reply> IsoDep::explain(const Error& error) {
+  if (error.code == Errc::timed_out || error.code == Errc::wtx_limit) return NoAnswer::out_of_time;
+  if (!is_card_trouble(error)) return fail(error);
+  if (!is_rf_failure(error)) return NoAnswer::failed;
   if (card_.rate != pn532::BitRate::k106) {
     log::info("card {} failed at {} kbps: its next activation is for 106 kbps",
               to_hex(card_.identity.uid), kbps(card_.rate));
     rf_.rates().once_at_106(card_.identity);
   }
   const auto there = card_.attention.answered(rf_.chip());
-  if (!there) return there.error();
-  return {*there ? Errc::card_failed : Errc::card_gone, error.where, error.detail};
+  if (!there) return fail(there.error());
+  return *there ? NoAnswer::failed : NoAnswer::gone;
 }
 
-Result<bool> IsoDep::present() {
+Result<Sighting> IsoDep::present() {
   const auto there = card_.attention.answered(rf_.chip());
-  if (!there || *there || !card_.identity.random_uid()) return there;
+  if (!there) return fail(there.error());
+  if (*there) return Sighting::there;
+  if (!card_.identity.random_uid()) return Sighting::gone;
   const auto back = phone_comes_back(rf_, card_.identity, options_.phone_grace);
   if (!back) return fail(back.error());
-  if (!*back) return false;
+  if (!*back) return Sighting::gone;
   // One visit, one UID: FF CA goes on giving the first one.
   card_.tg = (*back)->tg;
   card_.rate = pn532::BitRate::k106;
-  return true;
+  return Sighting::there;
 }
 
 }  // namespace acr122::card

@@ -31,17 +31,17 @@ class IsoDep : public Card {
   std::uint8_t iso_dep_target() const override { return card_.tg; }
 
   /// CardApdu goes to the card unchanged, one native byte to extended length; an answer under two
-  /// bytes gets 90 00 appended. Errors: card_gone, card_failed (it is there but did not answer
-  /// properly: the APDU is not repeated), wtx_limit (link out of step), too_long, and the reader's.
-  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// bytes gets 90 00 appended. An APDU is never repeated. NoAnswer::out_of_time may leave the link
+  /// out of step.
+  Result<Reply> handle(const pcsc::Request& request) override;
 
   /// A phone (random UID) that fell silent has Options::phone_grace to come back; it then has lost
   /// its session like after a reset, but pcscd sees no removal.
-  Result<bool> present() override;
+  Result<Sighting> present() override;
 
  private:
-  Result<Bytes> exchange(ByteView apdu);
-  Error explain(const Error& error);
+  Result<Reply> exchange(ByteView apdu);
+  Result<Reply> explain(const Error& error);
 
   Rf& rf_;
   Options options_;

@@ -21,7 +21,7 @@ MifareClassic::Login::~Login() {
   wipe(written);
 }
 
-Result<Bytes> MifareClassic::handle(const pcsc::Request& request) {
+Result<Reply> MifareClassic::handle(const pcsc::Request& request) {
   if (const auto* login = std::get_if<pcsc::Authenticate>(&request)) {
     return answer_of_step(authenticate(*login));
   }
@@ -31,7 +31,7 @@ Result<Bytes> MifareClassic::handle(const pcsc::Request& request) {
   }
   if (const auto* value = std::get_if<pcsc::ValueOperation>(&request)) {
     auto step = operate(*value);
-    if (step && value->wants_error_object) return answer_with_error_object(step->word);
+    if (step && !step->none && value->wants_error_object) return answer_with_error_object(step->word);
     return answer_of_step(std::move(step));
   }
   if (const auto* get = std::get_if<pcsc::ReadValue>(&request)) {
@@ -42,7 +42,7 @@ Result<Bytes> MifareClassic::handle(const pcsc::Request& request) {
   return TypeAStorage::handle(request);
 }
 
-Result<bool> MifareClassic::present() {
+Result<Sighting> MifareClassic::present() {
   on_card_.reset();
   return TypeAStorage::present();
 }

@@ -20,11 +20,10 @@ class MifareClassic : public TypeAStorage {
   MifareClassic(Rf& rf, const Options& options, Identity identity, AtrName name,
                 std::string product, std::uint8_t tg);
 
-  /// Commands as docs/storage-commands.md lists them. Errors: card_gone (it left, or another one
-  /// lies in its place) and the reader's.
-  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// Commands as docs/storage-commands.md lists them.
+  Result<Reply> handle(const pcsc::Request& request) override;
   /// Selects it by UID: the card's side of the login is over, the program's is not.
-  Result<bool> present() override;
+  Result<Sighting> present() override;
 
  private:
   using KeyType = pcsc::Authenticate::KeyType;
@@ -70,7 +69,7 @@ class MifareClassic : public TypeAStorage {
   /// One command that the card may refuse; not ok with word 69 82 then. It then waits for nothing
   /// but its selection.
   Result<Step> exchange(ByteView command);
-  Result<void> select_again();
+  Result<Step> select_again();
 
   const Options& options_;
   std::uint8_t tg_;

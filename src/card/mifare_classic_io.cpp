@@ -24,23 +24,23 @@ Step refused() { return {sw::security_status, {}}; }
 
 }  // namespace
 
-Result<void> MifareClassic::select_again() {
+Result<Step> MifareClassic::select_again() {
   on_card_.reset();
   const bool part_4 = (identity().sak & kSakIso14443_4) != 0;
   auto found = part_4 ? rf().select_a_part_3(identity().uid) : rf().reselect_a(identity().uid);
   if (!found) return fail(found.error());
   if (!*found || (*found)->sel_res != identity().sak) {
-    return fail(Errc::card_gone, "selecting the MIFARE Classic again");
+    return no_answer(NoAnswer::gone);
   }
   tg_ = (*found)->tg;
-  return {};
+  return Step{};
 }
 
 Result<Step> MifareClassic::exchange(ByteView command) {
   auto answer = rf().chip().in_data_exchange(tg_, command, kCommand);
   if (answer) return Step{sw::ok, std::move(*answer)};
   if (!is_card_trouble(answer.error())) return fail(answer.error());
-  if (const auto back = select_again(); !back) return fail(back.error());
+  if (auto back = select_again(); !went_well(back)) return back;
   return refused();
 }
 
@@ -52,7 +52,7 @@ Result<Step> MifareClassic::try_log_in(std::size_t block, KeyType type, const Ke
   append(command, key);
   append(command, ByteView(identity().uid).last(kUidPart));
   Result<Step> step = refused();
-  for (int attempt = 0; attempt < kLogins && step && !step->ok(); ++attempt) {
+  for (int attempt = 0; attempt < kLogins && was_refused(step); ++attempt) {
     step = exchange(command);
   }
   wipe(command);
@@ -75,7 +75,7 @@ Result<Step> MifareClassic::log_in_to_own(std::size_t block) {
     auto step = try_log_in(block, login_->type, login_->written);
     if (went_well(step)) login_->own = login_->written;
     if (went_well(step)) login_->in_doubt = false;
-    if (!step || step->ok()) return step;
+    if (!was_refused(step)) return step;
   }
   auto step = try_log_in(block, login_->type, login_->own);
   if (went_well(step)) login_->in_doubt = false;
@@ -88,7 +88,8 @@ Result<Step> MifareClassic::read_block(std::size_t block) {
     auto step = log_in(classic::sector_of(block));
     if (!went_well(step)) return step;
     step = exchange(command);
-    if (!step || (step->ok() && step->data.size() == classic::kBlockSize)) return step;
+    const bool whole = went_well(step) && step->data.size() == classic::kBlockSize;
+    if (whole || !(went_well(step) || was_refused(step))) return step;
   }
   return refused();
 }

@@ -71,7 +71,7 @@ Result<Step> MifareClassic::store(const pcsc::ValueOperation& command) {
   const auto address = static_cast<std::uint8_t>(command.block);
   const auto value = classic::value_block(command.value, address);
   step = write_once(command.block, value);
-  if (!step || step->ok()) return step;
+  if (!was_refused(step)) return step;
   return find_out(command.block, value);
 }
 

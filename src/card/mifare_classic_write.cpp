@@ -28,10 +28,10 @@ Result<Step> MifareClassic::write_once(std::size_t block, ByteView data) {
 // The same bytes once more change nothing if the card took them the first time.
 Result<Step> MifareClassic::write_at_most_twice(std::size_t block, ByteView data) {
   auto step = write_once(block, data);
-  if (!step || step->ok()) return step;
+  if (!was_refused(step)) return step;
   const auto again = log_in(classic::sector_of(block));
-  if (!again) return again;
-  return again->ok() ? write_once(block, data) : step;
+  if (went_well(again)) return write_once(block, data);
+  return was_refused(again) ? step : again;
 }
 
 Result<Step> MifareClassic::write_block(std::size_t block, ByteView data) {
@@ -39,7 +39,7 @@ Result<Step> MifareClassic::write_block(std::size_t block, ByteView data) {
   auto step = log_in(classic::sector_of(block));
   if (!went_well(step)) return step;
   step = write_at_most_twice(block, data);
-  if (!step || step->ok()) return step;
+  if (!was_refused(step)) return step;
   return find_out(block, data);
 }
 
@@ -57,7 +57,7 @@ Result<Step> MifareClassic::write_trailer(std::size_t block, ByteView trailer) {
     login_->in_doubt = true;
   }
   auto step = write_at_most_twice(block, trailer);
-  if (!step || step->ok()) return step;
+  if (!was_refused(step)) return step;
   const bool may = classic::may_write(before->data, block, login_->type);
   return may ? nobody_can_tell() : nothing_written();
 }
@@ -65,12 +65,12 @@ Result<Step> MifareClassic::write_trailer(std::size_t block, ByteView trailer) {
 // A refusal and noise look alike: the access bits tell them apart.
 Result<Step> MifareClassic::find_out(std::size_t block, ByteView data) {
   const auto trailer = read_block(classic::trailer_of(block));
-  if (!trailer) return trailer;
-  if (!trailer->ok()) return nobody_can_tell();
+  if (was_refused(trailer)) return nobody_can_tell();
+  if (!went_well(trailer)) return trailer;
   if (!classic::may_write(trailer->data, block, login_->type)) return nothing_written();
   const auto now = read_block(block);
-  if (!now) return now;
-  if (!now->ok()) return nobody_can_tell();
+  if (was_refused(now)) return nobody_can_tell();
+  if (!went_well(now)) return now;
   return same_bytes(now->data, data) ? Step{} : nothing_written();
 }
 

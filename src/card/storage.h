@@ -19,7 +19,7 @@ class Storage : public Card {
 
   /// FF CA: UID, SAK and ATQA; FF CA 01: 6A 81, there are no historical bytes. LOAD KEYS. A card
   /// APDU: 6E 00.
-  Result<Bytes> handle(const pcsc::Request& request) override;
+  Result<Reply> handle(const pcsc::Request& request) override;
 
  protected:
   Rf& rf() { return rf_; }
@@ -36,7 +36,7 @@ class TypeAStorage : public Storage {
  public:
   using Storage::Storage;
   /// Selects it by UID. That costs a MIFARE Classic its login, so the reader asks only when idle.
-  Result<bool> present() override;
+  Result<Sighting> present() override;
 };
 
 }  // namespace acr122::card

@@ -19,7 +19,7 @@ Topaz::Topaz(Rf& rf, Identity identity, AtrName name, std::string product, std::
   size_ = fixed_size_.value_or(0);
 }
 
-Result<Bytes> Topaz::handle(const pcsc::Request& request) {
+Result<Reply> Topaz::handle(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return answer_of_step(read(*get));
   if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
     return answer_of_step(update(*put));

@@ -18,10 +18,10 @@ class Topaz : public Storage {
   Topaz(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg,
         std::optional<type1::HeaderRom> rom);
 
-  /// Commands as docs/storage-commands.md lists them. Errors: card_gone and the reader's.
-  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// Commands as docs/storage-commands.md lists them.
+  Result<Reply> handle(const pcsc::Request& request) override;
   /// RID.
-  Result<bool> present() override;
+  Result<Sighting> present() override;
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);

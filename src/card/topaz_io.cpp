@@ -36,10 +36,11 @@ Result<Bytes> read_rid(Rf& rf, std::uint8_t tg) {
   return answer;
 }
 
-Result<bool> Topaz::present() {
+Result<Sighting> Topaz::present() {
   const auto rid = read_rid(rf(), tg_);
   if (!rid) return fail(rid.error());
-  return !rid->empty() && same_bytes(ByteView(*rid).last(identity().uid.size()), identity().uid);
+  const auto& uid = identity().uid;
+  return there_if(!rid->empty() && same_bytes(ByteView(*rid).last(uid.size()), uid));
 }
 
 // The chip frames the commands of Topaz 96 itself, those of Topaz 512 go out raw (nfcpy, pn532.py).
@@ -60,7 +61,7 @@ Result<Step> Topaz::exchange(ByteView command, int tries) {
     if (data) return Step{sw::ok, std::move(*data)};
     const auto there = present();
     if (!there) return fail(there.error());
-    if (!*there) return fail(Errc::card_gone, "Topaz command");
+    if (*there == Sighting::gone) return no_answer(NoAnswer::gone);
   }
   return Step{type1::is_write(code) ? sw::memory_failure : sw::failed, {}};
 }

@@ -48,7 +48,7 @@ Result<void> TransparentSession::put_back() {
   return done;
 }
 
-Result<Bytes> TransparentSession::handle(const pcsc::SessionCommand& command, const Card& card,
+Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, const Card& card,
                                          const Pause& pause) {
   if (command.failure) {
     return pcsc::session_answer(command.failure->index, command.failure->word, {});
@@ -63,6 +63,7 @@ Result<Bytes> TransparentSession::handle(const pcsc::SessionCommand& command, co
     const auto step = Clock::now() < deadline ? execute(object, run)
                                               : Result<Step>(Step{sw::no_reader_answer, {}});
     if (!step) return fail(step.error());
+    if (step->none) return *step->none;
     append(objects, step->data);
     word = step->word;
     if (word != sw::ok) break;

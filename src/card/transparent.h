@@ -41,7 +41,7 @@ class TransparentSession {
 
   /// All objects in turn up to the first that fails; each frame goes out once. `card` is the one
   /// that the driver has activated. Errors: the reader's only.
-  Result<Bytes> handle(const pcsc::SessionCommand& command, const Card& card, const Pause& pause);
+  Result<Reply> handle(const pcsc::SessionCommand& command, const Card& card, const Pause& pause);
 
  private:
   using Time = std::chrono::microseconds;

@@ -59,7 +59,6 @@ Step received(const RawAnswer& answer) {
 // A card that is silent or not understood is an answer; a reader in trouble is an error.
 Result<Step> explain(const Error& error) {
   if (error.code == Errc::too_long) return Step{sw::wrong_length, {}};
-  if (error.code == Errc::timed_out) return fail(Errc::wtx_limit, error.where, error.detail);
   Step step{sw::no_card_answer, {}};
   if (card_is_silent(error) || error.code == Errc::card_failed) return step;
   if (error.code != Errc::chip_error) return fail(error);
@@ -131,6 +130,7 @@ Result<Step> TransparentSession::exchange_blocks(std::uint8_t tg, ByteView data)
   last_bits_ = 0;
   const auto answer = rf_.chip().in_data_exchange(tg, data, options_.wtx_limit, kMostData);
   if (answer) return received({*answer, 0});
+  if (answer.error().code == Errc::timed_out) return no_answer(NoAnswer::out_of_time);
   if (answer.error().code == Errc::wtx_limit || answer.error().code == Errc::too_long) {
     return Step{sw::no_card_answer, {}};
   }

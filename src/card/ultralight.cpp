@@ -20,7 +20,7 @@ Ultralight::Ultralight(Rf& rf, const Options& options, Identity identity, AtrNam
       fast_(type2_.fast_pages > 0),
       frames_(rf.chip()) {}
 
-Result<Bytes> Ultralight::handle(const pcsc::Request& request) {
+Result<Reply> Ultralight::handle(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return in_sector_0(read(*get));
   if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
     return in_sector_0(update(*put));
@@ -28,13 +28,11 @@ Result<Bytes> Ultralight::handle(const pcsc::Request& request) {
   return Storage::handle(request);
 }
 
-Result<Bytes> Ultralight::in_sector_0(Result<Step> step) {
-  if (step && sector_ && *sector_ != 0) {
-    const auto back = enter_sector(0);
-    if (!back) return fail(back.error());
-    if (!back->ok()) {
-      if (const auto again = select_again(); !again) return fail(again.error());
-    }
+Result<Reply> Ultralight::in_sector_0(Result<Step> step) {
+  if (step && !step->none && sector_ && *sector_ != 0) {
+    auto back = enter_sector(0);
+    if (was_refused(back)) back = select_again();
+    if (!went_well(back)) return answer_of_step(std::move(back));
   }
   return answer_of_step(std::move(step));
 }

@@ -17,19 +17,18 @@ class Ultralight : public Storage {
   Ultralight(Rf& rf, const Options& options, Identity identity, AtrName name, Type2 type2,
              std::uint8_t tg);
 
-  /// Commands as docs/storage-commands.md lists them. Errors: card_gone (it left, or another one
-  /// lies in its place) and the reader's.
-  Result<Bytes> handle(const pcsc::Request& request) override;
+  /// Commands as docs/storage-commands.md lists them.
+  Result<Reply> handle(const pcsc::Request& request) override;
   /// READ of page 0, which costs no password; a refusal (password from page 0 on) is answered by a
   /// reselect.
-  Result<bool> present() override;
+  Result<Sighting> present() override;
   /// It may have sent SECTOR_SELECT: the driver's next command does so, too.
   void program_spoke() override;
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);
   /// Back to sector 0, where the presence test and the program's own frames are at home.
-  Result<Bytes> in_sector_0(Result<Step> step);
+  Result<Reply> in_sector_0(Result<Step> step);
 
   // ultralight_io.cpp
   /// At least one page from `page` on, and not more than `count` or four of them, all in one
@@ -57,7 +56,7 @@ class Ultralight : public Storage {
   Result<Step> ask(ByteView command, By by, std::size_t size);
   /// Once. Not ok: 69 82 the chip heard a NAK, 64 01 nothing, 65 81 something spoilt.
   Result<Step> send(ByteView command, By by);
-  Result<void> select_again();
+  Result<Step> select_again();
   /// SECTOR_SELECT, where the tag is not in it already. Not ok: there is no such sector.
   Result<Step> enter_sector(std::size_t sector);
   Result<Step> select_sector(std::size_t sector);

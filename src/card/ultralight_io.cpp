@@ -43,42 +43,42 @@ Bytes page_0_of(ByteView uid) {
 
 }  // namespace
 
-Result<bool> Ultralight::present() {
+Result<Sighting> Ultralight::present() {
   const std::array<std::uint8_t, 2> read_page_0{kRead, 0x00};
   for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
     const auto page = send(read_page_0, By::data_exchange);
     if (!page) return fail(page.error());
-    if (page->ok()) return true;
+    if (page->ok()) return Sighting::there;
   }
   // Refused, the card is idle now; silent, it may have been idle already.
   const auto found = rf().select_a(identity().uid);
   if (!found) return fail(found.error());
   if (*found) tg_ = (*found)->tg;
   sector_ = 0;
-  return found->has_value();
+  return there_if(found->has_value());
 }
 
 void Ultralight::program_spoke() {
   if (type2_.has_sectors) sector_.reset();
 }
 
-Result<void> Ultralight::select_again() {
+Result<Step> Ultralight::select_again() {
   auto found = rf().reselect_a(identity().uid);
   if (!found) return fail(found.error());
   if (!*found || (*found)->sel_res != identity().sak) {
-    return fail(Errc::card_gone, "selecting the Type 2 tag again");
+    return no_answer(NoAnswer::gone);
   }
   tg_ = (*found)->tg;
   sector_ = 0;
-  return {};
+  return Step{};
 }
 
 Result<Step> Ultralight::enter_sector(std::size_t sector) {
   for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
     if (sector_ == sector) return Step{};
     auto entered = select_sector(sector);
-    if (!entered || entered->ok()) return entered;
-    if (const auto back = select_again(); !back) return fail(back.error());
+    if (!was_refused(entered)) return entered;
+    if (auto back = select_again(); !went_well(back)) return back;
   }
   return sector_ == sector ? Step{} : Step{sw::no_such_block, {}};
 }
@@ -119,13 +119,13 @@ Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
   const auto sector = sector_.value_or(0);
   for (int attempt = 0; attempt < kTries; ++attempt) {
     if (attempt >= kTriesBeforeSelecting) {
-      if (const auto back = select_again(); !back) return fail(back.error());
+      if (auto back = select_again(); !went_well(back)) return back;
       if (auto entered = enter_sector(sector); !went_well(entered)) return entered;
     }
     auto answer = send(command, by);
     if (!answer || (answer->ok() && answer->data.size() == size)) return answer;
   }
-  if (const auto back = select_again(); !back) return fail(back.error());
+  if (auto back = select_again(); !went_well(back)) return back;
   return refused();
 }
 
@@ -134,7 +134,7 @@ Result<Step> Ultralight::read_pages(std::size_t page, std::size_t count) {
   const auto last = page + count;
   if (fast_ && count > kReadPages && page + kReadPages < type2_.fast_pages) {
     auto pages = fast_read(page, std::min(last, type2_.fast_pages) - page);
-    if (!pages || pages->ok()) return pages;
+    if (!was_refused(pages)) return pages;
     fast_ = false;  // a protected page in the middle, or a copy that knows no FAST_READ
   }
   return read_four(page);
@@ -151,8 +151,8 @@ Result<Step> Ultralight::fast_read(std::size_t page, std::size_t count) {
 Result<Step> Ultralight::read_four(std::size_t page) {
   const std::array<std::uint8_t, 2> command{kRead, static_cast<std::uint8_t>(page)};
   auto four = ask(command, By::data_exchange, kReadPages * kPage);
-  if (!four) return four;
-  if (!four->ok()) return Step{word_of_refused_read(page), {}};
+  if (was_refused(four)) return Step{word_of_refused_read(page), {}};
+  if (!went_well(four)) return four;
   four->data.resize(pages_that_are_real(page, four->data) * kPage);
   return four;
 }

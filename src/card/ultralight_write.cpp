@@ -44,7 +44,7 @@ Result<Step> Ultralight::check_pages(std::size_t first, std::size_t count) {
   const bool certain = type2_.pages > 0 || type2_.has_version || first + count <= kFewestPages;
   if (certain) return Step{};
   const auto last = read_pages(first + count - 1, 1);
-  if (!last) return last;
+  if (!last || last->none) return last;
   return Step{last->word, {}};
 }
 
@@ -58,7 +58,7 @@ Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
   for (int tries = may_repeat ? 2 : 1; tries > 0; --tries) {
     if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
     const auto step = write_once(command, page, data);
-    if (!step || step->ok()) return step;
+    if (!was_refused(step)) return step;
     if (step->word != sw::security_status) word = sw::memory_failure;
   }
   return Step{word, {}};
@@ -82,11 +82,11 @@ Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView
   if (!now) return now;
   const bool idle = now->word == sw::no_card_answer;
   if (idle && written->word == sw::security_status) {
-    if (const auto back = select_again(); !back) return fail(back.error());
+    if (auto back = select_again(); !went_well(back)) return back;
     return Step{sw::security_status, {}};
   }
   if (!now->ok() || now->data.size() != kUnit) now = ask(read, By::data_exchange, kUnit);
-  if (!now) return now;
+  if (!now || now->none) return now;
   const bool holds_it = now->ok() && same_bytes(ByteView(now->data).first(kPage), data);
   if (holds_it && shows_what_was_written(page, data)) return Step{};
   return Step{sw::memory_failure, {}};

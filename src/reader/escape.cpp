@@ -31,7 +31,7 @@ Result<Bytes> Reader::Impl::escape(ByteView command) {
 // meant for a card goes by SCardTransmit, where pcscd tells a program that its card was swapped.
 Result<Bytes> Reader::Impl::escape_get_data(const pcsc::GetData& get) {
   if (!card_at_hand()) return only(sw::failed);  // ACR122U API 2.04, section 4.1
-  return card->handle(get);
+  return settle(card->handle(get));
 }
 
 Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {

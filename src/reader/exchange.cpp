@@ -37,19 +37,22 @@ Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
 }
 
 // What an answer, or none, says about card and reader.
-Result<Bytes> Reader::Impl::settle(Result<Bytes> answer) {
-  if (answer) {
+Result<Bytes> Reader::Impl::settle(Result<card::Reply> reply) {
+  constexpr const char* kWhere = "card command";
+  if (reply && *reply == card::Reply(card::NoAnswer::gone)) {
+    lost("it did not answer a command");
+    return fail(Errc::card_gone, kWhere);
+  }
+  if (reply && std::holds_alternative<Bytes>(*reply)) {
     odd_results = 0;
     // What the driver answers from memory does not show that the card is there.
     if (chip.card_answers() != answers_at_test) test_later();
-    return answer;
-  }
-  if (answer.error().code == Errc::card_gone) {
-    lost("it did not answer a command");
-    return answer;
+    return std::get<Bytes>(std::move(*reply));
   }
   test_soon();
-  return fail(broke(answer.error()));
+  if (!reply) return fail(broke(reply.error()));
+  const bool late = std::get<card::NoAnswer>(*reply) == card::NoAnswer::out_of_time;
+  return fail(broke(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere}));
 }
 
 Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {
@@ -60,7 +63,7 @@ Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {
   return by_halves.keep(apdu, std::move(*answer));
 }
 
-Result<Bytes> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
+Result<card::Reply> Reader::Impl::transparent(const pcsc::SessionCommand& command) {
   // A program that takes longer to go on has left its session behind: 30 s, if not configured.
   const auto left_behind = 15 * config.client_grace;
   const bool was_open = field.session().is_open();

@@ -113,8 +113,8 @@ struct Reader::Impl {
   // exchange.cpp, under io
   Result<Bytes> transmit(ByteView apdu);
   Result<Bytes> transmit_by_t0(ByteView apdu);
-  Result<Bytes> settle(Result<Bytes> answer);
-  Result<Bytes> transparent(const pcsc::SessionCommand& command);
+  Result<Bytes> settle(Result<card::Reply> reply);
+  Result<card::Reply> transparent(const pcsc::SessionCommand& command);
 
   // escape.cpp, under io
   Result<Bytes> escape(ByteView command);

@@ -104,7 +104,7 @@ void Reader::Impl::test_presence() {
     return;
   }
   odd_results = 0;
-  if (!*there) lost("it left the field");
+  if (*there == card::Sighting::gone) lost("it left the field");
 }
 
 }  // namespace acr122::reader

@@ -25,16 +25,16 @@ TEST(Classic, PresenceSelectsByUid) {
   ClassicField reader;
   ASSERT_TRUE(reader.card);
   reader.usb.expect_pn532(kSelectClassic, kClassic);
-  EXPECT_TRUE(*reader.card->present());
+  EXPECT_EQ(*reader.card->present(), Sighting::there);
   reader.usb.expect_pn532(kSelectClassic, "00");
-  EXPECT_FALSE(*reader.card->present());
+  EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 
 TEST(Classic, AnotherUidIsNotPresent) {
   ClassicField reader;
   ASSERT_TRUE(reader.card);
   reader.usb.expect_pn532(kSelectClassic, "01 01 00 04 08 04 99 22 33 44");
-  EXPECT_FALSE(*reader.card->present());
+  EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 
 TEST(ActivateAgain, DeselectsAndSelectsByUid) {
@@ -96,7 +96,7 @@ TEST(Parked, HaltedCardIsWokenAndHaltedAgain) {
   reader.usb.expect_pn532("44 01", "00");
   ASSERT_TRUE(reader.field.park(*reader.card));
   reader.usb.expect_pn532("54 01", "00").expect_pn532("44 01", "00");
-  EXPECT_TRUE(*reader.field.parked_card_present(*reader.card));
+  EXPECT_EQ(*reader.field.parked_card_present(*reader.card), Sighting::there);
 }
 
 TEST(Parked, FallsBackToSelectionAndFieldReset) {
@@ -111,7 +111,7 @@ TEST(Parked, FallsBackToSelectionAndFieldReset) {
       .expect_pn532(kSelectClassic, kClassic)
       .expect_pn532("12 10", "")
       .expect_pn532("44 01", "00");
-  EXPECT_TRUE(*reader.field.parked_card_present(*reader.card));
+  EXPECT_EQ(*reader.field.parked_card_present(*reader.card), Sighting::there);
 }
 
 TEST(Parked, CardThatLeft) {
@@ -123,7 +123,7 @@ TEST(Parked, CardThatLeft) {
       .expect_pn532("12 10", "");
   reader.expect_field_reset();
   reader.usb.expect_pn532("12 00", "").expect_pn532(kSelectClassic, "00").expect_pn532("12 10", "");
-  EXPECT_FALSE(*reader.field.parked_card_present(*reader.card));
+  EXPECT_EQ(*reader.field.parked_card_present(*reader.card), Sighting::gone);
 }
 
 TEST(Parked, TypeBStaysActive) {
@@ -135,7 +135,7 @@ TEST(Parked, TypeBStaysActive) {
   ASSERT_TRUE(card && *card);
   EXPECT_TRUE(reader.field.park(**card));
   reader.usb.expect_pn532("00 06", "00");
-  EXPECT_TRUE(*reader.field.parked_card_present(**card));
+  EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 02 00", "00").expect_pn532("4A 01 03 00", kTypeB);
   const auto again = reader.field.activate_again(**card);
@@ -153,12 +153,12 @@ TEST(Parked, FelicaIsPolledByIdm) {
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", target);
-  EXPECT_TRUE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
   reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", other)
       .expect_pn532("4A 01 01 00 FF FF 01 00", "00");
-  EXPECT_FALSE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::gone);
   reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00", target);
-  EXPECT_TRUE(*reader.field.parked_card_present(**card));
+  EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
 }
 
 TEST(Parked, TopazAnswersRid) {
@@ -172,13 +172,13 @@ TEST(Parked, TopazAnswersRid) {
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   reader.usb.expect_pn532(rid, "00 11 48 11 22 33 44");
-  EXPECT_TRUE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
   reader.usb.expect_pn532(rid, "00 11 48 99 22 33 44");
-  EXPECT_FALSE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::gone);
   reader.usb.expect_pn532(rid, "01");
-  EXPECT_FALSE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::gone);
   reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
-  EXPECT_TRUE(*reader.field.parked_card_present(**card));
+  EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
 }
 
 }  // namespace

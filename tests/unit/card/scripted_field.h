@@ -27,14 +27,32 @@ struct ScriptedField : test_support::ScriptedLink {
   Field field;
 };
 
-inline Result<Bytes> transmit(Card& card, std::string_view apdu) {
+inline Result<Reply> transmit(Card& card, std::string_view apdu) {
   const auto bytes = hex(apdu);
   return card.handle(pcsc::parse_request(bytes));
 }
 
+inline std::string words(NoAnswer why) {
+  switch (why) {
+    case NoAnswer::gone:
+      return "gone";
+    case NoAnswer::failed:
+      return "failed";
+    case NoAnswer::out_of_time:
+      return "out of time";
+  }
+  return "?";
+}
+
+/// The answer in hexadecimal, or why there is none.
+inline std::string words(const Result<Reply>& reply) {
+  if (!reply) return "error";
+  const auto* answer = std::get_if<Bytes>(&*reply);
+  return answer ? to_hex(*answer) : words(std::get<NoAnswer>(*reply));
+}
+
 inline std::string answer_of(Card& card, std::string_view apdu) {
-  const auto answer = transmit(card, apdu);
-  return answer ? to_hex(*answer) : "error";
+  return words(transmit(card, apdu));
 }
 
 }  // namespace acr122::card

@@ -21,17 +21,13 @@ struct TransparentFrames : ::testing::Test {
     EXPECT_TRUE(found && *found);
     if (found) card = std::move(*found);
   }
-  Result<Bytes> send(std::string_view apdu) {
+  Result<Reply> send(std::string_view apdu) {
     const auto bytes = hex(apdu);
     const auto request = pcsc::parse_request(bytes);
     return reader.field.session().handle(std::get<pcsc::SessionCommand>(request), *card,
                                          [this](auto time) { paused += time; });
   }
-  std::string ask(std::string_view apdu) {
-    const auto answer = send(apdu);
-    return answer ? to_hex(*answer)
-                  : fmt::format("error {}", static_cast<int>(answer.error().code));
-  }
+  std::string ask(std::string_view apdu) { return words(send(apdu)); }
 
   ScriptedField reader;
   std::unique_ptr<Card> card;

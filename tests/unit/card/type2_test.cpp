@@ -109,20 +109,20 @@ TEST(Type2, PresenceReadsPage0) {
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   reader.usb.expect_pn532("40 01 30 00", "00 04 A1 B2 9F C3 D4 E5 F6 04 48 00 00 E1 10 3E 00");
-  EXPECT_TRUE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
   // Noise: selecting at once would cost the card a password that was given.
   reader.usb.expect_pn532("40 01 30 00", "02")
       .expect_pn532("40 01 30 00", "00 04 A1 B2 9F C3 D4 E5 F6 04 48 00 00 E1 10 3E 00");
-  EXPECT_TRUE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
   reader.usb
       .expect_pn532("40 01 30 00", "02")  // refused, and idle then
       .expect_pn532("40 01 30 00", "01")
       .expect_pn532(kSelect, kTarget);
-  EXPECT_TRUE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
   reader.usb.expect_pn532("40 01 30 00", "01")
       .expect_pn532("40 01 30 00", "01")
       .expect_pn532(kSelect, "00");
-  EXPECT_FALSE(*(*card)->present());
+  EXPECT_EQ(*(*card)->present(), Sighting::gone);
 }
 
 }  // namespace
