@@ -2,7 +2,7 @@
 // What runs on an ISO-DEP card, above the block protocol.
 #pragma once
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim {
 

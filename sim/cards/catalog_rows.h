@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 
 namespace sim {
 

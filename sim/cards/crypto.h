@@ -2,7 +2,7 @@
 // The ciphers that virtual cards authenticate with, in CBC mode and without padding.
 #pragma once
 
-#include "base/bytes.h"
+#include "sim/base/bytes.h"
 
 namespace sim {
 

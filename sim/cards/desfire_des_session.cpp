@@ -2,7 +2,7 @@
 #include "sim/cards/desfire_des_session.h"
 
 #include "sim/cards/crypto.h"
-#include "sim/chip/crc.h"
+#include "sim/rf/crc.h"
 
 namespace sim {
 namespace {
@@ -13,7 +13,7 @@ Bytes filled_up(ByteView data) {
   return whole;
 }
 
-Bytes crc_of(ByteView data) { return chip::crc_of(Modulation::a, data); }
+Bytes crc_a(ByteView data) { return crc_of(Modulation::a, data); }
 
 }  // namespace
 
@@ -56,7 +56,7 @@ Bytes DesfireDesSession::mac(ByteView data) const {
 
 Bytes DesfireDesSession::encipher(ByteView data) const {
   auto plain = acr122::to_bytes(data);
-  acr122::append(plain, crc_of(data));
+  acr122::append(plain, crc_a(data));
   return des::sealed(key_, filled_up(plain));
 }
 
@@ -64,7 +64,7 @@ std::optional<Bytes> DesfireDesSession::decipher(ByteView cipher, std::size_t si
   const auto plain = des::opened(key_, cipher);
   if (plain.size() < size + kCrc) return std::nullopt;
   const auto data = ByteView(plain).first(size);
-  const bool right = acr122::same_bytes(crc_of(data), ByteView(plain).subspan(size, kCrc));
+  const bool right = acr122::same_bytes(crc_a(data), ByteView(plain).subspan(size, kCrc));
   if (!right) return std::nullopt;
   return acr122::to_bytes(data);
 }

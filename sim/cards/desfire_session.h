@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "base/bytes.h"
+#include "sim/base/bytes.h"
 
 namespace sim {
 

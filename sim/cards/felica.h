@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim {
 

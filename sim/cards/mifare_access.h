@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/bytes.h"
+#include "sim/base/bytes.h"
 
 namespace sim {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "base/bytes.h"
+#include "sim/base/bytes.h"
 
 namespace sim {
 

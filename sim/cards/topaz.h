@@ -2,7 +2,7 @@
 // Type 1 tags: Jewel, Topaz 96, Topaz 512 (NFC Forum Type 1 Tag 1.2).
 #pragma once
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim {
 

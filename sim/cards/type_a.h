@@ -2,7 +2,7 @@
 // ISO 14443-3 type A: the states that every type A card shares.
 #pragma once
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "sim/chip/crc.h"
+#include "sim/rf/crc.h"
 
 namespace sim::chip {
 namespace {

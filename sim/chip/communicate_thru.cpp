@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // InCommunicateThru: one raw frame, framed as the CIU registers say.
 #include "sim/chip/air.h"
-#include "sim/chip/crc.h"
 #include "sim/chip/exchange.h"
 #include "sim/chip/parity.h"
+#include "sim/rf/crc.h"
 
 namespace sim::chip {
 namespace {

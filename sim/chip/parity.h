@@ -3,7 +3,7 @@
 // packed into bytes with the first bit lowest, as libnfc's pn53x_wrap_frame() does.
 #pragma once
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim::chip {
 

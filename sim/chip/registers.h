@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim::chip {
 

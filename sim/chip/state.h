@@ -9,7 +9,7 @@
 #include "sim/chip/registers.h"
 #include "sim/chip/status.h"
 #include "sim/chip/target.h"
-#include "sim/field.h"
+#include "sim/rf/field.h"
 
 namespace sim::chip {
 

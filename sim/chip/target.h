@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim::chip {
 

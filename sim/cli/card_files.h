@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim::cli {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/cli/json_fields.h"
-#include "sim/faults.h"
+#include "sim/model/faults.h"
 
 namespace sim::cli {
 

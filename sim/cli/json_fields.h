@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "base/bytes.h"
+#include "sim/base/bytes.h"
 
 namespace sim::cli {
 

@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 #include "sim/cli/control_socket.h"
 #include "sim/cli/help.h"
 #include "sim/cli/run.h"
-#include "sim/reader_model.h"
+#include "sim/model/reader_model.h"
 
 namespace {
 

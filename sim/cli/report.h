@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/cli/json_fields.h"
-#include "sim/virtual_reader.h"
+#include "sim/reader/virtual_reader.h"
 
 namespace sim::cli {
 

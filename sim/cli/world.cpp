@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 #include "sim/cli/card_files.h"
 #include "sim/cli/faults.h"
 #include "sim/cli/report.h"

@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "sim/faults.h"
-#include "sim/pn532.h"
+#include "sim/chip/pn532.h"
+#include "sim/model/faults.h"
 
 namespace sim::firmware {
 

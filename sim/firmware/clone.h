@@ -2,7 +2,7 @@
 // What clones of the reader do to the chip's answers.
 #pragma once
 
-#include "sim/virtual_reader.h"
+#include "sim/model/reader_model.h"
 
 namespace sim::firmware {
 

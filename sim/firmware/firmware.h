@@ -5,13 +5,13 @@
 
 #include <optional>
 
-#include "sim/complaints.h"
+#include "sim/base/complaints.h"
 #include "sim/firmware/chip_port.h"
 #include "sim/firmware/lights.h"
 #include "sim/firmware/polling.h"
 #include "sim/firmware/reply.h"
 #include "sim/firmware/storage.h"
-#include "sim/virtual_reader.h"
+#include "sim/model/reader_model.h"
 
 namespace sim::firmware {
 

@@ -2,8 +2,8 @@
 // FF 00 40 and FF 00 52: LEDs and buzzer (ACS ACR122U API V2.04, 6.2 and 6.7).
 #pragma once
 
-#include "sim/clock.h"
-#include "sim/rf.h"
+#include "sim/base/clock.h"
+#include "sim/rf/card.h"
 
 namespace sim::firmware {
 

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "sim/rf.h"
+#include "sim/rf/card.h"
 
 namespace sim::firmware {
 

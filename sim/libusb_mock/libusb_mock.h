@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/virtual_reader.h"
+#include "sim/reader/virtual_reader.h"
 
 namespace sim::libusb_mock {
 

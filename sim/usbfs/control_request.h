@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "sim/virtual_reader.h"
+#include "sim/reader/virtual_reader.h"
 
 namespace sim::usbfs {
 

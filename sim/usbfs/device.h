@@ -8,8 +8,8 @@
 #include <memory>
 #include <mutex>
 
+#include "sim/reader/virtual_reader.h"
 #include "sim/usbfs/urb.h"
-#include "sim/virtual_reader.h"
 
 namespace sim::usbfs {
 

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "base/bytes.h"
+#include "sim/base/bytes.h"
 
 namespace sim::usbfs {
 

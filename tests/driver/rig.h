@@ -14,9 +14,9 @@
 
 #include "base/bytes.h"
 #include "ifd/pcscd.h"
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 #include "sim/libusb_mock/libusb_mock.h"
-#include "sim/virtual_reader.h"
+#include "sim/reader/virtual_reader.h"
 #include "support/hex.h"
 
 namespace driver_test {

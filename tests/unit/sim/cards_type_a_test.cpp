@@ -2,7 +2,7 @@
 // The states of a type A card (ISO 14443-3, figure 7).
 #include <gtest/gtest.h>
 
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 #include "sim/cards/type_a.h"
 
 namespace sim {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "sim/ccid_device.h"
-
 #include <gtest/gtest.h>
 
 #include "device_bench.h"
-#include "sim/ccid_assembler.h"
-#include "sim/ccid_pipe.h"
+#include "sim/ccid/assembler.h"
+#include "sim/ccid/device.h"
+#include "sim/ccid/pipe.h"
 
 namespace sim {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "sim/virtual_reader.h"
+#include "sim/reader/virtual_reader.h"
 
 namespace sim::bench {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "device_bench.h"
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 
 namespace sim {
 namespace {

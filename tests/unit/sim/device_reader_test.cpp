@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "device_bench.h"
-#include "sim/descriptors.h"
+#include "sim/usb/descriptors.h"
 
 namespace sim {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
 
-#include "sim/field.h"
-#include "sim/rf_timing.h"
+#include "sim/rf/field.h"
+#include "sim/rf/timing.h"
 #include "unit/sim/pn532_bench.h"
 
 namespace sim {

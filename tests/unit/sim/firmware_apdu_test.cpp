@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "device_bench.h"
-#include "sim/card_catalog.h"
+#include "sim/cards/catalog.h"
 
 namespace sim {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/card_catalog.h"
-#include "sim/pn532.h"
+#include "sim/cards/catalog.h"
+#include "sim/chip/pn532.h"
 
 namespace sim {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
 
-#include "sim/chip/crc.h"
+#include "sim/rf/crc.h"
 
 namespace sim::chip {
 namespace {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Cards near the antenna. Everything the chip sends is heard by all of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/base/clock.h"
+#include "sim/rf/card.h"
+
+namespace sim {
+
+class Field {
+ public:
+  Field(Clock& clock, Counters& counters) : clock_(clock), counters_(counters) {}
+
+  void place(std::shared_ptr<Card> card);
+  void remove(const Card* card);  // the card loses power; unknown cards are ignored
+  void remove_all();
+  const std::vector<std::shared_ptr<Card>>& cards() const { return cards_; }
+
+  bool on() const { return on_; }
+  void switch_to(bool on);
+
+  /// Sends one frame; returns every answer (more than one is a collision). Advances the clock by
+  /// the frame, the answer or the time-out.
+  std::vector<RfAnswer> exchange(const RfFrame& frame, Microseconds timeout);
+
+  /// The Crypto1 login of the selected card, three frames on the air. True if a card accepted it.
+  bool login(std::uint8_t command, std::uint8_t block, ByteView key, ByteView uid4);
+
+  /// Called before each frame with its running number: scripts pull, swap or place cards there.
+  std::function<void(std::uint64_t frame_number)> on_frame;
+
+  /// Called with each frame before the cards hear it; may change what lies in the field. True:
+  /// noise spoils the answer.
+  std::function<bool(const RfFrame& frame)> disturb;
+
+ private:
+  void announce_frame();
+  std::vector<RfAnswer> answers_of_cards(const RfFrame& frame, Microseconds timeout);
+
+  Clock& clock_;
+  Counters& counters_;
+  std::vector<std::shared_ptr<Card>> cards_;
+  bool on_ = false;
+};
+
+}  // namespace sim
