@@ -17,7 +17,8 @@ add_library(acr122_options INTERFACE)
 target_include_directories(acr122_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
 target_compile_options(acr122_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
-  -Wnon-virtual-dtor -Wswitch -Woverloaded-virtual)
+  -Wnon-virtual-dtor -Wswitch -Woverloaded-virtual
+  -Werror=unused-result)  # a dropped Result; tests/compile/ tries it
 if(ACR122_WERROR)
   target_compile_options(acr122_options INTERFACE -Werror)
 endif()

@@ -15,31 +15,16 @@ namespace acr122::ifd {
 /// unavailable", ICC_NOT_PRESENT "no card", INSUFFICIENT_BUFFER and the NOT_SUPPORTED pair have a
 /// meaning of their own from IFDHControl; everything else is "not transacted".
 inline RESPONSECODE to_ifd(Errc code) {
-  switch (code) {
-    case Errc::reader_gone:
-    case Errc::reader_not_found:
-    case Errc::aborted:
+  switch (facts(code).seen_as) {
+    case SeenAs::no_reader:
       return IFD_NO_SUCH_DEVICE;
-    case Errc::card_gone:
+    case SeenAs::no_card:
       return IFD_ICC_NOT_PRESENT;
-    case Errc::timed_out:
-    case Errc::wtx_limit:
+    case SeenAs::time_out:
       return IFD_RESPONSE_TIMEOUT;
-    case Errc::buffer_too_small:
-      return IFD_ERROR_INSUFFICIENT_BUFFER;
-    case Errc::not_supported:
+    case SeenAs::not_supported:
       return IFD_ERROR_NOT_SUPPORTED;
-    case Errc::reader_busy:
-    case Errc::access_denied:
-    case Errc::wrong_device:
-    case Errc::transfer_failed:
-    case Errc::malformed_reply:
-    case Errc::reader_refused:
-    case Errc::no_answer:
-    case Errc::chip_refused:
-    case Errc::chip_error:
-    case Errc::card_failed:
-    case Errc::too_long:
+    case SeenAs::not_transacted:
       return IFD_COMMUNICATION_ERROR;
   }
   return IFD_COMMUNICATION_ERROR;

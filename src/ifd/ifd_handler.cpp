@@ -8,7 +8,6 @@
 #include "ifd/lun_table.h"
 #include "ifd/pcscd.h"
 #include "ifd/rivals.h"
-#include "reader/describe.h"
 
 #define ACR122_EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -38,7 +37,7 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
   warn_of_rivals();
   auto opened = reader::Reader::open(name, file);
   if (!opened) {
-    log::error("{}: {}", name.empty() ? "any reader" : name, reader::describe(opened.error()));
+    log::error("{}: {}", name.empty() ? "any reader" : name, describe(opened.error()));
     return to_ifd(opened.error().code);
   }
   return lun_table().add(lun, std::move(*opened)) ? IFD_SUCCESS : IFD_COMMUNICATION_ERROR;

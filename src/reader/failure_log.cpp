@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "reader/describe.h"
-
 namespace acr122::reader {
 
 std::optional<std::string> FailureLog::failed(const Error& error, TimePoint now) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // First contact and goodbye.
-#include "reader/describe.h"
 #include "reader/impl.h"
 
 namespace acr122::reader {
