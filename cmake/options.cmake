@@ -33,6 +33,17 @@ if(ACR122_FUZZ)  # libFuzzer must see which branches of the driver an input take
   target_compile_options(acr122_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_compile_options(acr122_options INTERFACE -fstack-protector-strong -D_FORTIFY_SOURCE=2)
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-fcf-protection ACR122_HAS_CF_PROTECTION)  # x86 only
+  # Distributions set their own level in CXXFLAGS or in the compiler: not twice, that would warn.
+  include(CheckCXXSymbolExists)
+  set(CMAKE_REQUIRED_FLAGS -O2)
+  check_cxx_symbol_exists(_FORTIFY_SOURCE "string" ACR122_FORTIFIED)
+  unset(CMAKE_REQUIRED_FLAGS)
+  target_compile_options(acr122_options INTERFACE -fstack-protector-strong -fstack-clash-protection
+    $<$<BOOL:${ACR122_HAS_CF_PROTECTION}>:-fcf-protection>)
+  if(NOT ACR122_FORTIFIED)
+    target_compile_definitions(acr122_options INTERFACE _FORTIFY_SOURCE=2)
+  endif()
   target_link_options(acr122_options INTERFACE -Wl,-z,relro,-z,now)
 endif()

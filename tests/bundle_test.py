@@ -5,7 +5,7 @@
 exports  the module defines the ten IFDH* symbols and no other; log_msg is weak; nothing is left to
          destructors at exit (rule 2)
 plist    Contents/Info.plist read with pcscd's own rules (pcsc-lite, tokenparser.l)
-install  what `cmake --install` puts under DESTDIR, and where -Dusbdropdir says
+install  what `cmake --install` puts under DESTDIR, and where -Dusbdropdir says; what it leaves
 load     dlopen with lazy binding, call, dlclose, twice in one process (rule 3); without pcscd's
          log_msg the log goes to standard error
 """
@@ -98,21 +98,40 @@ def run_install(build, stage):
                    env={**os.environ, "DESTDIR": stage})
 
 
-def configure_driver(build, like, **variables):
+def configure_driver(build, like, check=True, **variables):
     """Configures the driver alone, with the tools that the build folder `like` has."""
     cache = dict(re.findall(r"^(\w+):\w+=(.*)$", (pathlib.Path(like) / "CMakeCache.txt").read_text(),
                             re.M))
     tools = ("CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER", "CMAKE_PREFIX_PATH")
     variables |= {name: cache[name] for name in tools if name in cache}
-    variables |= {"ACR122_BUILD_TESTS": "OFF", "ACR122_BUILD_SIM": "OFF"}
-    subprocess.run(["cmake", "-G", cache["CMAKE_GENERATOR"], "-S", cache["CMAKE_HOME_DIRECTORY"],
+    variables = {"ACR122_BUILD_TESTS": "OFF", "ACR122_BUILD_SIM": "OFF", **variables}
+    return subprocess.run(["cmake", "-G", cache["CMAKE_GENERATOR"], "-S", cache["CMAKE_HOME_DIRECTORY"],
                     "-B", build, *(f"-D{name}={value}" for name, value in variables.items())],
-                   check=True, stdout=subprocess.DEVNULL)
+                   check=check, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def install(bundle, library, build, usbdropdir, **_):
     install_by_default(library, build, usbdropdir)
     install_elsewhere(bundle, library, build)
+    install_over_own_settings(build)
+    tests_need_the_virtual_reader(build)
+
+
+def install_over_own_settings(build):
+    with tempfile.TemporaryDirectory() as stage:
+        run_install(build, stage)
+        (config,) = pathlib.Path(stage).rglob("ifd-acr122.conf")
+        true("settings are installed", "[reader]" in config.read_text())
+        config.write_text("# mine\n")
+        run_install(build, stage)
+        equal("settings that were edited", config.read_text(), "# mine\n")
+
+
+def tests_need_the_virtual_reader(build):
+    with tempfile.TemporaryDirectory() as folder:
+        done = configure_driver(folder, like=build, check=False, ACR122_BUILD_TESTS="ON")
+        true(f"says what is wrong: {done.stderr}", done.returncode and
+             "set ACR122_BUILD_SIM=ON" in " ".join(done.stderr.split()))
 
 
 def install_elsewhere(bundle, library, build):

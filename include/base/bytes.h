@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -101,8 +102,8 @@ class Frame {
 inline Bytes to_bytes(ByteView view) { return Bytes(view.begin(), view.end()); }
 
 inline void append(Bytes& to, ByteView more) {
-  to.resize(to.size() + more.size());  // not insert(): g++ 12 warns of it at -O2 (array-bounds)
-  std::ranges::copy(more, to.end() - static_cast<std::ptrdiff_t>(more.size()));
+  // Not insert() (g++ 12 warns of it at -O2), not resize() and copy (g++ 14 and 16 do).
+  std::ranges::copy(more, std::back_inserter(to));
 }
 
 inline bool same_bytes(ByteView a, ByteView b) { return std::ranges::equal(a, b); }

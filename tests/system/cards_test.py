@@ -7,6 +7,7 @@ import time
 import unittest
 
 from pcsc_client import EMPTY, PRESENT, Client
+from pcsc_scan import PCSC_SCAN
 from sim_rig import Rig, catalog
 
 # PC/SC part 3, supplemental document: 80 4F 0C, the RID of the PC/SC workgroup, then the standard
@@ -198,7 +199,7 @@ class GetData(unittest.TestCase):
 class PcscScan(unittest.TestCase):
     def test_shows_each_card(self):
         output = tempfile.TemporaryFile("w+")
-        scan = subprocess.Popen(["pcsc_scan", "-n", "-q"], stdout=output, env=os.environ)
+        scan = subprocess.Popen(PCSC_SCAN, stdout=output, env=os.environ)
         try:
             time.sleep(1)
             for name, (_, uid) in CARDS.items():

@@ -33,7 +33,7 @@ class JavaTest(Program):
 
     @classmethod
     def setUpClass(cls):
-        need("java", "openjdk-17-jdk-headless")
+        need("java", "default-jdk-headless")
         cls.java = start_java()
         cls.addClassCleanup(cls.java.close)
         cls.terminals = cls.java.wait_for("^= (.*)")[1]

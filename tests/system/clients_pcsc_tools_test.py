@@ -3,9 +3,9 @@
 import re
 import unittest
 
+from pcsc_scan import PCSC_SCAN
 from programs import CARDS, STORAGE, UIDS, Program, setUpModule, tearDownModule
 
-SCAN = ("pcsc_scan", "-n", "-q")
 SELECT_MF = "00 A4 00 00 02 3F 00"  # what stress mode sends
 
 
@@ -19,7 +19,7 @@ class PcscScan(Program):
         self.assertRegex(self.printed("pcsc_scan", "-r"), r"0: ACS ACR122U")
 
     def test_each_card_comes_and_goes_once(self):
-        scan = self.start(*SCAN)
+        scan = self.start(*PCSC_SCAN)
         scan.wait_for("Card removed")
         for count, (card, atr) in enumerate(CARDS.items(), 1):
             self.place(card)
@@ -37,7 +37,7 @@ class Stress(Program):
     def test_prints_its_rate_for_each_card(self):
         for card in CARDS:
             with self.on_reader(card):
-                scan = self.start(*SCAN, "-s")
+                scan = self.start(*PCSC_SCAN, "-s")
                 scan.wait_for("APDU/s", 2)
                 self.assertNotIn("SCard", scan.output)
                 scan.close()
@@ -45,7 +45,7 @@ class Stress(Program):
     def test_card_pulled_in_the_middle(self):
         for card in CARDS:
             with self.subTest(card):
-                scan = self.start(*SCAN, "-s")
+                scan = self.start(*PCSC_SCAN, "-s")
                 scan.wait_for("Card removed")
                 self.place(card)
                 scan.wait_for("APDU n°: 30")

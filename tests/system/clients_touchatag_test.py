@@ -3,6 +3,7 @@
 import unittest
 
 import programs
+from pcsc_scan import PCSC_SCAN
 from programs import CARDS, UIDS, Program, tearDownModule
 
 
@@ -13,7 +14,7 @@ def setUpModule():
 class Touchatag(Program):
     def test_pcsc_scan(self):
         """The firmware's slot is always occupied; the driver's is not."""
-        scan = self.start("pcsc_scan", "-n", "-q")
+        scan = self.start(*PCSC_SCAN)
         scan.wait_for("Card removed")
         for count, (card, atr) in enumerate(CARDS.items(), 1):
             with self.on_reader(card):

@@ -5,7 +5,7 @@ import unittest
 from smartcard import scard
 
 from pcsc_client import PRESENT, Client
-from peer_rig import debian_driver
+from judges import debian_driver
 from sim_rig import Rig
 
 CONTACT_ATR = "3b021450"  # of the card in the models' slots

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 import unittest
 
+from judges import with_tools
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/virtual-reader.md").read_text()
 FILES = {"python": "read_uid.py", "json": "visit.json", "sh": "moves.sh"}  # by the block's language
@@ -41,7 +43,8 @@ class HowTo(unittest.TestCase):
         for command, prints in commands:
             with self.subTest(command):
                 done = subprocess.run(["sh", "-c", command], cwd=self.folder, text=True,
-                                      capture_output=True, timeout=60)
+                                      capture_output=True, timeout=60,
+                                      env=with_tools(os.environ))
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
                 self.assertRegex(done.stdout, r"UID \(NFCID1\): 82" if "nfc-list" in command
                                  else r"(?m)^[0-9a-f]{14} 9000$")

@@ -12,6 +12,7 @@ import time
 
 from smartcard import scard
 
+from judges import with_tools
 from pcsc_client import EMPTY, PRESENT, SECONDS, Client, PcscError
 from sim_rig import SIM, Rig
 
@@ -39,9 +40,10 @@ class PcscBus:
         self.client = Client()
         (self.reader,) = self.client.wait_for_readers(1)
         self.hand = PatientHand(self)
-        library = {"LD_LIBRARY_PATH": str(LIBNFC / "lib")}
-        path = {"PATH": f"{LIBNFC / 'bin'}:{os.environ['PATH']}"}
-        self.environment = {**os.environ, **library, **path}
+        judges = with_tools(os.environ)
+        library = {"LD_LIBRARY_PATH": f"{LIBNFC / 'lib'}:{judges['LD_LIBRARY_PATH']}"}
+        path = {"PATH": f"{LIBNFC / 'bin'}:{judges['PATH']}"}
+        self.environment = {**judges, **library, **path}
         self.atrs = known_atrs()
 
     def command(self, command):

@@ -5,23 +5,14 @@ What these tests want is what the real reader does under the same programs (ACS 
 recorded exchanges). If one fails, the model is wrong, or it has found a difference between drivers.
 """
 import os
-import pathlib
 import subprocess
 
+from judges import debian_driver, with_tools
 from sim_rig import SIM, Hand, Rig
 
 # Says where things are, then holds the mocked bus until this process closes its end.
 HOLD = 'echo "$ACR122_SIM_SOCKET"; echo "$UMOCKDEV_DIR"; echo "$LD_PRELOAD"; exec cat'
 SECONDS = 120  # for one run of a tool; a whole card takes about five
-
-
-def debian_driver(bundle):
-    """The folder of a driver that its Debian package installed."""
-    asked = subprocess.run(["pkg-config", "--variable=usbdropdir", "libpcsclite"],
-                           capture_output=True, text=True)
-    drivers = pathlib.Path(asked.stdout.strip() or "/usr/lib/pcsc/drivers")
-    assert (drivers / bundle).is_dir(), f"no {drivers / bundle}: run scripts/setup --tests"
-    return drivers / bundle
 
 
 def peer(bundle, readers=("acr122u",)):
@@ -36,8 +27,8 @@ class Bus:
         self.process = subprocess.Popen([SIM, "run", "--reader", reader, "--", "sh", "-c", HOLD],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.hand = Hand(self._line())
-        self.environment = {**os.environ, "UMOCKDEV_DIR": self._line(),
-                            "LD_PRELOAD": self._line()}
+        self.environment = with_tools({**os.environ, "UMOCKDEV_DIR": self._line(),
+                                       "LD_PRELOAD": self._line()})
 
     def _line(self):
         line = self.process.stdout.readline().strip()
