@@ -4,7 +4,7 @@
 set(bundle_dir ${CMAKE_BINARY_DIR}/ifd-acr122.bundle)
 
 add_library(ifdacr122 MODULE $<TARGET_OBJECTS:acr122_ifd>)
-target_link_libraries(ifdacr122 PRIVATE acr122_reader acr122_usb PkgConfig::libusb)
+target_link_libraries(ifdacr122 PRIVATE acr122_reader acr122_usb acr122_base PkgConfig::libusb)
 target_link_options(ifdacr122 PRIVATE
   -Wl,--version-script=${CMAKE_SOURCE_DIR}/src/ifd/exports.map -Wl,--exclude-libs,ALL)
 set_target_properties(ifdacr122 PROPERTIES

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace acr122 {
@@ -74,6 +75,6 @@ class Transport {
 ///   (empty)                                         the first free reader that we support
 /// Errors: reader_not_found, reader_gone, reader_busy, access_denied, transfer_failed; wrong_device
 /// (the class descriptor of a reader with contacts, which is not touched).
-Result<std::unique_ptr<Transport>> open_transport(std::string_view name);
+Result<std::unique_ptr<Transport>> open_transport(std::string_view name, Clock& clock);
 
 }  // namespace acr122

@@ -7,8 +7,11 @@
 
 namespace acr122::card {
 
-Field::Field(pn532::Chip& chip, const Options& options)
-    : rf_(chip, options), options_(options), session_(rf_, options_), turns_(turns_of(options)) {}
+Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
+    : rf_(chip, clock, options),
+      options_(options),
+      session_(rf_, options_),
+      turns_(turns_of(options)) {}
 
 std::vector<Technology> Field::turns_of(const Options& options) {
   auto turns = options.technologies;

@@ -19,7 +19,7 @@ namespace acr122::card {
 /// One antenna. Cards keep a reference into their Field: it must outlive them and stays in place.
 class Field {
  public:
-  Field(pn532::Chip& chip, const Options& options);
+  Field(pn532::Chip& chip, Clock& clock, const Options& options);
 
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();

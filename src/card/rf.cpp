@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/rf.h"
 
-#include <thread>
-
 namespace acr122::card {
 
 namespace {
@@ -92,13 +90,13 @@ Result<void> Rf::reset_field() {
 
 Result<void> Rf::field_off() {
   if (const auto done = chip_.rf_field(false); !done) return done;
-  std::this_thread::sleep_for(kFieldOff);
+  clock_.sleep_for(kFieldOff);
   return {};
 }
 
 Result<void> Rf::field_on() {
   if (const auto done = chip_.rf_field(true); !done) return done;
-  std::this_thread::sleep_for(kWakeUp);
+  clock_.sleep_for(kWakeUp);
   return {};
 }
 

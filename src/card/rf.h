@@ -23,8 +23,9 @@ bool is_card_trouble(const Error& error);
 /// Calls return the reader's errors only: a card that does not answer is an empty result.
 class Rf {
  public:
-  explicit Rf(pn532::Chip& chip, const Options& options = {})
+  Rf(pn532::Chip& chip, Clock& clock, const Options& options = {})
       : chip_(chip),
+        clock_(clock),
         keys_(options.key_slots, options.takes_lasting_keys),
         uid_order_(options.uid_order) {}
   Rf(const Rf&) = delete;  // cards keep a reference
@@ -61,6 +62,7 @@ class Rf {
   Result<std::optional<pn532::TargetA>> reselect_a(ByteView uid);
 
   pn532::Chip& chip() { return chip_; }
+  Clock& clock() { return clock_; }
   RateMemory& rates() { return rates_; }
   KeyStore& keys() { return keys_; }
   UidOrder uid_order() const { return uid_order_; }
@@ -69,6 +71,7 @@ class Rf {
   Result<void> set_retry_timeout(std::uint8_t code);
 
   pn532::Chip& chip_;
+  Clock& clock_;
   RateMemory rates_;
   KeyStore keys_;
   UidOrder uid_order_;

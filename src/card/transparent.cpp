@@ -53,15 +53,16 @@ Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, co
   if (command.failure) {
     return pcsc::session_answer(command.failure->index, command.failure->word, {});
   }
-  const auto deadline = Clock::now() + kLongestCommand;
+  const auto& clock = rf_.clock();
+  const auto deadline = clock.now() + kLongestCommand;
   Run run{card, pause, {}, std::ranges::any_of(command.objects, sends)};
   Bytes objects;
   std::uint8_t index = 0;
   StatusWord word = sw::ok;
   for (const auto& object : command.objects) {
     ++index;
-    const auto step = Clock::now() < deadline ? execute(object, run)
-                                              : Result<Step>(Step{sw::no_reader_answer, {}});
+    const auto step = clock.now() < deadline ? execute(object, run)
+                                             : Result<Step>(Step{sw::no_reader_answer, {}});
     if (!step) return fail(step.error());
     if (step->none) return *step->none;
     append(objects, step->data);

@@ -45,7 +45,6 @@ class TransparentSession {
 
  private:
   using Time = std::chrono::microseconds;
-  using Clock = std::chrono::steady_clock;
 
   /// One command under way.
   struct Run {

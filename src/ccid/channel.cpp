@@ -109,7 +109,7 @@ Result<Bytes> Channel::request(const Question& question, Milliseconds timeout) {
 }
 
 Result<Bytes> Channel::converse(const Question& question, Milliseconds timeout) {
-  const Deadline deadline(timeout);
+  const Deadline deadline(clock_, timeout);
   if (const auto sent = send(question.message.view(), deadline.left()); !sent) {
     return fail(sent.error());
   }

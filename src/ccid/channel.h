@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/transport.h"
 #include "ccid/header.h"
@@ -31,7 +32,7 @@ inline constexpr int kMaxTimeExtensions = 100;
 /// reader_refused (bmCommandStatus failed; detail is bError).
 class Channel {
  public:
-  explicit Channel(Transport& transport) : transport_(transport) {}
+  Channel(Transport& transport, Clock& clock) : transport_(transport), clock_(clock) {}
 
   /// 62 -> 80 with the firmware's ATR. Also: no_answer.
   Result<Bytes> icc_power_on(Milliseconds timeout);
@@ -70,6 +71,7 @@ class Channel {
   Result<Bytes> payload_of(const Question& question, Milliseconds timeout);
 
   Transport& transport_;
+  Clock& clock_;
   std::uint8_t seq_ = 0;
   bool in_step_ = true;
 };

@@ -24,7 +24,7 @@ static_assert(whole_packets(kMaxReply) == kMaxReply);
 }  // namespace
 
 Milliseconds Deadline::left() const {
-  const auto left = std::chrono::ceil<Milliseconds>(end_ - Clock::now());
+  const auto left = std::chrono::ceil<Milliseconds>(end_ - now());
   return std::max(left, Milliseconds{0});
 }
 
@@ -51,14 +51,13 @@ Result<Bytes> MessageReader::next() {
 // A zero-length packet belongs to the message before it: some firmware sends one after a multiple
 // of 64 bytes, some does not, so it is never waited for.
 Result<std::size_t> MessageReader::first_packet(std::span<std::uint8_t> into) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
+  const auto start = deadline_.now();
   for (int empty = 0; empty < kMaxEmptyPackets;) {
     const bool may_clear = !halt_cleared_;
     const auto got = receive(into);
     if (!got && may_clear && halt_cleared_) continue;
     if (!got || *got > 0) return got;
-    if (Clock::now() - start > kLeftOver) return fail(Errc::transfer_failed, "bulk IN");
+    if (deadline_.now() - start > kLeftOver) return fail(Errc::transfer_failed, "bulk IN");
     ++empty;
   }
   return fail(Errc::malformed_reply, "zero-length packets");

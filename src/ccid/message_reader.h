@@ -4,9 +4,9 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/transport.h"
 #include "ccid/header.h"
@@ -16,13 +16,15 @@ namespace acr122::ccid {
 /// The end of a whole request: all its transfers share one time-out.
 class Deadline {
  public:
-  explicit Deadline(Milliseconds from_now) : end_(Clock::now() + from_now) {}
+  Deadline(const Clock& clock, Milliseconds from_now)
+      : clock_(clock), end_(clock.now() + from_now) {}
   /// Time left, rounded up to a millisecond; 0 when it is over.
   Milliseconds left() const;
+  TimePoint now() const { return clock_.now(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point end_;
+  const Clock& clock_;
+  TimePoint end_;
 };
 
 /// Packets of a full-speed bulk endpoint (USB 2.0, 5.8.3). Reads are whole packets, because a

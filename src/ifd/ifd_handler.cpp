@@ -35,7 +35,7 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
   const auto file = reader::load_config(kConfigPath);
   log::set_level(file.general.log_level);
   warn_of_rivals();
-  auto opened = reader::Reader::open(name, file);
+  auto opened = reader::Reader::open(name, file, system_clock());
   if (!opened) {
     log::error("{}: {}", name.empty() ? "any reader" : name, describe(opened.error()));
     return to_ifd(opened.error().code);

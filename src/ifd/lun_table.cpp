@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ifd/lun_table.h"
 
-#include <chrono>
-
 #include "ifd/no_destructor.h"
 
 namespace acr122::ifd {
 namespace {
 
 // A clean shutdown lets a command in flight finish, but not for ever.
-constexpr std::chrono::seconds kPatience{1};
+constexpr std::chrono::seconds kInFlight{1};
 
 }  // namespace
 
 bool LunTable::has(DWORD lun) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return seats_.contains(lun);
 }
 
 bool LunTable::add(DWORD lun, std::unique_ptr<reader::Reader> reader) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto [seat, added] = seats_.try_emplace(lun);
   if (added) seat->second.reader = std::move(reader);
   return added;
 }
 
 LunTable::Visit LunTable::visit(DWORD lun) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto seat = seats_.find(lun);
   if (seat == seats_.end() || seat->second.closing) return {};
   ++seat->second.inside;
@@ -34,26 +32,27 @@ LunTable::Visit LunTable::visit(DWORD lun) {
 }
 
 std::uint32_t LunTable::before(DWORD lun) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return static_cast<std::uint32_t>(std::distance(seats_.begin(), seats_.lower_bound(lun)));
 }
 
 void LunTable::leave(Seat& seat) {
-  const std::lock_guard lock(mutex_);
-  if (--seat.inside == 0) left_.notify_all();
+  const Lock lock(mutex_);
+  if (--seat.inside == 0) system_clock().wake(left_);
 }
 
 bool LunTable::close(DWORD lun) {
-  std::unique_lock lock(mutex_);
+  auto& clock = system_clock();
+  Lock lock(mutex_);
   const auto seat = seats_.find(lun);
   if (seat == seats_.end() || seat->second.closing) return false;
   seat->second.closing = true;
   const auto empty = [&] { return seat->second.inside == 0; };
   seat->second.reader->stop();
-  if (!left_.wait_for(lock, kPatience, empty)) {
-    seat->second.reader->device_removed();
-    left_.wait(lock, empty);
-  }
+  const auto in_flight = clock.now() + kInFlight;
+  while (!empty() && clock.now() < in_flight) clock.wait_until(left_, lock, in_flight);
+  if (!empty()) seat->second.reader->device_removed();
+  while (!empty()) clock.wait_until(left_, lock, clock.now() + kInFlight);
   auto reader = std::move(seat->second.reader);
   lock.unlock();
   // The goodbye talks to the device; the Lun stays taken until the interface is free.

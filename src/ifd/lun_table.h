@@ -2,11 +2,10 @@
 // Which reader is behind which Lun, and who is inside it right now.
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <memory>
-#include <mutex>
 
+#include "base/clock.h"
 #include "ifd/pcscd.h"
 #include "reader/reader.h"
 
@@ -56,9 +55,9 @@ class LunTable {
  private:
   void leave(Seat& seat);
 
-  std::mutex mutex_;
-  std::condition_variable left_;
-  std::map<DWORD, Seat> seats_;
+  Mutex mutex_;
+  Condition left_;
+  std::map<DWORD, Seat> seats_ GUARDED_BY(mutex_);
 };
 
 /// The process's table.

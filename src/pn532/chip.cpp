@@ -5,8 +5,6 @@ namespace acr122::pn532 {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // The host waits longer than the chip, or a late answer would be taken for the next one. nfcpy's
 // 0.1 s was too short for firmware 215 and 216 (nfcpy#105, nfcpy#200): the answer came one command
 // late. One second more costs nothing while the reader is well.
@@ -112,12 +110,12 @@ Result<std::vector<TargetJewel>> Chip::list_jewel() {
 Result<void> Chip::send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout) {
   constexpr const char* kWhere = "InDataExchange, part";
   const auto room = link_.max_frame() - kExchangeHead;
-  const auto deadline = Clock::now() + timeout + time_to_move(data.size());
+  const auto deadline = clock_.now() + timeout + time_to_move(data.size());
   while (data.size() > room) {
     const auto command = encode_data_exchange(tg, data.first(room), true);
     const auto taken = command_with_status(command, timeout, kWhere);
     if (!taken) return taken;
-    if (Clock::now() > deadline) return fail(Errc::wtx_limit, kWhere);
+    if (clock_.now() > deadline) return fail(Errc::wtx_limit, kWhere);
     data = data.subspan(room);
   }
   return {};
@@ -128,7 +126,7 @@ Result<Bytes> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Millisecond
   constexpr const char* kWhere = "InDataExchange";
   const auto sent = send_parts(tg, data, timeout);
   if (!sent) return fail(sent.error());
-  const auto deadline = Clock::now() + timeout;
+  const auto deadline = clock_.now() + timeout;
   auto part = exchange(encode_data_exchange(tg, data, false), timeout, kWhere);
   Bytes answer;
   while (part) {
@@ -136,7 +134,7 @@ Result<Bytes> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Millisecond
     if (answer.size() > max_answer) return fail(Errc::too_long, kWhere);
     if (!part->more) return answer;
     if (part->data.empty()) return fail(Errc::card_failed, kWhere);
-    if (Clock::now() > deadline + time_to_move(answer.size())) return fail(Errc::wtx_limit, kWhere);
+    if (clock_.now() > deadline + time_to_move(answer.size())) return fail(Errc::wtx_limit, kWhere);
     part = exchange(encode_data_exchange(tg, {}, false), timeout, kWhere);
   }
   return fail(part.error());

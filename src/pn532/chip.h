@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "bridge/link.h"
 #include "pn532/exchange.h"
@@ -28,7 +29,7 @@ inline constexpr std::uint8_t kAutomaticRats = 0x10;
 /// means. All calls can also return the errors of bridge::Link::pn532.
 class Chip {
  public:
-  explicit Chip(bridge::Link& link) : link_(link) {}
+  Chip(bridge::Link& link, Clock& clock) : link_(link), clock_(clock) {}
 
   /// Longest PN532 frame that the link carries, D4 included: answers of this length fit, too.
   std::size_t max_frame() const { return link_.max_frame(); }
@@ -84,6 +85,7 @@ class Chip {
   Result<void> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
 
   bridge::Link& link_;
+  Clock& clock_;
   std::uint64_t card_answers_ = 0;
   std::uint64_t missing_targets_ = 0;
 };

@@ -84,12 +84,12 @@ void Reader::Impl::note_use(ByteView apdu) {
     fresh = false;
     if (card) card->program_spoke();
   }
-  client_until = std::chrono::steady_clock::now() + config.client_grace;
+  client_until = clock.now() + config.client_grace;
   hold();
 }
 
 void Reader::Impl::hold() {
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   let_go = false;
 }
 

@@ -5,8 +5,6 @@
 
 namespace acr122::reader {
 
-using std::chrono::steady_clock;
-
 Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   if (gone) return fail(Errc::reader_gone, "transmit");
   notice_sleep();
@@ -18,7 +16,7 @@ Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
   const auto request = pcsc::parse_request(apdu);
   const auto* pseudo = std::get_if<pcsc::PseudoApdu>(&request);
   {
-    const std::lock_guard lock(door);
+    const Lock lock(door);
     // A handle to a card that left must not reach the next one, not even by pseudo-APDU.
     const bool usable = presence.level() ? powered || pseudo : pseudo && !presence.latched();
     if (!usable) return fail(Errc::card_gone, "transmit");
@@ -68,13 +66,11 @@ Result<card::Reply> Reader::Impl::transparent(const pcsc::SessionCommand& comman
   const auto left_behind = 15 * config.client_grace;
   const bool was_open = field.session().is_open();
   card->program_spoke();
-  auto answer = field.session().handle(command, *card, [this](std::chrono::microseconds time) {
-    std::unique_lock lock(door);
-    bell.wait_for(lock, time, [this] { return gone.load(); });
-  });
+  auto answer = field.session().handle(
+      command, *card, [this](std::chrono::microseconds time) { sleep_until(clock.now() + time); });
   if (!answer) return answer;
   const bool quiet = field.session().needs_quiet();
-  session_until = steady_clock::now() + (quiet ? left_behind : config.client_grace);
+  session_until = clock.now() + (quiet ? left_behind : config.client_grace);
   hold();
   if (was_open && !field.session().is_open()) end_session();
   return answer;

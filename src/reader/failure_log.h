@@ -2,17 +2,14 @@
 // Repeated failures in few lines. Pure: the clock is an argument.
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/result.h"
+#include "base/clock.h"
 
 namespace acr122::reader {
-
-using TimePoint = std::chrono::steady_clock::time_point;
 
 /// One line per kind of failure, then at most one a minute that counts the rest; one line when it
 /// is over. A dead reader must not fill the system log (users of libccid meet "can't write" at

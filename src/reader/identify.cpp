@@ -6,8 +6,6 @@
 namespace acr122::reader {
 namespace {
 
-using std::chrono::steady_clock;
-
 constexpr Milliseconds kBlinkPace{200};
 constexpr unsigned kBlinkSteps = 25;  // 5 s: time to look at a shelf of readers
 
@@ -20,11 +18,11 @@ Result<Bytes> Reader::Impl::identify() {
     lit_before = before.value_or(bridge::Leds{});
   }
   blink_steps = kBlinkSteps;
-  next_blink = steady_clock::now();
+  next_blink = clock.now();
   {
-    const std::lock_guard lock(door);
+    const Lock lock(door);
     stirred = true;
-    bell.notify_all();
+    clock.wake(bell);
   }
   Bytes answer;
   append(answer, sw::ok);
@@ -32,7 +30,7 @@ Result<Bytes> Reader::Impl::identify() {
 }
 
 TimePoint Reader::Impl::blink() {
-  const auto now = steady_clock::now();
+  const auto now = clock.now();
   if (blink_steps == 0) return now + kNever;
   if (now < next_blink) return next_blink;
   --blink_steps;

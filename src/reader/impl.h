@@ -3,12 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "bridge/link.h"
 #include "card/field.h"
 #include "ccid/channel.h"
@@ -31,7 +30,7 @@ Result<void> unless_refused(Result<void> result);
 /// taken after `io`, never before. So questions that pcscd asks with its own locks held are
 /// answered while a card is still thinking.
 struct Reader::Impl {
-  Impl(std::unique_ptr<Transport> opened, const Config& settings);
+  Impl(std::unique_ptr<Transport> opened, const Config& settings, Clock& time);
 
   // open.cpp
   /// First contact. A silent reader is a success.
@@ -98,7 +97,7 @@ struct Reader::Impl {
   /// ... if it failed. Passes it on.
   Result<Bytes> note_failure(Result<Bytes> power);
   /// Under `door`. Before an absence is told: time for such a power call to get through.
-  void wait_for_pcscd(std::unique_lock<std::mutex>& held);
+  void wait_for_pcscd(Lock& held);
   /// Cold start of `card`: gone or replaced is a loss.
   Result<Bytes> activate();
   /// The same, between two commands of a client.
@@ -143,14 +142,17 @@ struct Reader::Impl {
   /// There is a card and pcscd may know of it.
   bool card_at_hand();
   bool card_powered();
-  void test_soon() { next_test = std::chrono::steady_clock::now(); }
+  /// Under io: a reader that is gone needs no more waiting.
+  void sleep_until(TimePoint end);
+  void test_soon() { next_test = clock.now(); }
   void test_later();
   std::string name() const;
 
+  Clock& clock;
   const Config config;
   const std::unique_ptr<Transport> transport;
 
-  std::mutex io;
+  Mutex io;
   ccid::Channel channel;
   bridge::Link link;
   pn532::Chip chip;
@@ -181,13 +183,13 @@ struct Reader::Impl {
   TimePoint next_blink{};
   bridge::Leds lit_before;
   AnswerByHalves by_halves;
-  TimePoint last_visit = std::chrono::steady_clock::now();  // when there was a card, or could be
-  std::optional<bridge::Leds> shown;                        // what the LEDs show, if we know
-  bool arrived = false;                                     // a card, and nobody heard it yet
+  TimePoint last_visit = clock.now();  // when there was a card, or could be
+  std::optional<bridge::Leds> shown;   // what the LEDs show, if we know
+  bool arrived = false;                // a card, and nobody heard it yet
   FailureLog failures;
 
-  std::mutex door;
-  std::condition_variable bell;
+  Mutex door;
+  Condition bell;
   Presence presence;
   TimePoint power_call_is_through{};
   bool asked_since_power_call = false;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The reader lost its settings and nobody told us: a sleep of the machine, a USB reset by another
 // program, a dip of its power.
-#include "reader/asleep.h"
 #include "reader/impl.h"
 
 namespace acr122::reader {
 namespace {
-
-using std::chrono::steady_clock;
 
 // One or two short exchanges, some 2 ms each, that the radio does not notice.
 constexpr Milliseconds kCheckInterval{500};
@@ -20,7 +17,7 @@ constexpr auto kOurPicc = static_cast<std::uint8_t>(bridge::PiccParameter::every
 }  // namespace
 
 void Reader::Impl::notice_sleep() {
-  const auto now = time_asleep();
+  const auto now = clock.asleep();
   const bool woke_up = now - slept >= kShortestSleep;
   slept = now;
   if (woke_up && in_order()) start_anew("the machine was asleep");
@@ -39,13 +36,13 @@ Result<void> Reader::Impl::quieten_firmware() {
 // Before each look at the field: a chip that was reset waits for the next card for ever when it is
 // polled, and the firmware waits with it; one that finds its card has switched its field on.
 bool Reader::Impl::settings_due() const {
-  const auto now = steady_clock::now();
+  const auto now = clock.now();
   return now >= next_check || now >= next_test;
 }
 
 void Reader::Impl::check_settings() {
   if (!in_order() || !settings_due()) return;
-  next_check = steady_clock::now() + kCheckInterval;
+  next_check = clock.now() + kCheckInterval;
   const bool reset = (settings_watched && firmware_was_reset()) || (in_order() && chip_was_reset());
   if (reset) start_anew("it was reset (its power failed, or another program did it)");
 }
@@ -71,7 +68,7 @@ void Reader::Impl::start_anew(const char* why) {
   log::info("{} is set up again: {}", name(), why);
   lost(why);
   ready = false;
-  next_attempt = steady_clock::now();
+  next_attempt = clock.now();
 }
 
 }  // namespace acr122::reader

@@ -4,17 +4,18 @@
 
 namespace acr122::reader {
 
-Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const ConfigFile& file) {
-  auto transport = open_transport(name);
+Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const ConfigFile& file,
+                                             Clock& clock) {
+  auto transport = open_transport(name, clock);
   if (!transport) return fail(transport.error());
   const auto config = file.for_reader((*transport)->device().ports);
-  auto impl = std::make_unique<Impl>(std::move(*transport), config);
+  auto impl = std::make_unique<Impl>(std::move(*transport), config, clock);
   if (const auto met = impl->first_contact(); !met) return fail(met.error());
   return std::unique_ptr<Reader>(new Reader(std::move(impl)));
 }
 
 Result<void> Reader::Impl::first_contact() {
-  const std::lock_guard lock(io);
+  const Lock lock(io);
   if (recover_if_due() || !failures.last()) return {};
   const auto& error = *failures.last();
   // pcscd never retries a failed open, so mere silence is no failure (pcsc-tools#59, PCSC#93).
@@ -25,7 +26,7 @@ Result<void> Reader::Impl::first_contact() {
 }
 
 void Reader::Impl::say_goodbye() {
-  const std::lock_guard lock(io);
+  const Lock lock(io);
   if (gone || !in_order()) return;
   // As after plugging in, for whoever uses the reader next (libnfc#502). Nobody reads the results:
   // the reader is closed either way, and a link out of step sends nothing.

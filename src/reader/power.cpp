@@ -72,8 +72,8 @@ Result<void> Reader::Impl::power_down() {
 // better and never writes again (pcsc-lite 1.9.9, winscard.c, SCardReconnect and SCardDisconnect;
 // eventhandler.c).
 void Reader::Impl::note_power_call() {
-  const std::lock_guard lock(door);
-  power_call_is_through = std::chrono::steady_clock::now() + kForPcscd;
+  const Lock lock(door);
+  power_call_is_through = clock.now() + kForPcscd;
   asked_since_power_call = false;
 }
 
@@ -84,12 +84,13 @@ Result<Bytes> Reader::Impl::note_failure(Result<Bytes> power) {
 
 // Twice: the event thread may ask first for its idle power off, holding a lock that SCardDisconnect
 // wants before it writes.
-void Reader::Impl::wait_for_pcscd(std::unique_lock<std::mutex>& held) {
-  using std::chrono::steady_clock;
-  if (presence.level() || steady_clock::now() >= power_call_is_through) return;
-  bell.wait_until(held, power_call_is_through, [this] { return gone || presence.level(); });
+void Reader::Impl::wait_for_pcscd(Lock& held) {
+  if (presence.level() || clock.now() >= power_call_is_through) return;
+  while (!gone && !presence.level() && clock.now() < power_call_is_through) {
+    clock.wait_until(bell, held, power_call_is_through);
+  }
   if (!std::exchange(asked_since_power_call, true)) {
-    power_call_is_through = steady_clock::now() + kForPcscd;
+    power_call_is_through = clock.now() + kForPcscd;
   }
 }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/reader.h"
 
-#include "reader/asleep.h"
 #include "reader/impl.h"
 
 namespace acr122::reader {
 
-Reader::Impl::Impl(std::unique_ptr<Transport> opened, const Config& settings)
-    : config(settings),
+Reader::Impl::Impl(std::unique_ptr<Transport> opened, const Config& settings, Clock& time)
+    : clock(time),
+      config(settings),
       transport(std::move(opened)),
-      channel(*transport),
+      channel(*transport, clock),
       link(channel, config.link),
-      chip(link),
-      field(chip, config.card),
-      slept(time_asleep()) {}
+      chip(link, clock),
+      field(chip, clock, config.card),
+      slept(clock.asleep()) {}
 
 std::string Reader::Impl::name() const {
   const auto& usb = transport->device();
@@ -27,7 +27,7 @@ void Reader::Impl::adopt(std::unique_ptr<card::Card> now) {
   parked = false;
   missing_targets_known = chip.missing_targets();
   test_later();
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   atr = to_bytes(card->atr());
   technology = card->identity().technology;
 }
@@ -36,7 +36,7 @@ void Reader::Impl::found(std::unique_ptr<card::Card> now) {
   adopt(std::move(now));
   arrived = true;
   log::info("{}: {}, ATR {}", name(), card->describe(), to_hex(card->atr()));
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   powered = false;
   presence.card_found();
 }
@@ -48,10 +48,10 @@ void Reader::Impl::replaced(std::unique_ptr<card::Card> now) {
   arrived = true;
   log::info("{}: another card in its place: {}, ATR {}", name(), card->describe(),
             to_hex(card->atr()));
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   powered = false;
   presence.card_replaced();
-  bell.notify_all();
+  clock.wake(bell);
 }
 
 void Reader::Impl::lost(const char* why) {
@@ -59,39 +59,47 @@ void Reader::Impl::lost(const char* why) {
   log::info("{}: {} gone: {}", name(), card->describe(), why);
   card.reset();
   field.session().close();
-  last_visit = std::chrono::steady_clock::now();
+  last_visit = clock.now();
   if (config.card.forget_keys) field.forget_keys();
   fresh = parked = false;
-  next_test = std::chrono::steady_clock::now() + config.idle_interval;
+  next_test = clock.now() + config.idle_interval;
   rf_doubtful = true;
   next_check = {};
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   powered = false;
   atr.clear();
   presence.card_lost();
-  bell.notify_all();
+  clock.wake(bell);
 }
 
 void Reader::Impl::set_powered(bool on) {
   by_halves.forget();
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   if (on && !powered) protocol = 0;
   powered = on;
 }
 
 bool Reader::Impl::card_at_hand() {
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   return card && presence.level();
 }
 
 bool Reader::Impl::card_powered() {
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   return powered && presence.level();
 }
 
 void Reader::Impl::test_later() {
-  next_test = std::chrono::steady_clock::now() + config.presence_interval;
+  next_test = clock.now() + config.presence_interval;
   answers_at_test = chip.card_answers();
+}
+
+void Reader::Impl::sleep_until(TimePoint end) {
+  constexpr std::chrono::microseconds kSlice{10'000};
+  while (!gone && clock.now() < end) {
+    const auto left = std::chrono::ceil<std::chrono::microseconds>(end - clock.now());
+    clock.sleep_for(std::min(left, kSlice));
+  }
 }
 
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -100,11 +108,11 @@ Reader::~Reader() { impl_->say_goodbye(); }
 
 bool Reader::card_present() {
   if (impl_->gone) return false;
-  std::unique_lock door(impl_->door);
+  Lock door(impl_->door);
   if (!impl_->presence.watched()) {
     door.unlock();
     {
-      const std::lock_guard io(impl_->io);
+      const Lock io(impl_->io);
       impl_->step();
     }
     door.lock();
@@ -114,43 +122,43 @@ bool Reader::card_present() {
 }
 
 bool Reader::card_known() {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   return impl_->presence.level();
 }
 
 Result<Bytes> Reader::power_up() {
-  const std::lock_guard io(impl_->io);
+  const Lock io(impl_->io);
   return impl_->note_failure(impl_->power_up());
 }
 
 Result<Bytes> Reader::reset() {
-  const std::lock_guard io(impl_->io);
+  const Lock io(impl_->io);
   return impl_->note_failure(impl_->reset());
 }
 
 Result<void> Reader::power_down() {
-  const std::lock_guard io(impl_->io);
+  const Lock io(impl_->io);
   auto done = impl_->power_down();
   impl_->note_power_call();
   return done;
 }
 
 Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
-  const std::lock_guard io(impl_->io);
+  const Lock io(impl_->io);
   return t0 ? impl_->transmit_by_t0(apdu) : impl_->transmit(apdu);
 }
 
 Result<Bytes> Reader::escape(ByteView command) {
-  const std::lock_guard io(impl_->io);
+  const Lock io(impl_->io);
   return impl_->escape(command);
 }
 
 Reader::WaitEnd Reader::wait(Milliseconds timeout) { return impl_->wait(timeout); }
 
 void Reader::stop() {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   impl_->stop_asked = impl_->let_go = true;
-  impl_->bell.notify_all();
+  impl_->clock.wake(impl_->bell);
 }
 
 void Reader::device_removed() { impl_->go_away(); }
@@ -158,24 +166,24 @@ void Reader::device_removed() { impl_->go_away(); }
 bool Reader::card_powered() { return impl_->card_powered(); }
 
 Bytes Reader::atr() {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   return impl_->presence.level() ? impl_->atr : Bytes{};
 }
 
 bool Reader::agree_on(std::uint32_t protocol) {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   const bool active = impl_->powered && impl_->presence.level();
   impl_->protocol = active ? protocol : 0;
   return active;
 }
 
 std::uint32_t Reader::protocol() {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   return impl_->powered && impl_->presence.level() ? impl_->protocol : 0;
 }
 
 std::optional<card::Identity::Technology> Reader::card_technology() {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   if (!impl_->presence.level()) return std::nullopt;
   return impl_->technology;
 }
@@ -183,7 +191,7 @@ std::optional<card::Identity::Technology> Reader::card_technology() {
 const DeviceInfo& Reader::device() const { return impl_->transport->device(); }
 
 std::string Reader::firmware() {
-  const std::lock_guard door(impl_->door);
+  const Lock door(impl_->door);
   return impl_->firmware;
 }
 

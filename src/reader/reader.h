@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/transport.h"
 #include "card/card.h"
@@ -20,7 +21,8 @@ class Reader {
  public:
   /// Opens and synchronises the reader `name`. A reader that is merely silent is a success: it is
   /// tried again by wait() and by every call. Errors: those of open_transport, wrong_device.
-  static Result<std::unique_ptr<Reader>> open(std::string_view name, const ConfigFile& file);
+  static Result<std::unique_ptr<Reader>> open(std::string_view name, const ConfigFile& file,
+                                              Clock& clock);
   ~Reader();
 
   /// Level seen by pcscd. After a loss it stays false until the event thread has read it.

@@ -7,8 +7,6 @@
 namespace acr122::reader {
 namespace {
 
-using std::chrono::steady_clock;
-
 // Pauses between attempts: quick at first for a reader that is just waking up, then so slow that
 // a dead one costs nothing.
 constexpr std::array kBackOff{Milliseconds{200}, Milliseconds{500}, Milliseconds{1'000},
@@ -36,7 +34,7 @@ Result<void> unless_refused(Result<void> result) {
 }
 
 bool Reader::Impl::recover_if_due() {
-  if (gone || steady_clock::now() < next_attempt) return false;
+  if (gone || clock.now() < next_attempt) return false;
   lost("the reader has to be initialised again");
   ready = false;
   if (attempts > 0 && !still_plugged_in()) {
@@ -45,14 +43,13 @@ bool Reader::Impl::recover_if_due() {
   }
   const auto string = link.synchronise(attempts >= kAttemptsBeforeReset);
   if (string) {
-    const std::lock_guard lock(door);
+    const Lock lock(door);
     firmware = *string;
   }
   const auto done = string ? initialise() : fail(string.error());
   if (!done) {
     broke(done.error());
-    next_attempt =
-        steady_clock::now() + kBackOff[std::min<std::size_t>(attempts++, kBackOff.size() - 1)];
+    next_attempt = clock.now() + kBackOff[std::min<std::size_t>(attempts++, kBackOff.size() - 1)];
     return false;
   }
   attempts = odd_results = 0;
@@ -71,8 +68,7 @@ bool Reader::Impl::recover_for_a_command() {
   constexpr unsigned kWorthAWait = 3;
   while (!in_order() && !recover_if_due()) {
     if (gone || attempts > kWorthAWait) return false;
-    std::unique_lock lock(door);
-    bell.wait_until(lock, next_attempt, [this] { return gone.load(); });
+    sleep_until(next_attempt);
   }
   return true;
 }
@@ -141,7 +137,7 @@ Error Reader::Impl::broke(const Error& error) {
   constexpr unsigned kTooOdd = 5;
   if (link.in_step() && ready && ++odd_results < kTooOdd) return error;
   odd_results = 0;
-  if (const auto line = failures.failed(error, steady_clock::now())) {
+  if (const auto line = failures.failed(error, clock.now())) {
     log::error("{}: {}", name(), *line);
   }
   lost("the conversation with the reader broke");
@@ -158,11 +154,11 @@ bool Reader::Impl::still_plugged_in() {
 void Reader::Impl::go_away() {
   gone = true;
   transport->abort();
-  const std::lock_guard lock(door);
+  const Lock lock(door);
   powered = false;
   atr.clear();
   presence.card_lost();
-  bell.notify_all();
+  clock.wake(bell);
 }
 
 }  // namespace acr122::reader

@@ -7,25 +7,27 @@
 namespace acr122::reader {
 namespace {
 
-using std::chrono::steady_clock;
-
 // While a client's command holds the reader, look again this soon: its end is not signalled.
 constexpr Milliseconds kBusyRetry{10};
 
 }  // namespace
 
 Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
-  const auto deadline = steady_clock::now() + std::max(timeout, Milliseconds{0});
-  std::unique_lock lock(door);
+  const auto deadline = clock.now() + std::max(timeout, Milliseconds{0});
+  Lock lock(door);
   bool report = presence.enter_wait();
   const auto over = [&] { return gone || stop_asked || report || presence.changed(); };
   while (!over()) {
     lock.unlock();
-    auto due = steady_clock::now() + kBusyRetry;
-    if (const std::unique_lock conversation(io, std::try_to_lock); conversation) due = step();
+    auto due = clock.now() + kBusyRetry;
+    if (io.try_lock()) {
+      const Lock conversation(io, std::adopt_lock);
+      due = step();
+    }
     lock.lock();
-    if (over() || steady_clock::now() >= deadline) break;
-    bell.wait_until(lock, std::min(due, deadline), [&] { return over() || stirred; });
+    if (over() || clock.now() >= deadline) break;
+    const auto until = std::min(due, deadline);
+    while (!over() && !stirred && clock.now() < until) clock.wait_until(bell, lock, until);
     stirred = false;
   }
   report = report || presence.changed();
@@ -38,7 +40,7 @@ Reader::WaitEnd Reader::Impl::wait(Milliseconds timeout) {
 }
 
 TimePoint Reader::Impl::step() {
-  if (gone) return steady_clock::now() + kNever;
+  if (gone) return clock.now() + kNever;
   notice_sleep();
   if (!in_order() && !recover_if_due()) return next_attempt;
   const auto next_light = blink();
@@ -59,7 +61,7 @@ TimePoint Reader::Impl::look() {
     take_back();
   }
   check_settings();
-  if (in_order() && steady_clock::now() >= next_test) card ? test_presence() : poll_field();
+  if (in_order() && clock.now() >= next_test) card ? test_presence() : poll_field();
   if (in_order()) signal();
   return in_order() ? next_test : next_attempt;
 }
@@ -67,8 +69,8 @@ TimePoint Reader::Impl::look() {
 // pcscd calls the stop function at the last SCardDisconnect (winscard.c), whatever ended the
 // program: nobody is left who could drive the chip.
 bool Reader::Impl::held_until(TimePoint end) {
-  const std::lock_guard lock(door);
-  return !let_go && steady_clock::now() < end;
+  const Lock lock(door);
+  return !let_go && clock.now() < end;
 }
 
 void Reader::Impl::poll_field() {
@@ -81,7 +83,7 @@ void Reader::Impl::poll_field() {
     }
   }
   auto card_there = field.poll();
-  next_test = steady_clock::now() + idle_pause();
+  next_test = clock.now() + idle_pause();
   if (!card_there) {
     broke(card_there.error());
     return;
@@ -92,7 +94,7 @@ void Reader::Impl::poll_field() {
 
 Milliseconds Reader::Impl::idle_pause() const {
   const bool quiet =
-      config.quiet_after.count() > 0 && steady_clock::now() - last_visit >= config.quiet_after;
+      config.quiet_after.count() > 0 && clock.now() - last_visit >= config.quiet_after;
   return quiet ? config.quiet_interval : config.idle_interval;
 }
 

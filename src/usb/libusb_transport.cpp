@@ -2,7 +2,6 @@
 #include "usb/libusb_transport.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -29,12 +28,13 @@ void LIBUSB_CALL mark_completed(libusb_transfer* transfer) {
 }  // namespace
 
 LibusbTransport::LibusbTransport(Context context, Handle handle, CcidInterface interface,
-                                 DeviceInfo info)
+                                 DeviceInfo info, Clock& clock)
     : context_(std::move(context)),
       device_(libusb_ref_device(libusb_get_device(handle.get()))),
       handle_(std::move(handle)),
       interface_(interface),
-      info_(std::move(info)) {}
+      info_(std::move(info)),
+      clock_(clock) {}
 
 // The kernel driver stays detached: it would talk to the chip before the next user does.
 LibusbTransport::~LibusbTransport() {
@@ -109,7 +109,7 @@ Result<void> LibusbTransport::ready(const char* where) {
 }
 
 void LibusbTransport::abort() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   aborted_ = true;
   if (in_flight_ != nullptr) libusb_cancel_transfer(in_flight_);
 }
@@ -125,12 +125,12 @@ Result<LibusbTransport::Outcome> LibusbTransport::bulk(std::uint8_t endpoint,
                             static_cast<int>(data.size()), mark_completed, &completed,
                             libusb_timeout(timeout));
   if (const auto submitted = submit(transfer.get()); !submitted) return fail(submitted.error());
-  wait_for(transfer.get(), completed);
+  await(transfer.get(), completed);
   return Outcome{transfer->status, static_cast<std::size_t>(std::max(transfer->actual_length, 0))};
 }
 
 Result<void> LibusbTransport::submit(libusb_transfer* transfer) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   if (aborted_) return fail(Errc::aborted, "bulk transfer");
   if (const int code = libusb_submit_transfer(transfer); code != LIBUSB_SUCCESS) {
     const bool gone = code == LIBUSB_ERROR_NO_DEVICE;
@@ -142,16 +142,15 @@ Result<void> LibusbTransport::submit(libusb_transfer* transfer) {
 
 // Returns only when libusb has let go of the transfer, cancelled or not: until then it owns the
 // buffer. A transfer that outlives its time-out is cancelled here as well: no wait is endless.
-void LibusbTransport::wait_for(libusb_transfer* transfer, int& completed) {
-  using Clock = std::chrono::steady_clock;
-  const auto overdue = Clock::now() + Milliseconds{transfer->timeout} + kGrace;
+void LibusbTransport::await(libusb_transfer* transfer, int& completed) {
+  const auto overdue = clock_.now() + Milliseconds{transfer->timeout} + kGrace;
   while (completed == 0) {
     timeval at_most{1, 0};
     const int code = libusb_handle_events_timeout_completed(context_.get(), &at_most, &completed);
     const bool failed = code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED;
-    if (completed == 0 && (failed || Clock::now() > overdue)) libusb_cancel_transfer(transfer);
+    if (completed == 0 && (failed || clock_.now() > overdue)) libusb_cancel_transfer(transfer);
   }
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   in_flight_ = nullptr;
 }
 
@@ -175,7 +174,7 @@ Error LibusbTransport::failure(libusb_transfer_status status, const char* where)
 }
 
 bool LibusbTransport::aborted() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return aborted_;
 }
 

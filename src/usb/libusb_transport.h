@@ -2,8 +2,6 @@
 // Transport on the two bulk endpoints of a claimed interface.
 #pragma once
 
-#include <mutex>
-
 #include "base/transport.h"
 #include "usb/find_device.h"
 #include "usb/libusb_handles.h"
@@ -15,7 +13,8 @@ namespace acr122::usb {
 class LibusbTransport : public Transport {
  public:
   /// `interface` must be claimed already; it is released at the end.
-  LibusbTransport(Context context, Handle handle, CcidInterface interface, DeviceInfo info);
+  LibusbTransport(Context context, Handle handle, CcidInterface interface, DeviceInfo info,
+                  Clock& clock);
   ~LibusbTransport() override;
   LibusbTransport(const LibusbTransport&) = delete;
   LibusbTransport& operator=(const LibusbTransport&) = delete;
@@ -36,7 +35,7 @@ class LibusbTransport : public Transport {
 
   Result<Outcome> bulk(std::uint8_t endpoint, std::span<std::uint8_t> data, Milliseconds timeout);
   Result<void> submit(libusb_transfer* transfer);
-  void wait_for(libusb_transfer* transfer, int& completed);
+  void await(libusb_transfer* transfer, int& completed);
   Result<void> send_part(std::span<std::uint8_t> data, Milliseconds timeout);
   Error failure(libusb_transfer_status status, const char* where);
   bool aborted();
@@ -47,10 +46,11 @@ class LibusbTransport : public Transport {
   Handle handle_;  // null: a reopen() failed
   CcidInterface interface_;
   DeviceInfo info_;
+  Clock& clock_;
 
-  std::mutex mutex_;  // guards the two below
-  libusb_transfer* in_flight_ = nullptr;
-  bool aborted_ = false;
+  Mutex mutex_;
+  libusb_transfer* in_flight_ GUARDED_BY(mutex_) = nullptr;
+  bool aborted_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace acr122::usb

@@ -108,7 +108,8 @@ Result<Handle> open_and_claim(libusb_device* device, int interface) {
   return handle;
 }
 
-Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* device) {
+Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* device,
+                                               Clock& clock) {
   const auto interface = find_ccid_interface(device);
   if (!interface) return fail(interface.error());
   // Not even opened: another driver shall find it as it was plugged in.
@@ -120,13 +121,13 @@ Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* 
   }
   auto info = describe(device, handle->get());
   return std::make_unique<LibusbTransport>(std::move(context), *std::move(handle), *interface,
-                                           std::move(info));
+                                           std::move(info), clock);
 }
 
 }  // namespace
 }  // namespace usb
 
-Result<std::unique_ptr<Transport>> open_transport(std::string_view name) {
+Result<std::unique_ptr<Transport>> open_transport(std::string_view name, Clock& clock) {
   const auto wanted = usb::parse_device_name(name);
   if (!wanted) return fail(wanted.error());
   libusb_context* raw = nullptr;
@@ -138,7 +139,7 @@ Result<std::unique_ptr<Transport>> open_transport(std::string_view name) {
   Error why{Errc::reader_not_found, "device list"};
   for (auto* device : list.devices()) {
     if (!usb::is_wanted(device, *wanted)) continue;
-    auto transport = usb::open_wanted(context, device);
+    auto transport = usb::open_wanted(context, device, clock);
     if (transport) return transport;
     why = transport.error();
   }

@@ -4,7 +4,7 @@
 #include <cstdarg>
 #include <cstring>
 
-#include "reader/asleep.h"
+#include "base/clock.h"
 
 namespace {
 std::mutex log_mutex;
@@ -25,11 +25,32 @@ extern "C" __attribute__((format(printf, 2, 3))) void log_msg(const int priority
 
 // The driver's own stays in its archive.
 namespace {
-std::atomic<std::int64_t> milliseconds_asleep;
+
+class TestClock : public acr122::Clock {
+ public:
+  using Steady = std::chrono::steady_clock;
+  acr122::TimePoint now() const override {
+    return acr122::TimePoint(Steady::now().time_since_epoch());
+  }
+  acr122::Milliseconds asleep() const override { return asleep_.load(); }
+  void sleep_for(std::chrono::microseconds time) override { std::this_thread::sleep_for(time); }
+  void wait_until(acr122::Condition& condition, acr122::Lock& held,
+                  acr122::TimePoint end) override {
+    condition.wait_until(held, Steady::time_point(end.time_since_epoch()));
+  }
+  void wake(acr122::Condition& condition) override { condition.notify_all(); }
+
+  void sleep_machine(std::chrono::milliseconds time) { asleep_ = asleep_.load() + time; }
+
+ private:
+  std::atomic<acr122::Milliseconds> asleep_{acr122::Milliseconds{0}};
+};
+
+TestClock test_clock;
+
 }  // namespace
-acr122::Milliseconds acr122::reader::time_asleep() {
-  return acr122::Milliseconds(milliseconds_asleep.load());
-}
+
+acr122::Clock& acr122::system_clock() { return test_clock; }
 
 namespace driver_test {
 namespace {
@@ -129,7 +150,7 @@ StopFunction stop_function(DWORD lun) {
   return pointer_from<StopFunction>(capability(TAG_IFD_STOP_POLLING_THREAD, 8, lun));
 }
 
-void sleep_machine(std::chrono::milliseconds time) { milliseconds_asleep += time.count(); }
+void sleep_machine(std::chrono::milliseconds time) { test_clock.sleep_machine(time); }
 
 std::vector<std::string> take_log() {
   const std::lock_guard lock(log_mutex);

@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   test_support::FuzzTransport usb(ByteView(data, size).subspan(1));
   usb.device_info().product_id = (data[0] & 1) != 0 ? 0x90CC : 0x2200;
-  ccid::Channel channel(usb);
+  ccid::Channel channel(usb, usb.clock);
   Link link(channel, {});
   for (int round = 0; round < 3; ++round) {
     const auto firmware = link.synchronise(true);

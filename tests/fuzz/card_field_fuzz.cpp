@@ -148,13 +148,13 @@ extern "C" int clock_nanosleep(clockid_t /*clock*/, int /*flags*/, const timespe
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   ChipAnswers usb(ByteView(data, size).subspan(1));
-  ccid::Channel channel(usb);
+  ccid::Channel channel(usb, usb.clock);
   bridge::Link link(channel, {});
-  pn532::Chip chip(link);
+  pn532::Chip chip(link, usb.clock);
   card::Options options;
   options.card_names = static_cast<card::CardNames>(data[0] % 3);
   options.phone_grace = Milliseconds{0};
-  card::Field field(chip, options);
+  card::Field field(chip, usb.clock, options);
   (void)field.configure();
   for (int cycle = 0; cycle < 4 && link.in_step(); ++cycle) {
     auto card = field.poll();

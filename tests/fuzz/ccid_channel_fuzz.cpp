@@ -26,7 +26,7 @@ bool fits(ByteView payload) { return payload.front() == 0xD5; }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   test_support::FuzzTransport usb(ByteView(data, size));
-  ccid::Channel channel(usb);
+  ccid::Channel channel(usb, usb.clock);
   const Bytes command{0xFF, 0x00, 0x00, 0x00, 0x02, 0xD4, 0x02};
   const Bytes long_command(100, 0x5A);
   for (int round = 0; round < 4; ++round) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/transport.h"
+#include "support/manual_clock.h"
 
 namespace test_support {
 
@@ -67,6 +68,8 @@ class FuzzTransport : public acr122::Transport {
   acr122::Result<void> reopen() override { return {}; }
   void abort() override {}
   const acr122::DeviceInfo& device() const override { return info_; }
+
+  ManualClock clock;  // nobody waits in real time
 
   acr122::DeviceInfo& device_info() { return info_; }
   int sent() const { return sent_; }

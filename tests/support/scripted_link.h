@@ -12,7 +12,7 @@ struct ScriptedLink {
   explicit ScriptedLink(acr122::bridge::Link::Options options = {}) : link(channel, options) {}
 
   ScriptedTransport usb;
-  acr122::ccid::Channel channel{usb};
+  acr122::ccid::Channel channel{usb, usb.clock};
   acr122::bridge::Link link;
 };
 

@@ -17,11 +17,11 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "base/transport.h"
 #include "support/hex.h"
+#include "support/manual_clock.h"
 
 namespace test_support {
 
@@ -70,7 +70,7 @@ class ScriptedTransport : public acr122::Transport {
   /// One read that gets nothing until its time is up. (A read when the script's next step is no
   /// answer times out as well; this is for answers that come late.)
   ScriptedTransport& silence() { return read_fails(Errc::timed_out); }
-  /// What follows comes so much later, in real time.
+  /// What follows comes so much later.
   ScriptedTransport& pause(Milliseconds time) {
     return push(
         {Step::Kind::pause, {}, Error{Errc::timed_out, "", static_cast<int>(time.count())}});
@@ -124,6 +124,9 @@ class ScriptedTransport : public acr122::Transport {
   const std::vector<Milliseconds>& read_timeouts() const { return read_timeouts_; }
   acr122::DeviceInfo& device_info() { return info_; }
 
+  /// The time of whoever stands on this reader: pause() moves it.
+  ManualClock clock;
+
   // --- Transport -----------------------------------------------------------------------------
   Result<void> send(ByteView message, Milliseconds /*timeout*/) override {
     if (aborted_) return acr122::fail(Errc::aborted, "scripted send");
@@ -135,7 +138,7 @@ class ScriptedTransport : public acr122::Transport {
   Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) override {
     if (aborted_) return acr122::fail(Errc::aborted, "scripted read");
     read_timeouts_.push_back(timeout);
-    if (next_is(Step::Kind::pause)) std::this_thread::sleep_for(Milliseconds{pop().error.detail});
+    if (next_is(Step::Kind::pause)) clock.advance(Milliseconds{pop().error.detail});
     if (next_is(Step::Kind::read_error)) return acr122::fail(pop().error);
     if (!next_is(Step::Kind::packet)) return acr122::fail(Errc::timed_out, "scripted read");
     return read_packets(into);

@@ -10,7 +10,7 @@ namespace acr122::card {
 using test_support::hex;
 
 struct ScriptedField : test_support::ScriptedLink {
-  explicit ScriptedField(const Options& options = {}) : field(chip, options) {}
+  explicit ScriptedField(const Options& options = {}) : field(chip, usb.clock, options) {}
 
   void expect_field_reset() { usb.expect_pn532("32 01 00", "").expect_pn532("32 01 01", ""); }
   void expect_timing(std::string_view code) {
@@ -23,7 +23,7 @@ struct ScriptedField : test_support::ScriptedLink {
     return field.poll();
   }
 
-  pn532::Chip chip{link};
+  pn532::Chip chip{link, usb.clock};
   Field field;
 };
 

@@ -21,7 +21,7 @@ constexpr Milliseconds kTimeout{500};
 
 struct ChannelTest : testing::Test {
   ScriptedTransport usb;
-  Channel channel{usb};
+  Channel channel{usb, usb.clock};
 
   Result<Bytes> ask(std::string_view payload, const Fits& fits = kAnyPayload) {
     return channel.xfr_block(hex(payload), kTimeout, fits);

@@ -14,7 +14,7 @@ namespace {
 
 struct MessageReaderTest : testing::Test {
   ScriptedTransport usb;
-  MessageReader reader{usb, Deadline(Milliseconds{600000})};  // answers are instant
+  MessageReader reader{usb, Deadline(usb.clock, Milliseconds{600000})};  // answers are instant
 
   void expect_message(ByteView bytes) {
     const auto message = reader.next();

@@ -16,7 +16,7 @@ constexpr Milliseconds kCardTime{500};
 
 struct ScriptedChip : ScriptedLink {
   explicit ScriptedChip(bridge::Link::Options options = {}) : ScriptedLink(options) {}
-  Chip chip{link};
+  Chip chip{link, usb.clock};
 };
 
 TEST(Chip, AsksFirmwareVersion) {

@@ -38,7 +38,7 @@ struct LibusbTransportTest : testing::Test {
   }
 
   std::unique_ptr<Transport> open(std::string_view name = kName) {
-    auto transport = open_transport(name);
+    auto transport = open_transport(name, system_clock());
     EXPECT_TRUE(transport) << name;
     return transport ? *std::move(transport) : nullptr;
   }
@@ -48,7 +48,7 @@ struct LibusbTransportTest : testing::Test {
     reader->faults().arm(fault);
   }
   static void expect_open_fails(std::string_view name, Errc code) {
-    const auto transport = open_transport(name);
+    const auto transport = open_transport(name, system_clock());
     ASSERT_FALSE(transport) << name;
     EXPECT_EQ(transport.error().code, code) << name;
   }
@@ -179,7 +179,7 @@ TEST_F(LibusbTransportTest, GivesEverythingBackWhicheverCallOfOpenFails) {
   for (std::uint64_t n = 1; n <= calls; ++n) {
     for (const int code : {LIBUSB_ERROR_NO_DEVICE, LIBUSB_ERROR_NO_MEM, LIBUSB_ERROR_IO}) {
       mock::fail_call(n, code);
-      open_transport(kName);
+      open_transport(kName, system_clock());
       EXPECT_TRUE(mock::live().none()) << n << " " << code;
     }
   }
