@@ -32,7 +32,7 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
     log::error("Lun {:#x} is in use already", lun);
     return IFD_COMMUNICATION_ERROR;
   }
-  const auto file = reader::load_config(kConfigPath);
+  const auto file = config::load(kConfigPath);
   log::set_level(file.general.log_level);
   warn_of_rivals();
   auto opened = reader::Reader::open(name, file, system_clock());

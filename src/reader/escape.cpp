@@ -50,7 +50,7 @@ Result<Bytes> Reader::Impl::pseudo_apdu(ByteView raw, Door door_used) {
   }
   auto answer = link.pseudo_apdu(apdu, time_for(apdu, {config.card.wtx_limit, chip_patience}));
   note_use(apdu);
-  const bool two_bytes = config.picc_answer == PiccAnswer::two_bytes;
+  const bool two_bytes = config.picc_answer == config::PiccAnswer::two_bytes;
   if (answer) return settle_shape(apdu, std::move(*answer), two_bytes ? Door::transmit : door_used);
   if (answer.error().code == Errc::no_answer && link.in_step()) {
     // The firmware's empty block; its manual calls the case 63 01 (ACR122 API 1.0, appendix D).

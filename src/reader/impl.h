@@ -30,7 +30,7 @@ Result<void> unless_refused(Result<void> result);
 /// taken after `io`, never before. So questions that pcscd asks with its own locks held are
 /// answered while a card is still thinking.
 struct Reader::Impl {
-  Impl(std::unique_ptr<Transport> opened, const Config& settings, Clock& time);
+  Impl(std::unique_ptr<Transport> opened, const config::Settings& settings, Clock& time);
 
   // open.cpp
   /// First contact. A silent reader is a success.
@@ -149,7 +149,7 @@ struct Reader::Impl {
   std::string name() const;
 
   Clock& clock;
-  const Config config;
+  const acr122::config::Settings config;
   const std::unique_ptr<Transport> transport;
 
   Mutex io;

@@ -8,9 +8,9 @@ namespace acr122::reader {
 namespace {
 
 /// Null: the LEDs are not ours.
-std::optional<bridge::Leds> wanted(LedPolicy policy, bool card) {
-  if (policy == LedPolicy::untouched) return std::nullopt;
-  if (policy == LedPolicy::off) return bridge::Leds{};
+std::optional<bridge::Leds> wanted(config::LedPolicy policy, bool card) {
+  if (policy == config::LedPolicy::untouched) return std::nullopt;
+  if (policy == config::LedPolicy::off) return bridge::Leds{};
   return bridge::Leds{.red = !card, .green = card};
 }
 
@@ -19,7 +19,7 @@ std::optional<bridge::Leds> wanted(LedPolicy policy, bool card) {
 void Reader::Impl::signal() {
   show_lights();
   const bool new_card = std::exchange(arrived, false) && card;
-  if (new_card && config.buzzer == BuzzerPolicy::arrival && link.in_step()) beep();
+  if (new_card && config.buzzer == config::BuzzerPolicy::arrival && link.in_step()) beep();
 }
 
 void Reader::Impl::show_lights() {

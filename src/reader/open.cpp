@@ -4,7 +4,7 @@
 
 namespace acr122::reader {
 
-Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const ConfigFile& file,
+Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const config::File& file,
                                              Clock& clock) {
   auto transport = open_transport(name, clock);
   if (!transport) return fail(transport.error());
@@ -31,9 +31,10 @@ void Reader::Impl::say_goodbye() {
   // As after plugging in, for whoever uses the reader next (libnfc#502). Nobody reads the results:
   // the reader is closed either way, and a link out of step sends nothing.
   static_cast<void>(chip.rf_field(false));
-  if (config.leds != LedPolicy::untouched) static_cast<void>(link.set_leds({}));
+  if (config.leds != config::LedPolicy::untouched) static_cast<void>(link.set_leds({}));
   // "off" lasts until the reader is unplugged: one that nobody uses shall not begin to beep.
-  if (config.buzzer == BuzzerPolicy::arrival && bridge::has_timeout_and_buzzer_flag(firmware)) {
+  if (config.buzzer == config::BuzzerPolicy::arrival &&
+      bridge::has_timeout_and_buzzer_flag(firmware)) {
     static_cast<void>(link.set_buzzer_on_detection(true));
   }
   static_cast<void>(link.set_picc_parameter(bridge::PiccParameter::power_on_default));

@@ -5,7 +5,7 @@
 
 namespace acr122::reader {
 
-Reader::Impl::Impl(std::unique_ptr<Transport> opened, const Config& settings, Clock& time)
+Reader::Impl::Impl(std::unique_ptr<Transport> opened, const config::Settings& settings, Clock& time)
     : clock(time),
       config(settings),
       transport(std::move(opened)),

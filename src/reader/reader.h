@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "base/transport.h"
 #include "card/card.h"
-#include "reader/config.h"
+#include "config/file.h"
 
 namespace acr122::reader {
 
@@ -21,7 +21,7 @@ class Reader {
  public:
   /// Opens and synchronises the reader `name`. A reader that is merely silent is a success: it is
   /// tried again by wait() and by every call. Errors: those of open_transport, wrong_device.
-  static Result<std::unique_ptr<Reader>> open(std::string_view name, const ConfigFile& file,
+  static Result<std::unique_ptr<Reader>> open(std::string_view name, const config::File& file,
                                               Clock& clock);
   ~Reader();
 

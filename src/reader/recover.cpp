@@ -106,7 +106,7 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
 
 // On arrival it is the driver that beeps: the firmware does so only while it polls.
 Result<void> Reader::Impl::silence_buzzer() {
-  if (config.buzzer == BuzzerPolicy::untouched) return {};
+  if (config.buzzer == config::BuzzerPolicy::untouched) return {};
   if (!bridge::has_timeout_and_buzzer_flag(firmware)) return {};
   return unless_refused(link.set_buzzer_on_detection(false));
 }

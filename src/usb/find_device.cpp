@@ -85,7 +85,7 @@ Result<CcidInterface> find_ccid_interface(libusb_device* device) {
     if (code == LIBUSB_ERROR_NOT_FOUND) return fail(Errc::reader_not_found, "configuration");
     return fail(usb_error(code, "configuration"));
   }
-  const Config config(raw);
+  const ConfigDescriptor config(raw);
   for (const auto& interface : items(config->interface, config->bNumInterfaces)) {
     // The first alternate setting is the active one: nobody sends SET_INTERFACE.
     for (const auto& setting : items(interface.altsetting, std::min(interface.num_altsetting, 1))) {

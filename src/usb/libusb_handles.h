@@ -32,7 +32,7 @@ using Context = std::unique_ptr<libusb_context, ExitContext>;
 using Device = std::unique_ptr<libusb_device, UnrefDevice>;
 using Handle = std::unique_ptr<libusb_device_handle, CloseHandle>;
 using Transfer = std::unique_ptr<libusb_transfer, FreeTransfer>;
-using Config = std::unique_ptr<libusb_config_descriptor, FreeConfig>;
+using ConfigDescriptor = std::unique_ptr<libusb_config_descriptor, FreeConfig>;
 
 static_assert(kEndpointHalted == LIBUSB_ERROR_PIPE);
 

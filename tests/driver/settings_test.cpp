@@ -6,10 +6,7 @@
 namespace driver_test {
 namespace {
 
-using acr122::reader::BuzzerPolicy;
-using acr122::reader::Config;
-using acr122::reader::ConfigFile;
-using acr122::reader::LedPolicy;
+namespace config = acr122::config;
 using acr122::reader::Reader;
 
 constexpr char kTouchatag[] = "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004";
@@ -18,13 +15,13 @@ class Settings : public Driver {
  protected:
   using Driver::Driver;
 
-  std::unique_ptr<Reader> open_with(const ConfigFile& file, const char* name = kName) {
+  std::unique_ptr<Reader> open_with(const config::File& file, const char* name = kName) {
     auto opened = Reader::open(name, file);
     EXPECT_TRUE(opened);
     return opened ? std::move(*opened) : nullptr;
   }
-  std::unique_ptr<Reader> open_with(const Config& config, const char* name = kName) {
-    return open_with(ConfigFile{config, {}}, name);
+  std::unique_ptr<Reader> open_with(const config::Settings& config, const char* name = kName) {
+    return open_with(config::File{config, {}}, name);
   }
   /// What pcscd's event thread does, until presence is `wanted`.
   static bool reaches(Reader& reader, bool wanted) {
@@ -54,7 +51,7 @@ class TouchatagSettings : public Settings {
 };
 
 TEST_F(LedSettings, FollowTheCardByDefaultAndGoOutAtClose) {
-  auto reader = open_with(Config{});
+  auto reader = open_with(config::Settings{});
   ASSERT_TRUE(reader);
   ASSERT_TRUE(reaches(*reader, false));
   EXPECT_TRUE(is_red());
@@ -69,8 +66,8 @@ TEST_F(LedSettings, FollowTheCardByDefaultAndGoOutAtClose) {
 }
 
 TEST_F(LedSettings, OffIsDarkWithAndWithoutACard) {
-  Config config;
-  config.leds = LedPolicy::off;
+  config::Settings config;
+  config.leds = config::LedPolicy::off;
   const auto reader = open_with(config);
   ASSERT_TRUE(reader);
   reader->wait(0ms);
@@ -81,8 +78,8 @@ TEST_F(LedSettings, OffIsDarkWithAndWithoutACard) {
 }
 
 TEST_F(LedSettings, UntouchedStayAsTheyWereUntilAfterClose) {
-  Config config;
-  config.leds = LedPolicy::untouched;
+  config::Settings config;
+  config.leds = config::LedPolicy::untouched;
   for (const auto* const p2 : {"0D", "0E", "0F", "0C"}) {
     auto reader = open_with(config);
     ASSERT_TRUE(reader);
@@ -98,8 +95,8 @@ TEST_F(LedSettings, UntouchedStayAsTheyWereUntilAfterClose) {
 }
 
 TEST_F(LedSettings, ComeBackAfterAReset) {
-  auto config = Config{};
-  config.leds = LedPolicy::off;
+  auto config = config::Settings{};
+  config.leds = config::LedPolicy::off;
   const auto reader = open_with(config);
   ASSERT_TRUE(reader);
   reader->wait(0ms);
@@ -115,8 +112,8 @@ TEST_F(LedSettings, ComeBackAfterAReset) {
 
 // A reader that blinks answers after the blinking, of which the shortest unit is 100 ms.
 TEST_F(LedSettings, DelayNoCommandButABeepDoes) {
-  for (const auto buzzer : {BuzzerPolicy::off, BuzzerPolicy::arrival}) {
-    Config config;
+  for (const auto buzzer : {config::BuzzerPolicy::off, config::BuzzerPolicy::arrival}) {
+    config::Settings config;
     config.card.technologies = {acr122::card::Technology::a};
     config.buzzer = buzzer;
     const auto reader = open_with(config);
@@ -126,7 +123,7 @@ TEST_F(LedSettings, DelayNoCommandButABeepDoes) {
     const auto before = reader_->clock().now();
     ASSERT_TRUE(eventually([&] { return reader->wait(10ms), is_green(); }));
     const auto modelled_us = reader_->clock().now() - before;
-    const bool beeps = buzzer == BuzzerPolicy::arrival;
+    const bool beeps = buzzer == config::BuzzerPolicy::arrival;
     EXPECT_EQ(modelled_us >= 100'000, beeps) << modelled_us;
     EXPECT_LT(modelled_us, 200'000U);
     reader_->remove_all();
@@ -134,7 +131,7 @@ TEST_F(LedSettings, DelayNoCommandButABeepDoes) {
 }
 
 TEST_F(BuzzerSettings, OffIsSilentAndStaysSoAfterClose) {
-  auto reader = open_with(Config{});
+  auto reader = open_with(config::Settings{});
   ASSERT_TRUE(reader);
   for (int visit = 0; visit < 2; ++visit) {
     place();
@@ -148,8 +145,8 @@ TEST_F(BuzzerSettings, OffIsSilentAndStaysSoAfterClose) {
 }
 
 TEST_F(BuzzerSettings, ArrivalBeepsOncePerCardAndLeavesTheBeepToTheReaderAtClose) {
-  Config config;
-  config.buzzer = BuzzerPolicy::arrival;
+  config::Settings config;
+  config.buzzer = config::BuzzerPolicy::arrival;
   auto reader = open_with(config);
   ASSERT_TRUE(reader);
   for (unsigned visit = 1; visit <= 3; ++visit) {
@@ -171,8 +168,8 @@ TEST_F(BuzzerSettings, ArrivalBeepsOncePerCardAndLeavesTheBeepToTheReaderAtClose
 }
 
 TEST_F(BuzzerSettings, UntouchedStaysAsItWas) {
-  Config config;
-  config.buzzer = BuzzerPolicy::untouched;
+  config::Settings config;
+  config.buzzer = config::BuzzerPolicy::untouched;
   auto reader = open_with(config);
   ASSERT_TRUE(reader);
   EXPECT_TRUE(reader_->lights().buzzer_on_detection);
@@ -181,7 +178,7 @@ TEST_F(BuzzerSettings, UntouchedStaysAsItWas) {
 }
 
 TEST_F(PollingSettings, SlowerAfterAQuietTimeUntilACardComes) {
-  Config config;
+  config::Settings config;
   config.idle_interval = 10ms;
   config.quiet_after = 1s;
   config.quiet_interval = 10s;
@@ -194,7 +191,7 @@ TEST_F(PollingSettings, SlowerAfterAQuietTimeUntilACardComes) {
 }
 
 TEST_F(PollingSettings, IdleFieldOffIsDarkBetweenLooksAndCardsAreFoundAllTheSame) {
-  Config config;
+  config::Settings config;
   config.card.idle_field = false;
   const auto reader = open_with(config);
   ASSERT_TRUE(reader);
@@ -215,9 +212,9 @@ TEST_F(PollingSettings, IdleFieldOffIsDarkBetweenLooksAndCardsAreFoundAllTheSame
 
 TEST_F(PiccAnswerSettings, TwoBytesAlsoByControl) {
   const auto set = hex("FF 00 51 7F 00");
-  EXPECT_EQ(*open_with(Config{})->escape(set), hex("7F"));
-  Config config;
-  config.picc_answer = acr122::reader::PiccAnswer::two_bytes;
+  EXPECT_EQ(*open_with(config::Settings{})->escape(set), hex("7F"));
+  config::Settings config;
+  config.picc_answer = config::PiccAnswer::two_bytes;
   EXPECT_EQ(*open_with(config)->escape(set), hex("90 7F"));
 }
 
@@ -244,8 +241,8 @@ TEST_F(ReaderSections, CountForTheReaderAtTheirPort) {
 // API V1.0 has LEDs and buzzer (FF 00 40), but no FF 00 41 and FF 00 52: the fixture fails if the
 // reader is asked anything that it does not know.
 TEST_F(TouchatagSettings, LedsAndBeepWorkWithTheCommandsThatItHas) {
-  Config config;
-  config.buzzer = BuzzerPolicy::arrival;
+  config::Settings config;
+  config.buzzer = config::BuzzerPolicy::arrival;
   auto reader = open_with(config, kTouchatag);
   ASSERT_TRUE(reader);
   place();

@@ -2,7 +2,7 @@
 // Any text as ifd-acr122.conf.
 #include <set>
 
-#include "reader/config.h"
+#include "config/file.h"
 #include "support/fuzz_transport.h"
 #include "support/log_capture.h"
 
@@ -11,7 +11,7 @@ using test_support::must;
 
 namespace {
 
-void check(const reader::Config& config) {
+void check(const config::Settings& config) {
   must(config.idle_interval.count() >= 10 && config.idle_interval.count() <= 10'000);
   must(config.link.max_frame >= 16 && config.link.max_frame <= 255);
   must(config.card.key_slots >= 1 && config.card.key_slots <= 256);
@@ -23,7 +23,7 @@ void check(const reader::Config& config) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);
-  const auto file = reader::parse_config(text, "fuzz");
+  const auto file = config::parse(text, "fuzz");
   check(file.general);
   for (const auto& one : file.overrides) check(file.for_reader(one.ports));
   constexpr std::size_t kMostLines = 20;

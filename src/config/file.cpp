@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "reader/config.h"
+#include "config/file.h"
 
 #include <filesystem>
 #include <fstream>
@@ -7,9 +7,9 @@
 #include <string_view>
 #include <system_error>
 
-#include "reader/config_keys.h"
+#include "config/keys.h"
 
-namespace acr122::reader {
+namespace acr122::config {
 namespace {
 
 constexpr std::uintmax_t kLargestFile = 65'536;  // bytes; our own file has about 4,000
@@ -39,19 +39,20 @@ std::optional<std::string> read_text(const std::string& path) {
 
 }  // namespace
 
-ConfigFile load_config(std::string_view path) {
+File load(std::string_view path) {
   const std::string name(path);
   const auto text = read_text(name);
-  return text ? parse_config(*text, name) : ConfigFile{};
+  return text ? parse(*text, name) : File{};
 }
 
-Config ConfigFile::for_reader(std::string_view ports) const {
-  Config config = general;
+Settings File::for_reader(std::string_view ports) const {
+  Settings settings = general;
   for (const auto& one : overrides) {
     if (one.ports != ports) continue;
-    set_key(config, Section{"reader", one.ports}, one.key, one.value);  // checked when it was read
+    set_key(settings, Section{"reader", one.ports}, one.key,
+            one.value);  // checked when it was read
   }
-  return config;
+  return settings;
 }
 
-}  // namespace acr122::reader
+}  // namespace acr122::config

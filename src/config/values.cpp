@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "reader/config_values.h"
+#include "config/values.h"
 
 #include <fmt/format.h>
 
 #include <charconv>
 
-namespace acr122::reader {
+namespace acr122::config {
 namespace {
 
 std::string describe_number(const Values& values) {
@@ -52,4 +52,4 @@ std::string describe_values(const Values& values) {
   return values.words.empty() ? describe_number(values) : describe_words(values);
 }
 
-}  // namespace acr122::reader
+}  // namespace acr122::config

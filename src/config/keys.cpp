@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "reader/config_keys.h"
+#include "config/keys.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 
-#include "reader/config_values.h"
+#include "config/values.h"
 
-namespace acr122::reader {
+namespace acr122::config {
 namespace {
 
 using card::Technology;
@@ -109,18 +109,18 @@ struct Key {
   std::string_view section;
   std::string_view name;
   Values values;
-  bool (*set)(Config& config, const Values& values, std::string_view text);
-  std::string (*show)(const Config& config, const Values& values);
+  bool (*set)(Settings& settings, const Values& values, std::string_view text);
+  std::string (*show)(const Settings& settings, const Values& values);
 };
 
-/// `Field` is a function from a Config to the field in it.
+/// `Field` is a function from a Settings to the field in it.
 template <class Field>
 constexpr Key key(std::string_view section, std::string_view name, Values values, Field /*field*/) {
   return {section, name, values,
-          [](Config& c, const Values& v, std::string_view text) {
-            return reader::set(Field{}(c), v, text);
+          [](Settings& c, const Values& v, std::string_view text) {
+            return config::set(Field{}(c), v, text);
           },
-          [](const Config& c, const Values& v) { return reader::show(Field{}(c), v); }};
+          [](const Settings& c, const Values& v) { return config::show(Field{}(c), v); }};
 }
 
 constexpr Values range(unsigned low, unsigned high, std::string_view unit) {
@@ -213,13 +213,13 @@ std::optional<Section> find_section(std::string_view header) {
   return Section{std::string(header), std::string(ports)};
 }
 
-std::optional<std::string> set_key(Config& config, const Section& section, std::string_view name,
-                                   std::string_view value) {
+std::optional<std::string> set_key(Settings& settings, const Section& section,
+                                   std::string_view name, std::string_view value) {
   for (const auto& key : kKeys) {
     if (key.name != name || !belongs_to(key, section)) continue;
-    if (key.set(config, key.values, value)) return std::nullopt;
+    if (key.set(settings, key.values, value)) return std::nullopt;
     const auto instead =
-        section.ports.empty() ? key.show(config, key.values) : "the general setting";
+        section.ports.empty() ? key.show(settings, key.values) : "the general setting";
     return fmt::format("{}: {} expected, not `{}`: {} is used", name, describe_values(key.values),
                        shown(value), instead);
   }
@@ -232,10 +232,10 @@ std::vector<KeyFacts> key_facts() {
     auto values = describe_values(key.values) + ".";
     const bool begins_with_a_value = !key.values.words.empty() && !key.values.list;
     if (!begins_with_a_value) values.front() = static_cast<char>(std::toupper(values.front()));
-    facts.push_back(
-        {std::string(key.section), std::string(key.name), key.show(Config{}, key.values), values});
+    facts.push_back({std::string(key.section), std::string(key.name),
+                     key.show(Settings{}, key.values), values});
   }
   return facts;
 }
 
-}  // namespace acr122::reader
+}  // namespace acr122::config

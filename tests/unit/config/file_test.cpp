@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "reader/config.h"
+#include "config/file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 
 #include "support/log_capture.h"
 
-namespace acr122::reader {
+namespace acr122::config {
 namespace {
 
 using ::testing::ElementsAre;
@@ -27,11 +27,11 @@ class ConfigText : public ::testing::Test {
   }
   ~ConfigText() override { std::filesystem::remove_all(folder_); }
 
-  ConfigFile load_file(std::string_view text) {
+  File load_file(std::string_view text) {
     std::ofstream(path_, std::ios::binary) << text;
-    return load_config(path_);
+    return config::load(path_);
   }
-  Config load(std::string_view text) { return load_file(text).general; }
+  Settings load(std::string_view text) { return load_file(text).general; }
 
   const std::filesystem::path folder_ =
       std::filesystem::path(::testing::TempDir()) / ("ifd-acr122-" + std::to_string(getpid()));
@@ -68,7 +68,7 @@ TEST_F(ConfigText, SetsEveryKindOfValue) {
 }
 
 TEST_F(ConfigText, MissingFileGivesDefaultsWithoutAWord) {
-  EXPECT_EQ(load_config(path_).general.idle_interval, Config{}.idle_interval);
+  EXPECT_EQ(config::load(path_).general.idle_interval, Settings{}.idle_interval);
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
 
@@ -117,7 +117,7 @@ TEST_F(ConfigText, UnknownSectionCostsOneLineWithAllItsKeys) {
 TEST_F(ConfigText, BadValueCostsOneLineAndKeepsTheDefault) {
   for (const auto* const value : {"9", "10001", "-1", "70ms", "0x46", "99999999999", "seventy"}) {
     const auto config = load(fmt::format("[reader]\nidle_interval_ms = {}\n", value));
-    EXPECT_EQ(config.idle_interval, Config{}.idle_interval) << value;
+    EXPECT_EQ(config.idle_interval, Settings{}.idle_interval) << value;
     EXPECT_THAT(
         test_support::take_log_lines(),
         ElementsAre(path_ + ":2: idle_interval_ms: milliseconds, 10 to 10000 expected, not `" +
@@ -228,7 +228,7 @@ TEST_F(ConfigText, OverlongLineIsOneLineAndHarmless) {
 }
 
 /// The defaults, although the file's text begins with another setting.
-void expect_defaults(const ConfigFile& file) {
+void expect_defaults(const File& file) {
   EXPECT_EQ(file.general.leds, LedPolicy::card);
   EXPECT_THAT(file.overrides, IsEmpty());
 }
@@ -239,17 +239,17 @@ TEST_F(ConfigText, UnusableFilesCostOneLine) {
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a text file")));
   expect_defaults(load_file("[reader]\nleds = off\n" + std::string(70'000, '\n')));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("too large")));
-  expect_defaults(load_config(folder_.string()));
+  expect_defaults(config::load(folder_.string()));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
   const auto pipe = (folder_ / "pipe").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  expect_defaults(load_config(pipe));
+  expect_defaults(config::load(pipe));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
-  expect_defaults(load_config("/dev/zero"));
+  expect_defaults(config::load("/dev/zero"));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("not a plain file")));
   const auto itself = folder_ / "itself";
   std::filesystem::create_symlink(itself, itself);
-  expect_defaults(load_config(itself.string()));
+  expect_defaults(config::load(itself.string()));
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("defaults used")));
 }
 
@@ -277,10 +277,10 @@ TEST_F(ConfigText, UnreadableFileCostsOneLine) {
   {
     const Unprivileged user;
     if (geteuid() == 0) GTEST_SKIP() << "this root cannot become anybody else, and reads all files";
-    expect_defaults(load_config(path_));
+    expect_defaults(config::load(path_));
   }
   EXPECT_THAT(test_support::take_log_lines(), ElementsAre(HasSubstr("cannot be opened")));
 }
 
 }  // namespace
-}  // namespace acr122::reader
+}  // namespace acr122::config

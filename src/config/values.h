@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace acr122::reader {
+namespace acr122::config {
 
 struct Word {
   std::string_view text;
@@ -32,4 +32,4 @@ std::string write_value(const Values& values, unsigned value);
 /// "milliseconds, 10 to 10000", "106, 212 or 424 kbps", "one or more of a, b and jewel".
 std::string describe_values(const Values& values);
 
-}  // namespace acr122::reader
+}  // namespace acr122::config

@@ -7,10 +7,10 @@
 #include <regex>
 #include <sstream>
 
-#include "reader/config_keys.h"
+#include "config/keys.h"
 #include "support/log_capture.h"
 
-namespace acr122::reader {
+namespace acr122::config {
 
 bool operator==(const KeyFacts& one, const KeyFacts& two) {
   return one.section == two.section && one.name == two.name &&
@@ -84,7 +84,7 @@ TEST(ConfigDocuments, ManPageHasTheKeysOfTheCodeAndTheirDefaultsAndRanges) {
 
 TEST(ConfigDocuments, InstalledFileLoadsWithoutAWord) {
   test_support::take_log_lines();
-  const auto file = load_config(kInstalledFile);
+  const auto file = config::load(kInstalledFile);
   EXPECT_THAT(file.overrides, IsEmpty());
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
 }
@@ -96,9 +96,9 @@ TEST(ConfigDocuments, InstalledFileWithoutItsCommentSignsChangesNothing) {
     text += fmt::format("[{}]\n{} = {}\n", key.section, key.name, key.default_value);
   }
   test_support::take_log_lines();
-  const auto config = parse_config(text, "text").general;
+  const auto config = config::parse(text, "text").general;
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
-  const Config defaults;
+  const Settings defaults;
   EXPECT_EQ(config.idle_interval, defaults.idle_interval);
   EXPECT_EQ(config.leds, defaults.leds);
   EXPECT_EQ(config.card.technologies, defaults.card.technologies);
@@ -114,11 +114,11 @@ TEST(ConfigDocuments, ExampleOfTheManPageLoadsWithoutAWord) {
     if (line.starts_with(".Bd ")) inside = true;
   }
   test_support::take_log_lines();
-  const auto file = parse_config(example.str(), "example");
+  const auto file = config::parse(example.str(), "example");
   EXPECT_THAT(test_support::take_log_lines(), IsEmpty());
   EXPECT_EQ(file.general.leds, LedPolicy::off);
   EXPECT_EQ(file.for_reader("1-2").buzzer, BuzzerPolicy::arrival);
 }
 
 }  // namespace
-}  // namespace acr122::reader
+}  // namespace acr122::config

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "reader/config.h"
+#include "config/settings.h"
 
-namespace acr122::reader {
+namespace acr122::config {
 
 /// [reader], [log], [cards]; or [reader usb:1-2.3], which takes the keys of [reader] and [cards].
 struct Section {
@@ -21,7 +21,7 @@ struct Section {
 std::optional<Section> find_section(std::string_view header);
 
 /// Sets one key. Returns what is wrong with it, for the log; the key then keeps its value.
-std::optional<std::string> set_key(Config& config, const Section& section, std::string_view key,
+std::optional<std::string> set_key(Settings& settings, const Section& section, std::string_view key,
                                    std::string_view value);
 
 /// What the documentation says of a key, for the tests that compare.
@@ -33,4 +33,4 @@ struct KeyFacts {
 };
 std::vector<KeyFacts> key_facts();
 
-}  // namespace acr122::reader
+}  // namespace acr122::config
