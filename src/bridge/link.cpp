@@ -25,34 +25,6 @@ std::string describe(ByteView command) {
   return fmt::format("{:02X} and {} bytes", code, command.size() - 1);
 }
 
-/// The PN532 command inside a direct transmit, or nothing.
-ByteView command_inside(ByteView apdu) {
-  static constexpr std::uint8_t kDirectTransmit[] = {0xFF, 0x00, 0x00, 0x00};
-  ByteReader in(apdu);
-  const bool direct = same_bytes(in.take(std::size(kDirectTransmit)), kDirectTransmit);
-  in.u8();  // Lc
-  const bool to_chip = in.u8() == 0xD4;
-  return direct && to_chip ? in.rest() : ByteView{};
-}
-
-bool is_get_firmware(ByteView apdu) {
-  ByteReader in(apdu);
-  const auto class_and_instruction = in.u16be();
-  return class_and_instruction == 0xFF00 && in.u8() == 0x48;
-}
-
-ccid::Fits fits_client_apdu(ByteView apdu) {
-  constexpr std::size_t kStatusWordSize = 2;
-  if (is_get_firmware(apdu)) {
-    return [](ByteView payload) {
-      return fits_firmware(payload) || payload.size() == kStatusWordSize;
-    };
-  }
-  const auto command = command_inside(apdu);
-  if (command.empty()) return ccid::kAnyPayload;
-  return [code = command.front()](ByteView payload) { return fits_direct_transmit(code, payload); };
-}
-
 }  // namespace
 
 Result<void> Link::icc_power_on() {
@@ -108,8 +80,8 @@ Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
   return answer;
 }
 
-Result<Bytes> Link::pseudo_apdu(ByteView apdu, Milliseconds timeout) {
-  return transmit(apdu, timeout, fits_client_apdu(apdu));
+Result<Bytes> Link::pseudo_apdu(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits) {
+  return transmit(apdu, timeout, fits);
 }
 
 Result<void> Link::apply(ByteView setting) {

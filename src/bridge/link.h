@@ -54,8 +54,9 @@ class Link {
   /// (SW 63 00, 63 01, 63 27); no_answer; too_long.
   Result<Bytes> pn532(ByteView command, Milliseconds timeout);
 
-  /// A pseudo-APDU of a client, answered raw: the firmware string stays 10 bytes.
-  Result<Bytes> pseudo_apdu(ByteView apdu, Milliseconds timeout);
+  /// A pseudo-APDU of a client, answered raw: the firmware string stays 10 bytes. What does not fit
+  /// is a late answer to somebody else.
+  Result<Bytes> pseudo_apdu(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits);
 
   std::size_t max_frame() const { return options_.max_frame; }
 

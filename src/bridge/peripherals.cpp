@@ -10,47 +10,50 @@ namespace {
 constexpr std::string_view kFirmwarePrefix = "ACR122";
 constexpr std::size_t kFirmwareSize = 10;
 
-PseudoApdu short_command(std::uint8_t ins_p1, std::uint8_t p2) {
-  PseudoApdu apdu;
-  apdu.u8(0xFF).u8(0x00).u8(ins_p1).u8(p2).u8(0x00);
-  return apdu;
-}
-
 // FF 00 40: bits of P2 (final state) and of the answer's second byte.
 constexpr unsigned kRed = 0x01;
 constexpr unsigned kGreen = 0x02;
 
-PseudoApdu led_command(unsigned p2) {
-  PseudoApdu apdu;
-  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(static_cast<std::uint8_t>(p2)).u8(0x04);
-  apdu.u8(0x00).u8(0x00).u8(0x00).u8(0x00);  // T1, T2, repetitions, buzzer: no blink, no beep
-  return apdu;
-}
+// T1, T2, repetitions, buzzer: no blink, no beep.
+constexpr std::uint8_t kSteady[] = {0x00, 0x00, 0x00, 0x00};
 
 bool is_printable(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
 }  // namespace
 
-PseudoApdu encode_get_firmware() { return short_command(0x48, 0x00); }
-
-PseudoApdu encode_get_picc() { return short_command(0x50, 0x00); }
-
-PseudoApdu encode_set_picc(PiccParameter parameter) {
-  return short_command(0x51, static_cast<std::uint8_t>(parameter));
+PseudoApdu encode_setting(std::uint8_t p1, std::uint8_t p2) {
+  PseudoApdu apdu;
+  apdu.u8(0xFF).u8(0x00).u8(p1).u8(p2).u8(0x00);
+  return apdu;
 }
 
-PseudoApdu encode_set_buzzer(bool on) { return short_command(0x52, on ? 0xFF : 0x00); }
+PseudoApdu encode_blink(std::uint8_t p2, ByteView timing) {
+  PseudoApdu apdu;
+  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(p2).u8(static_cast<std::uint8_t>(timing.size())).bytes(timing);
+  return apdu;
+}
+
+PseudoApdu encode_get_firmware() { return encode_setting(0x48, 0x00); }
+
+PseudoApdu encode_get_picc() { return encode_setting(0x50, 0x00); }
+
+PseudoApdu encode_set_picc(PiccParameter parameter) {
+  return encode_setting(0x51, static_cast<std::uint8_t>(parameter));
+}
+
+PseudoApdu encode_set_buzzer(bool on) { return encode_setting(0x52, on ? 0xFF : 0x00); }
 
 PseudoApdu encode_set_timeout(std::uint8_t five_second_steps) {
-  return short_command(0x41, five_second_steps);
+  return encode_setting(0x41, five_second_steps);
 }
 
 PseudoApdu encode_set_leds(Leds leds) {
   constexpr unsigned kUpdateBoth = 0x0C;
-  return led_command(kUpdateBoth | (leds.red ? kRed : 0U) | (leds.green ? kGreen : 0U));
+  const auto p2 = kUpdateBoth | (leds.red ? kRed : 0U) | (leds.green ? kGreen : 0U);
+  return encode_blink(static_cast<std::uint8_t>(p2), kSteady);
 }
 
-PseudoApdu encode_get_leds() { return led_command(0); }
+PseudoApdu encode_get_leds() { return encode_blink(0x00, kSteady); }
 
 Result<Leds> decode_leds(ByteView payload) {
   if (const auto done = decode_setting(payload); !done) return fail(done.error());
@@ -64,10 +67,8 @@ Result<Leds> decode_leds(ByteView payload) {
 // The LEDs stay as they are. T1 is the shortest time that sounds, 100 ms: the reader answers after
 // it (API 6.2).
 PseudoApdu encode_beep() {
-  PseudoApdu apdu;
-  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(0x00).u8(0x04);
-  apdu.u8(0x01).u8(0x00).u8(0x01).u8(0x01);  // T1, T2, repetitions, buzzer on during T1
-  return apdu;
+  static constexpr std::uint8_t kOnce[] = {0x01, 0x00, 0x01, 0x01};  // buzzer on during T1
+  return encode_blink(0x00, kOnce);
 }
 
 bool has_timeout_and_buzzer_flag(std::string_view firmware) {

@@ -22,6 +22,9 @@ struct Leds {
   friend bool operator==(const Leds&, const Leds&) = default;
 };
 
+PseudoApdu encode_setting(std::uint8_t p1, std::uint8_t p2);  // FF 00 P1 P2 00
+/// FF 00 40 P2 04 T1 T2 N B.
+PseudoApdu encode_blink(std::uint8_t p2, ByteView timing);
 PseudoApdu encode_get_firmware();                               // FF 00 48 00 00
 PseudoApdu encode_get_picc();                                   // FF 00 50 00 00
 PseudoApdu encode_set_picc(PiccParameter parameter);            // FF 00 51 PP 00

@@ -13,12 +13,9 @@ constexpr std::uint8_t kReaderClass = 0xFF;
 constexpr std::size_t kHeaderLength = 4;
 
 namespace ins {
-constexpr std::uint8_t kPseudoApdu = 0x00;  // ACR122U API 2.04, section 6
 constexpr std::uint8_t kGetData = 0xCA;
+constexpr std::uint8_t kVerify = 0x20;  // PC/SC part 3: for cards with a password; nobody uses it
 }  // namespace ins
-
-// PC/SC part 3 defines it for cards with a password; nobody uses it.
-constexpr std::uint8_t kVerify = 0x20;
 
 // FF CA P1 00 [Le]. The shape is judged first, then P2, then P1.
 Request parse_get_data(ByteView bytes) {
@@ -40,11 +37,11 @@ Request parse_request(ByteView apdu) {
   ByteReader in(apdu);
   in.u8();  // CLA
   const auto instruction = in.u8();
-  if (instruction == ins::kPseudoApdu) return PseudoApdu{apdu};
   if (instruction == ins::kGetData) return parse_get_data(apdu);
+  if (auto request = parse_reader_request(apdu)) return *request;
   if (auto request = parse_session_request(apdu)) return *request;
   if (auto request = parse_storage_request(apdu)) return *request;
-  if (instruction == kVerify) return Refused{sw::function_not_supported};
+  if (instruction == ins::kVerify) return Refused{sw::function_not_supported};
   return Refused{sw::unknown_instruction};
 }
 

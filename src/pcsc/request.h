@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/status_word.h"
+#include "pcsc/reader_request.h"
 #include "pcsc/session_command.h"
 
 namespace acr122::pcsc {
@@ -63,11 +64,6 @@ struct ReadValue {
   std::size_t le = 0;  // 0: everything
 };
 
-/// FF 00 ..: for the reader, not for the card (ACR122U API 2.04, section 6).
-struct PseudoApdu {
-  ByteView bytes;
-};
-
 /// Everything else: goes to an ISO-DEP card unchanged.
 struct CardApdu {
   ByteView bytes;
@@ -80,7 +76,7 @@ struct Refused {
 
 using Request =
     std::variant<GetData, LoadKey, Authenticate, ReadBinary, UpdateBinary, ValueOperation,
-                 ReadValue, SessionCommand, PseudoApdu, CardApdu, Refused>;
+                 ReadValue, SessionCommand, ReaderRequest, CardApdu, Refused>;
 
 /// Never fails: what is no class-FF command of ours becomes CardApdu or Refused. Views point into
 /// `apdu`.

@@ -13,12 +13,12 @@ namespace acr122::reader {
 /// (ACR122 NFC reader API 1.0, page 12), and libnfc insists on it (drivers/acr122_pcsc.c).
 class AnswerByHalves {
  public:
-  /// What the program gets in place of `answer`, the whole answer to `apdu`.
-  Bytes keep(ByteView apdu, Bytes answer);
+  /// What the program gets in place of `answer`, the whole answer to its direct transmit.
+  Bytes keep(Bytes answer);
 
   /// The answer to FF C0 00 00 Le while there is something to fetch: that, or 6C xx for another
-  /// Le. nullopt: an APDU like any other, and nothing waits any more.
-  std::optional<Bytes> fetch(ByteView apdu);
+  /// Le. nullopt: nothing waits.
+  std::optional<Bytes> fetch(std::uint8_t le);
 
   void forget() { waiting_.clear(); }
 

@@ -1,45 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/client_registers.h"
 
-#include <algorithm>
-
 #include "card/rf.h"
-#include "reader/pseudo_apdu.h"
 
 namespace acr122::reader {
-namespace {
 
-// PN532/C1 data sheet, 8.6.23, contactless interface unit: Mode to the timer's reload value hold
-// settings. Of the registers behind them, commands, flags, counters and the FIFO, reading some has
-// an effect and writing others starts something; only BitFraming stays as it was written.
-constexpr std::uint16_t kFirstSetting = 0x6301;
-constexpr std::uint16_t kLastSetting = 0x631D;
-constexpr std::uint16_t kBitFraming = 0x633D;
-
-bool holds_a_setting(std::uint16_t address) {
-  return (address >= kFirstSetting && address <= kLastSetting) || address == kBitFraming;
-}
-
-}  // namespace
-
-std::vector<std::uint16_t> settings_written(ByteView apdu) {
-  constexpr std::uint16_t kWriteRegister = 0xD408;
-  ByteReader in(apdu);
-  in.take(2);  // FF 00
-  const auto command = in.u8();
-  in.take(2);  // P2, Lc
-  if (in.u16be() != kWriteRegister || command != p1::kDirectTransmit) return {};
-  std::vector<std::uint16_t> addresses;
-  while (in.left() >= 3) {
-    const auto address = in.u16be();
-    in.u8();
-    if (holds_a_setting(address)) addresses.push_back(address);
-  }
-  return addresses;
-}
-
-Result<void> ClientRegisters::note(pn532::Chip& chip, ByteView apdu) {
-  auto addresses = settings_written(apdu);
+Result<void> ClientRegisters::note(pn532::Chip& chip, std::vector<std::uint16_t> addresses) {
   std::erase_if(addresses, [this](auto address) { return before_.contains(address); });
   if (addresses.empty()) return {};
   const auto values = chip.read_registers(addresses);

@@ -5,24 +5,25 @@
 
 namespace acr122::reader {
 
-Result<Bytes> Reader::Impl::transmit(ByteView apdu) {
+Result<Bytes> Reader::Impl::transmit(ByteView apdu, bool t0) {
   if (gone) return fail(Errc::reader_gone, "transmit");
+  const auto request = pcsc::parse_request(apdu);
   notice_sleep();
   if (apdu.empty()) {
     Bytes answer;
     append(answer, sw::wrong_length);
     return answer;
   }
-  const auto request = pcsc::parse_request(apdu);
-  const auto* pseudo = std::get_if<pcsc::PseudoApdu>(&request);
+  const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
+  if (!own || !std::holds_alternative<pcsc::GetResponse>(own->kind)) by_halves.forget();
   {
     const Lock lock(door);
     // A handle to a card that left must not reach the next one, not even by pseudo-APDU.
-    const bool usable = presence.level() ? powered || pseudo : pseudo && !presence.latched();
+    const bool usable = presence.level() ? powered || own : own && !presence.latched();
     if (!usable) return fail(Errc::card_gone, "transmit");
   }
-  if (pseudo) return pseudo_apdu(pseudo->bytes, Door::transmit);
-  if (client_use == ClientUse::takes_over) take_back();
+  if (own) return reader_request(*own, t0 ? Way::transmit_by_t0 : Way::transmit);
+  if (client_use == ChipUse::takes_over) take_back();
   be_patient();
   if (!card_at_hand()) return fail(Errc::card_gone, "transmit");
   fresh = false;
@@ -51,14 +52,6 @@ Result<Bytes> Reader::Impl::settle(Result<card::Reply> reply) {
   if (!reply) return fail(broke(reply.error()));
   const bool late = std::get<card::NoAnswer>(*reply) == card::NoAnswer::out_of_time;
   return fail(broke(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere}));
-}
-
-Result<Bytes> Reader::Impl::transmit_by_t0(ByteView apdu) {
-  if (gone) return fail(Errc::reader_gone, "transmit");
-  if (auto rest = by_halves.fetch(apdu)) return std::move(*rest);
-  auto answer = transmit(apdu);
-  if (!answer) return answer;
-  return by_halves.keep(apdu, std::move(*answer));
 }
 
 Result<card::Reply> Reader::Impl::transparent(const pcsc::SessionCommand& command) {

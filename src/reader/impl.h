@@ -13,9 +13,9 @@
 #include "ccid/channel.h"
 #include "pn532/chip.h"
 #include "reader/answer_by_halves.h"
-#include "reader/client_command.h"
 #include "reader/client_registers.h"
 #include "reader/failure_log.h"
+#include "reader/program_request.h"
 #include "reader/reader.h"
 #include "reader/state.h"
 
@@ -110,19 +110,26 @@ struct Reader::Impl {
   void take_card_back();
 
   // exchange.cpp, under io
-  Result<Bytes> transmit(ByteView apdu);
-  Result<Bytes> transmit_by_t0(ByteView apdu);
+  Result<Bytes> transmit(ByteView apdu, bool t0);
   Result<Bytes> settle(Result<card::Reply> reply);
   Result<card::Reply> transparent(const pcsc::SessionCommand& command);
 
   // escape.cpp, under io
   Result<Bytes> escape(ByteView command);
   Result<Bytes> escape_get_data(const pcsc::GetData& get);
-  Result<Bytes> pseudo_apdu(ByteView raw, Door door);
-  /// Before a program's own chip commands: the firmware shall not wait for ever.
-  Result<void> bound_patience(ByteView apdu);
-  /// From now on the driver keeps its hands off, if `apdu` was for the chip.
-  void note_use(ByteView apdu);
+  Result<Bytes> reader_request(const pcsc::ReaderRequest& request, Way way);
+  Result<Bytes> refuse(const pcsc::ReaderRequest& request, StatusWord word);
+  Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
+                                const pcsc::DirectTransmit& direct, Way way);
+  Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);
+  Result<Bytes> set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set, Way way);
+  Result<Bytes> get_response(const pcsc::GetResponse& get);
+  Result<Bytes> send(const pcsc::ReaderRequest& request, const bridge::PseudoApdu& apdu);
+  /// Before a program's own chip commands: the firmware shall not wait for ever, but as long as the
+  /// chip polls.
+  Result<void> bound_patience(const pcsc::ReaderRequest& request, Milliseconds polling);
+  /// From now on the driver keeps its hands off, if the request was for the chip.
+  void note_use(ChipUse use);
   /// A program uses the chip: an earlier disconnect means nothing any more.
   void hold();
   void say_too_long(std::size_t size);
@@ -172,12 +179,12 @@ struct Reader::Impl {
   std::uint64_t missing_targets_known = 0;  // when the card was activated
   bool rf_doubtful = false;                 // the chip may have lost its settings
   Milliseconds slept{0};                    // by the machine, when we last looked
-  ClientUse client_use = ClientUse::none;
+  ChipUse client_use = ChipUse::none;
   ClientRegisters client_registers;
   TimePoint client_until{};
-  TimePoint session_until{};                    // an open session is left alone
-  Milliseconds chip_patience = kUsualPatience;  // of the firmware, in a program's chip commands
-  bool patience_is_the_programs = false;        // FF 00 41
+  TimePoint session_until{};                       // an open session is left alone
+  Milliseconds chip_patience = kUsualChipTimeOut;  // of the firmware, in a program's chip commands
+  bool patience_is_the_programs = false;           // FF 00 41
   bool said_too_long = false;
   unsigned blink_steps = 0;  // left, of identify()
   TimePoint next_blink{};

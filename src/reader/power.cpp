@@ -13,7 +13,7 @@ constexpr unsigned kActivations = 3;   // a card at the edge of the field may ne
 Result<Bytes> Reader::Impl::power_up() {
   if (gone) return fail(Errc::reader_gone, "power up");
   notice_sleep();
-  if (client_use == ClientUse::takes_over) take_back();
+  if (client_use == ChipUse::takes_over) take_back();
   end_session();
   if (!card_at_hand()) return fail(Errc::card_gone, "power up");
   if (!fresh) return activate();
@@ -24,7 +24,7 @@ Result<Bytes> Reader::Impl::power_up() {
 Result<Bytes> Reader::Impl::reset() {
   if (gone) return fail(Errc::reader_gone, "reset");
   notice_sleep();
-  if (client_use == ClientUse::takes_over) take_back();
+  if (client_use == ChipUse::takes_over) take_back();
   end_session();
   if (!card_at_hand()) return fail(Errc::card_gone, "reset");
   return activate();
@@ -57,7 +57,7 @@ Result<void> Reader::Impl::power_down() {
   end_session();
   if (!card_at_hand()) return {};
   set_powered(false);
-  if (parked || client_use == ClientUse::takes_over) return {};
+  if (parked || client_use == ChipUse::takes_over) return {};
   const auto resting = field.park(*card);
   fresh = false;
   parked = true;
@@ -95,13 +95,13 @@ void Reader::Impl::wait_for_pcscd(Lock& held) {
 }
 
 void Reader::Impl::take_back() {
-  const auto use = std::exchange(client_use, ClientUse::none);
-  if (use == ClientUse::none) return;
+  const auto use = std::exchange(client_use, ChipUse::none);
+  if (use == ChipUse::none) return;
   log::debug("{}: the programs' own commands are over", name());
   test_soon();
-  if (use != ClientUse::takes_over) be_patient();
-  if (use == ClientUse::observes) return;
-  if (use == ClientUse::takes_over) {
+  if (use != ChipUse::takes_over) be_patient();
+  if (use == ChipUse::observes) return;
+  if (use == ChipUse::takes_over) {
     // FF 00 51 may have set the firmware polling.
     if (const auto done = initialise(); !done) {
       broke(done.error());
@@ -113,7 +113,7 @@ void Reader::Impl::take_back() {
     broke(set.error());
     return;
   }
-  if (card && use == ClientUse::takes_over) activate_as_it_was();
+  if (card && use == ChipUse::takes_over) activate_as_it_was();
 }
 
 void Reader::Impl::activate_as_it_was() {

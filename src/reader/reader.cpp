@@ -145,7 +145,7 @@ Result<void> Reader::power_down() {
 
 Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
   const Lock io(impl_->io);
-  return t0 ? impl_->transmit_by_t0(apdu) : impl_->transmit(apdu);
+  return impl_->transmit(apdu, t0);
 }
 
 Result<Bytes> Reader::escape(ByteView command) {

@@ -96,8 +96,8 @@ Result<pn532::FirmwareVersion> Reader::Impl::initialise() {
   const auto on = field.is_on();
   chip_watched = on && *on;
   if (!on && !card::is_card_trouble(on.error())) return fail(on.error());
-  client_use = ClientUse::none;
-  chip_patience = kUsualPatience;
+  client_use = ChipUse::none;
+  chip_patience = kUsualChipTimeOut;
   patience_is_the_programs = false;
   rf_doubtful = false;
   shown.reset();
@@ -118,7 +118,7 @@ Result<void> Reader::Impl::set_patience(std::uint8_t five_second_steps) {
 
 void Reader::Impl::be_patient() {
   if (!std::exchange(patience_is_the_programs, false)) return;
-  chip_patience = kUsualPatience;
+  chip_patience = kUsualChipTimeOut;
   if (const auto set = set_patience(kWaitForChip); !set) broke(set.error());
 }
 

@@ -56,7 +56,7 @@ TimePoint Reader::Impl::look() {
       end_session();
     }
   }
-  if (client_use != ClientUse::none) {
+  if (client_use != ChipUse::none) {
     if (held_until(client_until)) return client_until;
     take_back();
   }

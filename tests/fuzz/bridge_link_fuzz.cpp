@@ -22,7 +22,8 @@ void session(Link& link) {
   (void)link.pn532(Bytes{0x02}, kTimeout);
   (void)link.pn532(Bytes{0x4A, 0x01, 0x00}, kTimeout);
   (void)link.pn532(Bytes(160, 0x40), kTimeout);
-  const auto raw = link.pseudo_apdu(Bytes{0xFF, 0x00, 0x48, 0x00, 0x00}, kTimeout);
+  const auto raw =
+      link.pseudo_apdu(Bytes{0xFF, 0x00, 0x48, 0x00, 0x00}, kTimeout, ccid::kAnyPayload);
   must(!raw || !raw->empty());
 }
 

@@ -22,6 +22,16 @@ void check(const pcsc::SessionCommand& session, std::size_t size) {
   must(bytes < size);
 }
 
+void check(const pcsc::ReaderRequest& request, std::size_t size) {
+  must(request.size == size);
+  if (const auto* direct = std::get_if<pcsc::DirectTransmit>(&request.kind)) {
+    must(!direct->command.empty() && direct->command.size() < pcsc::kMostDirectTransmit);
+  }
+  if (const auto* blink = std::get_if<pcsc::Blink>(&request.kind)) {
+    must(blink->timing.size() == 4 && pcsc::blinking(blink->timing) <= pcsc::kLongestBlinking);
+  }
+}
+
 void check_objects(ByteView bytes) {
   ByteReader in(bytes);
   while (in.more()) {
@@ -48,6 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(pcsc::answer_with_le(uid, get->le).size() >= 2);
   }
   if (const auto* session = std::get_if<pcsc::SessionCommand>(&request)) check(*session, size);
+  if (const auto* own = std::get_if<pcsc::ReaderRequest>(&request)) check(*own, size);
   check_objects(bytes);
   if (const auto apdu = pcsc::parse_apdu(bytes)) must(apdu->data.size() + 4 <= size);
   const auto atr = pcsc::contactless_atr(bytes);

@@ -187,26 +187,32 @@ TEST_F(LinkTest, PowersOnAndBearsARefusal) {
 }
 
 TEST_F(LinkTest, GivesClientsTheRawAnswer) {
+  const auto ask = [this](const char* apdu) {
+    return link.pseudo_apdu(hex(apdu), kTimeout, ccid::kAnyPayload);
+  };
   usb.expect_apdu("FF 00 48 00 00", "41 43 52 31 32 32 55 32 31 36");  // nfcpy#200
-  expect_answer(link.pseudo_apdu(hex("FF 00 48 00 00"), kTimeout), "41 43 52 31 32 32 55 32 31 36");
+  expect_answer(ask("FF 00 48 00 00"), "41 43 52 31 32 32 55 32 31 36");
   usb.expect_apdu("FF 00 51 7F 00", "7F");  // nfcpy#105
-  expect_answer(link.pseudo_apdu(hex("FF 00 51 7F 00"), kTimeout), "7F");
+  expect_answer(ask("FF 00 51 7F 00"), "7F");
   usb.expect_apdu("FF 00 00 00 02 D4 02", "D5 03 32 01 06 07 90 00");
-  expect_answer(link.pseudo_apdu(hex("FF 00 00 00 02 D4 02"), kTimeout), "D5 03 32 01 06 07 90 00");
+  expect_answer(ask("FF 00 00 00 02 D4 02"), "D5 03 32 01 06 07 90 00");
 }
 
 TEST_F(LinkTest, DropsLateAnswersForClientsToo) {
   usb.expect("6F 07 00 00 00 00 ss 00 00 00 FF 00 00 00 02 D4 02")
       .answer("80 04 00 00 00 00 ss 00 81 00 D5 33 90 00")
       .answer("80 08 00 00 00 00 ss 00 81 00 D5 03 32 01 06 07 90 00");
-  expect_answer(link.pseudo_apdu(hex("FF 00 00 00 02 D4 02"), kTimeout), "D5 03 32 01 06 07 90 00");
+  const auto fits = [](ByteView payload) { return fits_direct_transmit(0x02, payload); };
+  expect_answer(link.pseudo_apdu(hex("FF 00 00 00 02 D4 02"), kTimeout, fits),
+                "D5 03 32 01 06 07 90 00");
 }
 
 TEST_F(LinkTest, BearsPseudoApdusOfEveryLength) {
-  expect_failure(link.pseudo_apdu(Bytes(262, 0xFF), kTimeout), Errc::too_long, true);
+  const auto& any = ccid::kAnyPayload;
+  expect_failure(link.pseudo_apdu(Bytes(262, 0xFF), kTimeout, any), Errc::too_long, true);
   for (const auto* shape : {"FF", "FF 00", "FF 00 48", "FF 00 00 00 01 D4"}) {
     usb.expect_apdu(shape, "63 00");
-    expect_answer(link.pseudo_apdu(hex(shape), kTimeout), "63 00");
+    expect_answer(link.pseudo_apdu(hex(shape), kTimeout, any), "63 00");
   }
 }
 

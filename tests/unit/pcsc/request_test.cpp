@@ -86,11 +86,12 @@ TEST(Request, UnknownInstructionIsRefused) {
   EXPECT_EQ(refusal("FF FB 00 00 00"), sw::unknown_instruction);
 }
 
-TEST(Request, PseudoApduStaysWhole) {
-  const auto bytes = hex("FF 00 48 00 00");
-  const auto request = parse_request(bytes);
-  ASSERT_TRUE(std::holds_alternative<PseudoApdu>(request));
-  EXPECT_EQ(to_hex(std::get<PseudoApdu>(request).bytes), "FF 00 48 00 00");
+TEST(Request, PseudoApdusAreForTheReader) {
+  for (const char* apdu : {"FF 00 48 00 00", "FF 00 99 00 00", "FF C0 00 00 0E"}) {
+    const auto bytes = hex(apdu);
+    EXPECT_TRUE(std::holds_alternative<ReaderRequest>(parse_request(bytes))) << apdu;
+  }
+  EXPECT_EQ(refusal("FF 00 48"), sw::wrong_length) << "no whole header";
 }
 
 TEST(Request, EverythingElseIsForTheCard) {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/program_request.h"
+
+#include <algorithm>
+
+#include "bridge/direct_transmit.h"
+#include "bridge/peripherals.h"
+#include "pn532/program_command.h"
+
+namespace acr122::reader {
+namespace {
+
+constexpr Milliseconds kUsual{10'000};  // a chip command without a card's S(WTX)
+constexpr Milliseconds kMargin{2'000};
+constexpr std::size_t kStatusWord = 2;
+
+using Facts = pcsc::RequestFacts;
+
+ChipUse use_of_command(ByteView command) {
+  switch (pn532::effect_of(command)) {
+    case pn532::Effect::observes:
+      return ChipUse::observes;
+    case pn532::Effect::exchanges:
+      return ChipUse::exchange;
+    case pn532::Effect::takes_over:
+    case pn532::Effect::cuts_off:
+      return ChipUse::takes_over;
+  }
+  return ChipUse::takes_over;
+}
+
+}  // namespace
+
+bool may_use(const pcsc::ReaderRequest& request, Way way) {
+  return request.facts.users == Facts::Users::both_doors || way == Way::transmit_by_t0;
+}
+
+ChipUse use_of(const pcsc::ReaderRequest& request) {
+  if (request.facts.use != ChipUse::of_command) return request.facts.use;
+  return use_of_command(std::get<pcsc::DirectTransmit>(request.kind).command);
+}
+
+Milliseconds time_for(const pcsc::ReaderRequest& request, TimeOuts time_outs) {
+  const auto usual = std::max(kUsual, time_outs.chip + kMargin);
+  switch (request.facts.time) {
+    case Facts::Time::blinking:
+      return pcsc::blinking(std::get<pcsc::Blink>(request.kind).timing) + kMargin;
+    case Facts::Time::of_command:
+      return use_of(request) == ChipUse::exchange ? time_outs.card + kMargin : usual;
+    case Facts::Time::usual:
+      return usual;
+  }
+  return usual;
+}
+
+Milliseconds chip_time_out(const pcsc::SetTimeOut& set, Milliseconds longest) {
+  constexpr Milliseconds kUnit{5'000};
+  constexpr std::uint8_t kNone = 0x00;  // what it means exactly nobody found out: taken for usual
+  constexpr std::uint8_t kUntilItAnswers = 0xFF;
+  if (set.p2 == kNone) return kUsualChipTimeOut;
+  if (set.p2 == kUntilItAnswers) return longest;
+  return std::min(kUnit * set.p2, longest);
+}
+
+ccid::Fits fitting_answers(const pcsc::ReaderRequest& request) {
+  switch (request.facts.answer) {
+    case Facts::Answer::of_command:
+      return [code = std::get<pcsc::DirectTransmit>(request.kind).command.front()](
+                 ByteView payload) { return bridge::fits_direct_transmit(code, payload); };
+    case Facts::Answer::firmware:
+      return [](ByteView payload) {
+        return bridge::fits_firmware(payload) || payload.size() == kStatusWord;
+      };
+    case Facts::Answer::anything:
+      return ccid::kAnyPayload;
+  }
+  return ccid::kAnyPayload;
+}
+
+Bytes settle_shape(Bytes answer, PiccShape shape) {
+  constexpr std::uint8_t kDone = 0x90;
+  if (answer.empty()) return answer;
+  if (answer.size() > 1 && answer.front() != kDone) return answer;  // refused: 63 00
+  const auto parameter = answer.back();
+  return shape == PiccShape::one_byte ? Bytes{parameter} : Bytes{kDone, parameter};
+}
+
+}  // namespace acr122::reader
