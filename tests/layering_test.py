@@ -1,16 +1,45 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Includes go down only: each folder of src/ and sim/ may include what its CMakeLists.txt says it
-USES.
+"""Includes go down only, and knowledge stays where it belongs.
 
-The tables are read from CMakeLists.txt and sim/CMakeLists.txt, so there is one place to change. The
-virtual reader and its back ends may include nothing of the driver but include/base/bytes.h.
+Each folder of src/ and sim/ may include what its CMakeLists.txt says it USES: the tables are read
+from CMakeLists.txt and sim/CMakeLists.txt, so there is one place to change. The virtual reader and
+its back ends may include nothing of the driver but include/base/bytes.h. What only one layer may
+know does not stand in another one's code.
 """
 import pathlib
 import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
+
+# What: a pattern of code (not of comments), and the files that may hold it.
+KNOWLEDGE = {
+    "a USB id": (r"0x(?:072F|2200|90CC)\b", r"include/base/models\.h"),
+    "a PN532 frame's first bytes": (r"0xD[45][0-9A-F]{2}\b", r"src/pn532/"),
+    "a PN532 register": (r"0x63(?:0[1-9A-F]|[123][0-9A-F])\b", r"src/(?:pn532|card)/"),
+    "a PN532 command's number": (
+        r"\bk(?:Diagnose|GetFirmwareVersion|GetGeneralStatus|ReadRegister|WriteRegister|PowerDown|"
+        r"SetParameters|SetSerialBaudRate|RfConfiguration|In(?:DataExchange|CommunicateThru|"
+        r"ListPassiveTarget|AutoPoll|Select|Deselect|Release|Psl))\s*(?:=|\{)\s*0x",
+        r"src/(?:pn532/|bridge/link\.cpp)"),
+    "a PN532 status byte": (r"\bdetail\s*[=!]=\s*0x", r"src/pn532/"),
+    "the PN532's D4 and D5": (r"0xD[45]\b", r"src/(?:pn532/|bridge/direct_transmit\.cpp|"
+                              r"pcsc/reader_request\.cpp)"),
+    "a pseudo-APDU's P1": (r"0xFF\b\W+(?:u8\W+)?0x00\b\W+(?:u8\W+)?0x[45][0-9A-F]\b",
+                           r"src/bridge/"),
+    "a clock of the system": (r"steady_clock|this_thread|clock_gettime", r"src/base/"),
+    "a mutex of the standard": (r"std::(?:\w+_)?(?:mutex|condition_variable\w*|lock_guard)\b",
+                                r"include/base/thread_safety\.h"),
+}
+
+
+def knowledge(path):
+    """What `path` knows and must not."""
+    name = str(path.relative_to(root))
+    code = re.sub(r"//.*", "", path.read_text())
+    return [f"{name} knows {what}: {found[0]}" for what, (pattern, home) in KNOWLEDGE.items()
+            if not re.match(home, name) and (found := re.search(pattern, code, re.I))]
 
 
 def table(path, pattern):
@@ -67,5 +96,9 @@ for path in sorted((root / "sim").rglob("*.*")):
                           "with the driver")
         elif parts[0] == "sim" and parts[1] not in allowed:
             errors.append(f"{path.relative_to(root)} includes {name}: not below it")
-print("\n".join(errors) or f"{len(uses)} layers and {len(sim_uses)} folders of sim/, includes go down only")
+for tree in ("src", "include"):
+    for path in sorted((root / tree).rglob("*.*")):
+        errors += knowledge(path)
+print("\n".join(errors) or f"{len(uses)} layers and {len(sim_uses)} folders of sim/, includes go down "
+      f"only; {len(KNOWLEDGE)} kinds of knowledge at home")
 sys.exit(bool(errors))

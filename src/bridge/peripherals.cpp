@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "bridge/peripherals.h"
 
+#include "base/models.h"
 #include "base/status_word.h"
 
 namespace acr122::bridge {
 
 namespace {
 
-constexpr std::string_view kFirmwarePrefix = "ACR122";
 constexpr std::size_t kFirmwareSize = 10;
 
 // FF 00 40: bits of P2 (final state) and of the answer's second byte.
@@ -72,7 +72,8 @@ PseudoApdu encode_beep() {
 }
 
 bool has_timeout_and_buzzer_flag(std::string_view firmware) {
-  return !firmware.starts_with("ACR122U1");
+  const auto* known = find_firmware(firmware);
+  return !known || known->has_time_out_and_buzzer_flag;
 }
 
 bool fits_firmware(ByteView payload) { return decode_firmware(payload).has_value(); }
@@ -84,7 +85,7 @@ Result<std::string> decode_firmware(ByteView payload) {
   const StatusWord word{in.u16be()};
   const bool with_status = in.finished() && word == sw::ok;
   const std::string text(name.begin(), name.end());
-  const bool named = text.starts_with(kFirmwarePrefix) && std::ranges::all_of(name, is_printable);
+  const bool named = find_firmware(text) && std::ranges::all_of(name, is_printable);
   if (!named || !(bare || with_status)) return fail(Errc::malformed_reply, "firmware string");
   return text;
 }

@@ -34,8 +34,7 @@ PseudoApdu encode_set_leds(Leds leds);                          // FF 00 40 P2 0
 PseudoApdu encode_get_leds();                                   // the same with P2 00
 PseudoApdu encode_beep();                                       // FF 00 40 00 04 01 00 01 01
 
-/// FF 00 41 and FF 00 52 are in API 2.04, not in API V1.0, which the touchatag follows (firmware
-/// "ACR122U102").
+/// Whether it takes FF 00 41 and FF 00 52 (base/models.h).
 bool has_timeout_and_buzzer_flag(std::string_view firmware);
 
 /// Whether `payload` is an ACR122's firmware string.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "base/models.h"
 #include "bridge/link.h"
 
 namespace acr122::bridge {
@@ -16,11 +17,14 @@ struct Link::Ladder {
 
 namespace {
 
-/// An ACR38 with contacts has the touchatag's ids (CCID project, supported_readers.txt).
-constexpr std::uint16_t kSharedProductId = 0x90CC;
 /// A reader with shared ids is somebody else after this many answers that are no ACR122's. One may
 /// be left over from the program before us.
 constexpr int kAnswersOfAnother = 2;
+
+bool ids_are_shared(const DeviceInfo& device) {
+  const auto* model = find_model(device.vendor_id, device.product_id);
+  return model && model->ids_are_shared;
+}
 
 bool ends_everything(const Error& error) {
   return error.code == Errc::reader_gone || error.code == Errc::aborted;
@@ -55,7 +59,7 @@ Result<std::string> Link::climb(bool may_reset) {
       {Step::reset, Milliseconds{1000}},
       {Step::drain, Milliseconds{1500}},
   }};
-  const bool ids_are_shared = channel_.transport().device().product_id == kSharedProductId;
+  const bool shared = ids_are_shared(channel_.transport().device());
   int not_ours = 0;
   Attempt last;
   for (const auto& rung : kLadder) {
@@ -66,10 +70,10 @@ Result<std::string> Link::climb(bool may_reset) {
     last = *tried;
     if (last.verdict == Verdict::acr122) return last.firmware;
     if (last.verdict != Verdict::silent) ++not_ours;
-    if (ids_are_shared && not_ours >= kAnswersOfAnother) break;
+    if (shared && not_ours >= kAnswersOfAnother) break;
   }
   const bool other =
-      last.verdict == Verdict::something_else || (ids_are_shared && not_ours >= kAnswersOfAnother);
+      last.verdict == Verdict::something_else || (shared && not_ours >= kAnswersOfAnother);
   if (other) return fail(Errc::wrong_device, "firmware string");
   if (last.error.code == Errc::transfer_failed) return fail(last.error);
   return fail(Errc::timed_out, "firmware string", last.error.detail);

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "base/models.h"
 
 namespace acr122::ifd {
 namespace {
@@ -43,19 +44,23 @@ std::vector<std::string> strings_of(std::string_view plist, std::string_view key
   return found;
 }
 
-bool claims_acr122u(const fs::path& bundle) {
-  constexpr unsigned long kVendor = 0x072F;
-  constexpr unsigned long kProduct = 0x2200;
+/// Ids that nobody else has: a driver for readers with contacts may claim the others.
+bool is_ours_alone(const std::string& vendor, const std::string& product) {
   const auto number = [](const std::string& text) {
-    return std::strtoul(text.c_str(), nullptr, 16);
+    return static_cast<std::uint16_t>(std::strtoul(text.c_str(), nullptr, 16));
   };
+  const auto* model = find_model(number(vendor), number(product));
+  return model && !model->ids_are_shared;
+}
+
+bool claims_acr122u(const fs::path& bundle) {
   const auto plist = content(bundle / "Contents" / "Info.plist");
   const auto name = strings_of(plist, "CFBundleName");
   if (std::ranges::count(name, "CCIDCLASSDRIVER") > 0) return false;
   const auto vendors = strings_of(plist, "ifdVendorID");
   const auto products = strings_of(plist, "ifdProductID");
   for (std::size_t i = 0; i < std::min(vendors.size(), products.size()); ++i) {
-    if (number(vendors[i]) == kVendor && number(products[i]) == kProduct) return true;
+    if (is_ours_alone(vendors[i], products[i])) return true;
   }
   return false;
 }

@@ -2,20 +2,14 @@
 #include "usb/find_device.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 
+#include "base/models.h"
 #include "usb/libusb_handles.h"
 
 namespace acr122::usb {
 
 namespace {
-
-constexpr std::uint16_t kVendorAcs = 0x072F;
-constexpr std::array kSupported{
-    DeviceIds{kVendorAcs, 0x2200},  // ACR122U, ACR122T
-    DeviceIds{kVendorAcs, 0x90CC},  // touchatag; a contact ACR38 has it too, see wrong_device
-};
 
 template <class T, class Count>
 std::span<const T> items(const T* first, Count count) {
@@ -74,7 +68,7 @@ bool is_wanted(libusb_device* device, const DeviceName& name) {
   libusb_device_descriptor descriptor{};
   if (libusb_get_device_descriptor(device, &descriptor) != LIBUSB_SUCCESS) return false;
   const DeviceIds ids{descriptor.idVendor, descriptor.idProduct};
-  if (std::ranges::find(kSupported, ids) == kSupported.end()) return false;
+  if (!find_model(ids.vendor, ids.product)) return false;
   if (name.ids && *name.ids != ids) return false;
   return !name.location || *name.location == location_of(device);
 }

@@ -32,6 +32,7 @@ void session(Link& link) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   test_support::FuzzTransport usb(ByteView(data, size).subspan(1));
+  usb.device_info().vendor_id = 0x072F;
   usb.device_info().product_id = (data[0] & 1) != 0 ? 0x90CC : 0x2200;
   ccid::Channel channel(usb, usb.clock);
   Link link(channel, {});

@@ -24,7 +24,10 @@ struct SynchroniseTest : testing::Test {
   test_support::ScriptedTransport& usb = reader.usb;
   Link& link = reader.link;
 
-  SynchroniseTest() { usb.device_info().product_id = 0x2200; }
+  SynchroniseTest() {
+    usb.device_info().vendor_id = 0x072F;
+    usb.device_info().product_id = 0x2200;
+  }
 
   void expect_firmware(bool may_reset = true) {
     const auto firmware = link.synchronise(may_reset);
