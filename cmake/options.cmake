@@ -19,6 +19,9 @@ target_compile_options(acr122_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Wswitch -Woverloaded-virtual
   -Werror=unused-result)  # a dropped Result; tests/compile/ tries it
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(acr122_options INTERFACE -Wthread-safety)
+endif()
 if(ACR122_WERROR)
   target_compile_options(acr122_options INTERFACE -Werror)
 endif()

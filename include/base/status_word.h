@@ -56,4 +56,11 @@ inline void append(Bytes& to, StatusWord word) {
   to.push_back(static_cast<std::uint8_t>(word.value));
 }
 
+/// An answer without data.
+inline Bytes only(StatusWord word) {
+  Bytes answer;
+  append(answer, word);
+  return answer;
+}
+
 }  // namespace acr122

@@ -11,12 +11,6 @@
 
 namespace acr122::card {
 
-inline Bytes only(StatusWord word) {
-  Bytes answer;
-  append(answer, word);
-  return answer;
-}
-
 /// UID in the order wanted, SAK and ATQA of any card; historical bytes where there are some.
 Bytes answer_get_data(const Identity& identity, std::optional<ByteView> historical,
                       const pcsc::GetData& get, UidOrder uid_order);

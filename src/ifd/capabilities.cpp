@@ -56,11 +56,22 @@ Bytes channel_id(Reader& reader) {
 Bytes presence(Reader& reader) {
   constexpr std::uint8_t kAbsent = 0;
   constexpr std::uint8_t kPresent = 2;
-  return {reader.card_known() ? kPresent : kAbsent};
+  return {reader.known_card() ? kPresent : kAbsent};
 }
 
 Bytes interface_status(Reader& reader) {
-  return {static_cast<std::uint8_t>(reader.card_powered() ? 1 : 0)};
+  const auto card = reader.known_card();
+  return {static_cast<std::uint8_t>(card && card->powered ? 1 : 0)};
+}
+
+Bytes atr(Reader& reader) {
+  const auto card = reader.known_card();
+  return card ? card->atr : Bytes{};
+}
+
+Bytes protocol(Reader& reader) {
+  const auto card = reader.known_card();
+  return number(card ? card->protocol : 0);
 }
 
 // The numbers of Windows' NFC stack, by which libnfc (drivers/pcsc.c) tells A from B.
@@ -69,9 +80,10 @@ Bytes card_type(Reader& reader) {
   constexpr std::uint8_t kUnknown = 0;
   constexpr std::uint8_t kIso14443A = 5;
   constexpr std::uint8_t kIso14443B = 6;
-  const auto technology = reader.card_technology();
-  if (technology == Technology::a) return {kIso14443A};
-  return {technology == Technology::b ? kIso14443B : kUnknown};
+  const auto card = reader.known_card();
+  if (!card) return {kUnknown};
+  if (card->technology == Technology::a) return {kIso14443A};
+  return {card->technology == Technology::b ? kIso14443B : kUnknown};
 }
 
 constexpr std::uint8_t kAnyNumberOfReaders = 255;
@@ -125,12 +137,12 @@ constexpr std::array kTable{
     Row{SCARD_ATTR_USER_AUTH_INPUT_DEVICE, [](Reader&) { return number(0); }},
     Row{SCARD_ATTR_CHARACTERISTICS, [](Reader&) { return number(kContactless); }},
     // about the card
-    Row{TAG_IFD_ATR, [](Reader& r) { return r.atr(); }},
-    Row{SCARD_ATTR_ATR_STRING, [](Reader& r) { return r.atr(); }},
+    Row{TAG_IFD_ATR, &atr},
+    Row{SCARD_ATTR_ATR_STRING, &atr},
     Row{SCARD_ATTR_ICC_PRESENCE, &presence},
     Row{SCARD_ATTR_ICC_INTERFACE_STATUS, &interface_status},
     Row{SCARD_ATTR_ICC_TYPE_PER_ATR, &card_type},
-    Row{SCARD_ATTR_CURRENT_PROTOCOL_TYPE, [](Reader& r) { return number(r.protocol()); }},
+    Row{SCARD_ATTR_CURRENT_PROTOCOL_TYPE, &protocol},
     Row{SCARD_ATTR_CURRENT_CLK, [](Reader&) { return number(kCarrierKhz); }},
     Row{SCARD_ATTR_CURRENT_D, [](Reader&) { return number(kBitRateFactor); }},
     Row{SCARD_ATTR_CURRENT_IFSC, [](Reader&) { return number(kCardFrame); }},

@@ -46,8 +46,8 @@ RESPONSECODE create(DWORD lun, std::string_view name) {
 RESPONSECODE power(reader::Reader& reader, DWORD action, UCHAR* atr, DWORD* length) {
   const auto room = std::exchange(*length, 0);
   if (action == IFD_POWER_DOWN) {
-    const auto down = reader.power_down();
-    return down ? IFD_SUCCESS : to_ifd(down.error().code);
+    reader.power_down();
+    return IFD_SUCCESS;
   }
   if (action != IFD_POWER_UP && action != IFD_RESET) return IFD_NOT_SUPPORTED;
   const auto answer = action == IFD_RESET ? reader.reset() : reader.power_up();

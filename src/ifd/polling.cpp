@@ -11,7 +11,7 @@ RESPONSECODE wait_for_event(DWORD lun, int timeout) noexcept {
     const auto reader = lun_table().visit(lun);
     if (!reader) return IFD_NO_SUCH_DEVICE;
     const auto end = reader->wait(Milliseconds(timeout));
-    return end == reader::Reader::WaitEnd::gone ? IFD_NO_SUCH_DEVICE : IFD_SUCCESS;
+    return end == reader::WaitEnd::gone ? IFD_NO_SUCH_DEVICE : IFD_SUCCESS;
   });
 }
 

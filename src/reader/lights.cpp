@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What a person sees and hears. A state that is set costs one short command; a blink or a beep
-// holds the next chip command up until it is over (ACR122U API 2.04, 6.2), so nothing ever blinks,
-// and a beep is short and must be asked for.
-#include "reader/impl.h"
+#include "reader/lights.h"
 
 namespace acr122::reader {
 namespace {
+
+constexpr Milliseconds kBlinkPace{200};
+constexpr unsigned kBlinkSteps = 25;  // 5 s: time to look at a shelf of readers
 
 /// Null: the LEDs are not ours.
 std::optional<bridge::Leds> wanted(config::LedPolicy policy, bool card) {
@@ -16,23 +16,36 @@ std::optional<bridge::Leds> wanted(config::LedPolicy policy, bool card) {
 
 }  // namespace
 
-void Reader::Impl::signal() {
-  show_lights();
-  const bool new_card = std::exchange(arrived, false) && card;
-  if (new_card && config.buzzer == config::BuzzerPolicy::arrival && link.in_step()) beep();
+// Noted as shown although the reader may refuse: nothing depends on it.
+std::optional<bridge::Leds> Lights::follow(bool card) {
+  const auto now = wanted(settings_.leds, card);
+  if (!now || now == shown_ || state_ == State::blinking) return std::nullopt;
+  shown_ = now;
+  return now;
 }
 
-void Reader::Impl::show_lights() {
-  const auto now = wanted(config.leds, card != nullptr);
-  if (!now || now == shown || blink_steps > 0) return;
-  shown = now;  // also when refused: nothing depends on it
-  const auto set = link.set_leds(*now);
-  if (!set && !link.in_step()) broke(set.error());
+void Lights::blink(bridge::Leds before, TimePoint now) {
+  state_ = State::blinking;
+  before_ = before;
+  prolong(now);
 }
 
-void Reader::Impl::beep() {
-  const auto sounded = link.beep();
-  if (!sounded && !link.in_step()) broke(sounded.error());
+void Lights::prolong(TimePoint now) {
+  steps_left_ = kBlinkSteps;
+  next_step_ = now;
+}
+
+TimePoint Lights::due() const { return state_ == State::blinking ? next_step_ : TimePoint::max(); }
+
+std::optional<bridge::Leds> Lights::step(TimePoint now) {
+  if (now < due()) return std::nullopt;
+  next_step_ = now + kBlinkPace;
+  if (--steps_left_ == 0) {
+    state_ = State::following;
+    return before_;
+  }
+  const bool red = steps_left_ % 2 == 0;
+  return bridge::Leds{.red = red, .green = !red};
 }
 
 }  // namespace acr122::reader

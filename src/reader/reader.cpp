@@ -1,198 +1,110 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/reader.h"
 
-#include "reader/impl.h"
+#include <algorithm>
+#include <utility>
 
 namespace acr122::reader {
+namespace {
 
-Reader::Impl::Impl(std::unique_ptr<Transport> opened, const config::Settings& settings, Clock& time)
-    : clock(time),
-      config(settings),
-      transport(std::move(opened)),
-      channel(*transport, clock),
-      link(channel, config.link),
-      chip(link, clock),
-      field(chip, clock, config.card),
-      slept(clock.asleep()) {}
+// While a client's command holds the reader, look again this soon: its end is not signalled.
+constexpr Milliseconds kBusyRetry{10};
 
-std::string Reader::Impl::name() const {
-  const auto& usb = transport->device();
-  return fmt::format("reader at bus {} address {}{}{}", usb.bus, usb.address,
-                     usb.ports.empty() ? "" : " port ", usb.ports);
+}  // namespace
+
+Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const config::File& file,
+                                             Clock& clock) {
+  auto transport = open_transport(name, clock);
+  if (!transport) return fail(transport.error());
+  const auto settings = file.for_reader((*transport)->device().ports);
+  std::unique_ptr<Reader> reader(new Reader(std::move(*transport), settings, clock));
+  if (const auto met = reader->first_contact(); !met) return fail(met.error());
+  return reader;
 }
 
-void Reader::Impl::adopt(std::unique_ptr<card::Card> now) {
-  card = std::move(now);
-  fresh = true;
-  parked = false;
-  missing_targets_known = chip.missing_targets();
-  test_later();
-  const Lock lock(door);
-  atr = to_bytes(card->atr());
-  technology = card->identity().technology;
+Reader::Reader(std::unique_ptr<Transport> transport, const config::Settings& settings, Clock& clock)
+    : clock_(clock),
+      transport_(std::move(transport)),
+      view_(clock),
+      parts_(*transport_, settings, clock, view_),
+      visit_(parts_),
+      recovery_(parts_, visit_),
+      cards_(parts_, visit_, recovery_),
+      entry_(parts_, visit_, recovery_, cards_),
+      commands_(parts_, visit_, recovery_, cards_, entry_),
+      watch_(parts_, recovery_, cards_, entry_) {}
+
+Reader::~Reader() {
+  const Lock conversation(io_);
+  recovery_.say_goodbye();
 }
 
-void Reader::Impl::found(std::unique_ptr<card::Card> now) {
-  adopt(std::move(now));
-  arrived = true;
-  log::info("{}: {}, ATR {}", name(), card->describe(), to_hex(card->atr()));
-  const Lock lock(door);
-  powered = false;
-  presence.card_found();
+Result<void> Reader::first_contact() {
+  const Lock conversation(io_);
+  return recovery_.first_contact();
 }
-
-void Reader::Impl::replaced(std::unique_ptr<card::Card> now) {
-  field.session().close();
-  if (config.card.forget_keys) field.forget_keys();
-  adopt(std::move(now));
-  arrived = true;
-  log::info("{}: another card in its place: {}, ATR {}", name(), card->describe(),
-            to_hex(card->atr()));
-  const Lock lock(door);
-  powered = false;
-  presence.card_replaced();
-  clock.wake(bell);
-}
-
-void Reader::Impl::lost(const char* why) {
-  if (!card) return;
-  log::info("{}: {} gone: {}", name(), card->describe(), why);
-  card.reset();
-  field.session().close();
-  last_visit = clock.now();
-  if (config.card.forget_keys) field.forget_keys();
-  fresh = parked = false;
-  next_test = clock.now() + config.idle_interval;
-  rf_doubtful = true;
-  next_check = {};
-  const Lock lock(door);
-  powered = false;
-  atr.clear();
-  presence.card_lost();
-  clock.wake(bell);
-}
-
-void Reader::Impl::set_powered(bool on) {
-  by_halves.forget();
-  const Lock lock(door);
-  if (on && !powered) protocol = 0;
-  powered = on;
-}
-
-bool Reader::Impl::card_at_hand() {
-  const Lock lock(door);
-  return card && presence.level();
-}
-
-bool Reader::Impl::card_powered() {
-  const Lock lock(door);
-  return powered && presence.level();
-}
-
-void Reader::Impl::test_later() {
-  next_test = clock.now() + config.presence_interval;
-  answers_at_test = chip.card_answers();
-}
-
-void Reader::Impl::sleep_until(TimePoint end) {
-  constexpr std::chrono::microseconds kSlice{10'000};
-  while (!gone && clock.now() < end) {
-    const auto left = std::chrono::ceil<std::chrono::microseconds>(end - clock.now());
-    clock.sleep_for(std::min(left, kSlice));
-  }
-}
-
-Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-
-Reader::~Reader() { impl_->say_goodbye(); }
 
 bool Reader::card_present() {
-  if (impl_->gone) return false;
-  Lock door(impl_->door);
-  if (!impl_->presence.watched()) {
-    door.unlock();
-    {
-      const Lock io(impl_->io);
-      impl_->step();
-    }
-    door.lock();
+  if (view_.gone()) return false;
+  if (!view_.watched()) {
+    const Lock conversation(io_);
+    watch_.step();
   }
-  impl_->wait_for_pcscd(door);
-  return impl_->presence.read();
-}
-
-bool Reader::card_known() {
-  const Lock door(impl_->door);
-  return impl_->presence.level();
+  return view_.read_presence();
 }
 
 Result<Bytes> Reader::power_up() {
-  const Lock io(impl_->io);
-  return impl_->note_failure(impl_->power_up());
+  const Lock conversation(io_);
+  return note_failure(commands_.power_up());
 }
 
 Result<Bytes> Reader::reset() {
-  const Lock io(impl_->io);
-  return impl_->note_failure(impl_->reset());
+  const Lock conversation(io_);
+  return note_failure(commands_.reset());
 }
 
-Result<void> Reader::power_down() {
-  const Lock io(impl_->io);
-  auto done = impl_->power_down();
-  impl_->note_power_call();
-  return done;
+void Reader::power_down() {
+  const Lock conversation(io_);
+  commands_.power_down();
+  view_.power_call_ends();
+}
+
+Result<Bytes> Reader::note_failure(Result<Bytes> power) {
+  if (!power) view_.power_call_ends();
+  return power;
 }
 
 Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
-  const Lock io(impl_->io);
-  return impl_->transmit(apdu, t0);
+  const Lock conversation(io_);
+  return commands_.transmit(apdu, t0);
 }
 
 Result<Bytes> Reader::escape(ByteView command) {
-  const Lock io(impl_->io);
-  return impl_->escape(command);
+  const Lock conversation(io_);
+  return commands_.escape(command);
 }
 
-Reader::WaitEnd Reader::wait(Milliseconds timeout) { return impl_->wait(timeout); }
-
-void Reader::stop() {
-  const Lock door(impl_->door);
-  impl_->stop_asked = impl_->let_go = true;
-  impl_->clock.wake(impl_->bell);
+WaitEnd Reader::wait(Milliseconds timeout) {
+  const auto deadline = clock_.now() + std::max(timeout, Milliseconds{0});
+  view_.begin_wait();
+  while (!view_.wait_is_over()) {
+    const auto due = look_around();
+    if (clock_.now() >= deadline) break;
+    view_.doze(std::min(due, deadline));
+  }
+  return view_.end_wait();
 }
 
-void Reader::device_removed() { impl_->go_away(); }
-
-bool Reader::card_powered() { return impl_->card_powered(); }
-
-Bytes Reader::atr() {
-  const Lock door(impl_->door);
-  return impl_->presence.level() ? impl_->atr : Bytes{};
+/// Returns when to look again.
+TimePoint Reader::look_around() {
+  if (!io_.try_lock()) return clock_.now() + kBusyRetry;
+  const Lock conversation(io_, std::adopt_lock);
+  return watch_.step();
 }
 
-bool Reader::agree_on(std::uint32_t protocol) {
-  const Lock door(impl_->door);
-  const bool active = impl_->powered && impl_->presence.level();
-  impl_->protocol = active ? protocol : 0;
-  return active;
-}
-
-std::uint32_t Reader::protocol() {
-  const Lock door(impl_->door);
-  return impl_->powered && impl_->presence.level() ? impl_->protocol : 0;
-}
-
-std::optional<card::Identity::Technology> Reader::card_technology() {
-  const Lock door(impl_->door);
-  if (!impl_->presence.level()) return std::nullopt;
-  return impl_->technology;
-}
-
-const DeviceInfo& Reader::device() const { return impl_->transport->device(); }
-
-std::string Reader::firmware() {
-  const Lock door(impl_->door);
-  return impl_->firmware;
+void Reader::device_removed() {
+  view_.go_away();
+  transport_->abort();
 }
 
 }  // namespace acr122::reader

@@ -1,65 +1,93 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// One reader: its lock, its state, and the stack of layers below it.
+// One reader: what pcscd calls, and the lock that each call takes.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/transport.h"
-#include "card/card.h"
 #include "config/file.h"
+#include "reader/commands.h"
+#include "reader/watch.h"
 
 namespace acr122::reader {
 
 /// What pcscd talks to for one Lun. Thread-safe: wait(), stop() and device_removed() arrive from
 /// other threads than the rest, unlocked (pcsc-lite eventhandler.c, hotplug_libudev.c).
+///
+/// The I/O lock is held for a whole conversation, seconds at worst; PcscdView has a short one of
+/// its own, taken after this one, never before. Calls that do no I/O take the short one alone.
 class Reader {
  public:
   /// Opens and synchronises the reader `name`. A reader that is merely silent is a success: it is
   /// tried again by wait() and by every call. Errors: those of open_transport, wrong_device.
   static Result<std::unique_ptr<Reader>> open(std::string_view name, const config::File& file,
                                               Clock& clock);
+  /// Hands the reader back as after plugging in.
   ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
   /// Level seen by pcscd. After a loss it stays false until the event thread has read it.
-  /// Without a wait() ever called, looks into the field itself.
-  bool card_present();
-  /// The same level without a look, and without being taken for the event thread's reading.
-  bool card_known();
+  /// Without a wait() ever called, looks into the field itself. A reader that is gone has no card.
+  bool card_present() EXCLUDES(io_);
+  /// The card that pcscd may know of: the same level without a look, and without being taken for
+  /// the event thread's reading. No I/O.
+  std::optional<KnownCard> known_card() const { return view_.card(); }
 
-  /// Cold start of the card if it is not already fresh; idempotent. Returns the ATR.
-  Result<Bytes> power_up();
-  Result<Bytes> reset();
-  Result<void> power_down();
-  bool card_powered();
-  /// T=0 or T=1, which pcscd has agreed on with its client. False: no card is powered.
-  bool agree_on(std::uint32_t protocol);
-  std::uint32_t protocol();  // 0: none
+  /// Cold start of the card if it is not already fresh; idempotent. Returns the ATR. Errors:
+  /// reader_gone, card_gone (or mute), and those that ended the conversation (base/result.h).
+  Result<Bytes> power_up() EXCLUDES(io_);
+  /// Cold start in any case. Errors: as power_up().
+  Result<Bytes> reset() EXCLUDES(io_);
+  /// Lets the card rest; without one there is nothing to do.
+  void power_down() EXCLUDES(io_);
+  /// T=0 or T=1, which pcscd has agreed on with its client. False: no card is powered. No I/O.
+  bool agree_on(std::uint32_t protocol) { return view_.agree_on(protocol); }
 
   /// `t0`: the program is connected by T=0, so the answer to a direct transmit comes by halves.
-  Result<Bytes> transmit(ByteView apdu, bool t0);
-  /// FF 00 .. pseudo-APDU by SCardControl: raw answer.
-  Result<Bytes> escape(ByteView command);
+  /// Errors: reader_gone; card_gone (it left, or is not powered); card_failed and wtx_limit (it is
+  /// there, and its session is over); timed_out (a pseudo-APDU for a reader out of order); those
+  /// that ended the conversation.
+  Result<Bytes> transmit(ByteView apdu, bool t0) EXCLUDES(io_);
+  /// FF 00 .. pseudo-APDU or GET DATA by SCardControl: raw answer. Errors: reader_gone, timed_out
+  /// (out of order), not_supported (a command for the card); those that ended the conversation.
+  Result<Bytes> escape(ByteView command) EXCLUDES(io_);
 
-  enum class WaitEnd { timeout, change, stopped, gone };
   /// The wait function: watches the field until presence changes, stop() or the time-out.
-  WaitEnd wait(Milliseconds timeout);
-  void stop();            // sticky: ends the current or the next wait()
-  void device_removed();  // every call returns at once from now on
+  WaitEnd wait(Milliseconds timeout) EXCLUDES(io_);
+  /// Ends the current or the next wait().
+  void stop() { view_.stop(); }
+  /// Every call returns at once from now on.
+  void device_removed();
 
-  Bytes atr();
-  std::optional<card::Identity::Technology> card_technology();
-  const DeviceInfo& device() const;
-  std::string firmware();  // empty until known
+  const DeviceInfo& device() const { return transport_->device(); }
+  /// Empty until known. No I/O.
+  std::string firmware() const { return view_.firmware(); }
 
  private:
-  struct Impl;
-  explicit Reader(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  Reader(std::unique_ptr<Transport> transport, const config::Settings& settings, Clock& clock);
+  Result<void> first_contact() EXCLUDES(io_);
+  TimePoint look_around() EXCLUDES(io_);
+  Result<Bytes> note_failure(Result<Bytes> power);
+
+  Clock& clock_;
+  const std::unique_ptr<Transport> transport_;
+  PcscdView view_;
+
+  Mutex io_;
+  Parts parts_ GUARDED_BY(io_);
+  Visit visit_ GUARDED_BY(io_);
+  Recovery recovery_ GUARDED_BY(io_);
+  Cards cards_ GUARDED_BY(io_);
+  Entry entry_ GUARDED_BY(io_);
+  Commands commands_ GUARDED_BY(io_);
+  Watch watch_ GUARDED_BY(io_);
 };
 
 }  // namespace acr122::reader

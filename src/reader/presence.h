@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What pcscd is told about presence. Pure: no I/O, no clock, no lock.
+// What pcscd is told about presence and power. Pure: no I/O, no clock, no lock.
 #pragma once
+
+#include <cstdint>
 
 namespace acr122::reader {
 
@@ -11,13 +13,27 @@ namespace acr122::reader {
 /// to the start of the next, whatever lies in the field by then.
 class Presence {
  public:
-  bool level() const { return in_field_ && !latched_; }
-  bool latched() const { return latched_; }
+  enum class State : std::uint8_t {
+    absent,
+    unpowered,
+    powered,
+    lost,     // latched: the event thread may not have read "absent" yet
+    swapped,  // latched, and another card lies there
+    lost_for_a_turn,
+    swapped_for_a_turn,
+  };
 
-  void card_found() { in_field_ = true; }
+  State state() const { return state_; }
+  bool level() const { return state_ == State::unpowered || powered(); }
+  bool powered() const { return state_ == State::powered; }
+  bool latched() const { return state_ >= State::lost; }
+
+  void card_found();
   void card_lost();
   /// Another card lies where one was: a loss, with the new card waiting behind the latch.
   void card_replaced();
+  /// Of a card that pcscd may know of; else nothing happens.
+  void set_powered(bool on);
 
   /// The level for IFDHICCPresence. Callers that never wait see each loss once.
   bool read();
@@ -27,18 +43,19 @@ class Presence {
   bool enter_wait();
   /// Since enter_wait() the level differs from what the event thread read before it, or did so for
   /// a moment.
-  bool changed() const { return latched_ || level() != seen_; }
-  void leave_wait() { absent_for_a_turn_ = latched_; }
+  bool changed() const { return latched() || level() != (event_thread_ == EventThread::saw_card); }
+  void leave_wait();
 
   /// A wait function has been called: it watches the field, so nobody else needs to.
-  bool watched() const { return watched_; }
+  bool watched() const { return event_thread_ != EventThread::unknown; }
 
  private:
-  bool in_field_ = false;
-  bool latched_ = false;
-  bool absent_for_a_turn_ = false;  // latched since the last wait returned
-  bool seen_ = false;
-  bool watched_ = false;
+  enum class EventThread : std::uint8_t { unknown, saw_nothing, saw_card };
+
+  void release_latch();
+
+  State state_ = State::absent;
+  EventThread event_thread_ = EventThread::unknown;
 };
 
 }  // namespace acr122::reader

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// SCardTransmit.
+#include "base/status_word.h"
+#include "reader/commands.h"
+
+namespace acr122::reader {
+Result<Bytes> Commands::transmit(ByteView apdu, bool t0) {
+  const auto request = pcsc::parse_request(apdu);
+  const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
+  const bool fetches = own && std::holds_alternative<pcsc::GetResponse>(own->kind);
+  if (!fetches) parts_.by_halves.forget();
+  if (own) return to_reader(*own, t0 ? Way::transmit_by_t0 : Way::transmit);
+  if (apdu.empty() && !parts_.view.gone()) return only(sw::wrong_length);
+  return to_card(request);
+}
+
+Result<Bytes> Commands::to_card(const pcsc::Request& request) {
+  const auto* session = std::get_if<pcsc::SessionCommand>(&request);
+  const auto card = entry_.enter(session ? Errand::session_command : Errand::card_command);
+  if (!card) return fail(card.error());
+  parts_.slot.used();
+  return settle(session ? to_session(*session, **card) : (*card)->handle(request));
+}
+
+// What an answer, or none, says about card and reader.
+Result<Bytes> Commands::settle(Result<card::Reply> reply) {
+  constexpr const char* kWhere = "card command";
+  const auto now = parts_.clock.now();
+  if (reply && std::holds_alternative<Bytes>(*reply)) {
+    parts_.health.good_result();
+    parts_.slot.answered(now, parts_.chip.card_answers());
+    return std::get<Bytes>(std::move(*reply));
+  }
+  if (reply && std::get<card::NoAnswer>(*reply) == card::NoAnswer::gone) {
+    visit_.ends("it did not answer a command");
+    return fail(Errc::card_gone, kWhere);
+  }
+  parts_.slot.look_soon(now);
+  if (!reply) return fail(recovery_.broke(reply.error()));
+  const bool late = std::get<card::NoAnswer>(*reply) == card::NoAnswer::out_of_time;
+  return fail(recovery_.broke(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere}));
+}
+
+Result<card::Reply> Commands::to_session(const pcsc::SessionCommand& command, card::Card& card) {
+  auto& session = parts_.field.session();
+  const bool was_open = session.is_open();
+  card.program_spoke();
+  const auto pause = [this](std::chrono::microseconds time) {
+    sleep_until(parts_.clock.now() + time, parts_.clock, parts_.view);
+  };
+  auto reply = session.handle(command, card, pause);
+  if (!reply) return reply;
+  if (session.is_open()) {
+    parts_.hold.session_spoke(session.needs_quiet(), parts_.clock.now());
+    parts_.view.program_came();
+  } else if (was_open) {
+    entry_.end_session();
+  }
+  return reply;
+}
+
+}  // namespace acr122::reader

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The card in the field, and when the field is looked at next. Pure: the clock is an argument.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "card/card.h"
+#include "config/settings.h"
+
+namespace acr122::reader {
+
+class CardSlot {
+ public:
+  enum class State : std::uint8_t {
+    empty,
+    fresh,   // activated and not used since
+    in_use,  // a program has spoken with it
+    parked,  // powered down, still there
+  };
+
+  CardSlot(const config::Settings& settings, TimePoint now)
+      : settings_(settings), last_visit_(now) {}
+
+  State state() const { return state_; }
+  card::Card* card() const { return card_.get(); }
+
+  // `answers`: how often a card has answered so far (pn532::Chip::card_answers). What the driver
+  // answers from memory does not show that the card is there.
+  /// A card lies there that did not before.
+  void put(std::unique_ptr<card::Card> card, TimePoint now, std::uint64_t answers);
+  /// The card that lay there was activated anew.
+  void activated(std::unique_ptr<card::Card> card, TimePoint now, std::uint64_t answers);
+  /// A program has spoken, or is about to.
+  void used();
+  void parked(TimePoint now, std::uint64_t answers);
+  /// The card left.
+  void clear(TimePoint now);
+
+  TimePoint next_look() const { return next_look_; }
+  void look_soon(TimePoint now) { next_look_ = now; }
+  /// The card has shown that it is there.
+  void seen(TimePoint now, std::uint64_t answers);
+  /// A command went well: maybe the card has answered.
+  void answered(TimePoint now, std::uint64_t answers);
+  /// Nobody was found. A field that is empty for long is looked at less often, if so configured.
+  void found_nobody(TimePoint now);
+
+  /// True once after put(): nobody has heard of the card yet.
+  bool take_arrival();
+
+ private:
+  const config::Settings& settings_;
+  std::unique_ptr<card::Card> card_;
+  State state_ = State::empty;
+  TimePoint next_look_{};
+  std::uint64_t answers_then_ = 0;  // when next_look_ was set
+  TimePoint last_visit_;            // when there was a card, or could be
+  bool just_came_ = false;
+};
+
+}  // namespace acr122::reader

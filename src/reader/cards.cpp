@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/cards.h"
+
+#include <utility>
+
+namespace acr122::reader {
+namespace {
+
+constexpr unsigned kActivations = 3;  // a card at the edge of the field may need more than one
+
+}  // namespace
+
+void Cards::look() { parts_.slot.card() != nullptr ? test() : poll(); }
+
+void Cards::poll() {
+  if (parts_.resets.take_doubt()) {
+    if (const auto set = parts_.field.configure(); !set) {
+      recovery_.broke(set.error());
+      return;
+    }
+  }
+  auto found = parts_.field.poll();
+  parts_.slot.found_nobody(parts_.clock.now());
+  if (!found) {
+    recovery_.broke(found.error());
+    return;
+  }
+  parts_.health.good_result();
+  if (*found) visit_.begins(std::move(*found));
+}
+
+void Cards::test() {
+  auto& slot = parts_.slot;
+  const bool parked = slot.state() == CardSlot::State::parked;
+  const auto sighting =
+      parked ? parts_.field.parked_card_present(*slot.card()) : slot.card()->present();
+  slot.seen(parts_.clock.now(), parts_.chip.card_answers());
+  if (!sighting) {
+    recovery_.broke(sighting.error());
+    return;
+  }
+  parts_.health.good_result();
+  if (*sighting == card::Sighting::gone) visit_.ends("it left the field");
+}
+
+Result<Bytes> Cards::activate() {
+  for (unsigned attempt = 0; attempt < kActivations; ++attempt) {
+    auto card = parts_.field.activate_again(*parts_.slot.card());
+    if (!card) {
+      const auto error = recovery_.broke(card.error());
+      if (!parts_.in_order()) return fail(error);
+    } else if (*card) {
+      return adopt(std::move(*card));
+    }
+  }
+  visit_.ends("it did not answer its activation");
+  return fail(Errc::card_gone, "activation");
+}
+
+Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card) {
+  parts_.health.good_result();
+  if (!same_card(parts_.slot.card()->identity(), card->identity())) {
+    visit_.changes(std::move(card));
+    return fail(Errc::card_gone, "activation");
+  }
+  visit_.goes_on(std::move(card));
+  visit_.set_powered(true);
+  return to_bytes(parts_.slot.card()->atr());
+}
+
+void Cards::activate_as_it_was() {
+  const bool was_powered = parts_.view.state() == Presence::State::powered;
+  static_cast<void>(activate());  // a loss is booked there
+  if (visit_.is_known()) visit_.set_powered(was_powered);
+}
+
+void Cards::configure_and_activate() {
+  if (const auto set = parts_.field.configure(); !set) {
+    recovery_.broke(set.error());
+    return;
+  }
+  if (parts_.slot.card() != nullptr) activate_as_it_was();
+}
+
+void Cards::park() {
+  const auto resting = parts_.field.park(*parts_.slot.card());
+  parts_.slot.parked(parts_.clock.now(), parts_.chip.card_answers());
+  if (!resting) recovery_.broke(resting.error());
+}
+
+}  // namespace acr122::reader

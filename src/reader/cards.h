@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Looks at the field, and activates and parks the card that lies there.
+#pragma once
+
+#include "reader/recovery.h"
+
+namespace acr122::reader {
+
+class Cards {
+ public:
+  Cards(Parts& parts, Visit& visit, Recovery& recovery)
+      : parts_(parts), visit_(visit), recovery_(recovery) {}
+
+  /// Is the card still there; is there one in an empty field? Failures are booked.
+  void look();
+
+  /// Cold start of the card, which is there; pcscd's program may use it then. Returns the ATR.
+  /// Errors: card_gone (it left, or another one is there now), and the reader's.
+  Result<Bytes> activate();
+  /// Between two commands of a program, which notices nothing. Failures are booked.
+  void activate_as_it_was();
+  /// After somebody else's settings of the chip.
+  void configure_and_activate();
+  /// Power down. Failures are booked.
+  void park();
+
+ private:
+  void poll();
+  void test();
+  Result<Bytes> adopt(std::unique_ptr<card::Card> card);
+
+  Parts& parts_;
+  Visit& visit_;
+  Recovery& recovery_;
+};
+
+}  // namespace acr122::reader

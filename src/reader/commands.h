@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What pcscd's programs ask for: power, commands to the card, commands to the reader.
+#pragma once
+
+#include "pcsc/request.h"
+#include "reader/entry.h"
+#include "reader/program_request.h"
+
+namespace acr122::reader {
+
+/// Errors of all calls: those of Entry::enter, of Cards::activate and the reader's, booked already.
+class Commands {
+ public:
+  Commands(Parts& parts, Visit& visit, Recovery& recovery, Cards& cards, Entry& entry)
+      : parts_(parts), visit_(visit), recovery_(recovery), cards_(cards), entry_(entry) {}
+
+  // power.cpp: what these mean for a card without contacts
+  Result<Bytes> power_up();
+  Result<Bytes> reset();
+  void power_down();
+
+  // card_commands.cpp
+  /// SCardTransmit, also of pseudo-APDUs; `t0`: of a program that is connected by T=0. Errors also:
+  /// card_failed, wtx_limit.
+  Result<Bytes> transmit(ByteView apdu, bool t0);
+
+  // reader_commands.cpp
+  /// SCardControl. Errors also: not_supported.
+  Result<Bytes> escape(ByteView command);
+
+ private:
+  Result<Bytes> to_card(const pcsc::Request& request);
+  Result<card::Reply> to_session(const pcsc::SessionCommand& command, card::Card& card);
+  Result<Bytes> settle(Result<card::Reply> reply);
+
+  Result<Bytes> answer_question(const pcsc::GetData& get);
+  Result<Bytes> to_reader(const pcsc::ReaderRequest& request, Way way);
+  Result<Bytes> carry_out(const pcsc::ReaderRequest& request, Way way);
+  Result<Bytes> refuse(const pcsc::ReaderRequest& request, StatusWord word);
+  Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
+                                const pcsc::DirectTransmit& direct, Way way);
+  Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
+  Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);
+  Result<Bytes> set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set, Way way);
+  Result<Bytes> get_response(const pcsc::GetResponse& get);
+  Result<Bytes> identify();
+  Result<Bytes> send(const pcsc::ReaderRequest& request, const bridge::PseudoApdu& apdu);
+  Result<void> bound_time_out(const pcsc::ReaderRequest& request, Milliseconds polling);
+  void note_use(ChipUse use);
+  void say_too_long(std::size_t size);
+
+  Parts& parts_;
+  Visit& visit_;
+  Recovery& recovery_;
+  Cards& cards_;
+  Entry& entry_;
+  bool said_too_long_ = false;
+};
+
+}  // namespace acr122::reader

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What has to be in order before anything is done for a program, checked in one place.
+#pragma once
+
+#include "reader/cards.h"
+
+namespace acr122::reader {
+
+/// What somebody comes for.
+enum class Errand : std::uint8_t {
+  activate,  // power up, reset
+  power_down,
+  card_command,     // an APDU for the card
+  session_command,  // an object of a transparent session
+  reader_command,   // a pseudo-APDU by SCardTransmit
+  direct_command,   // a pseudo-APDU by SCardControl, where pcscd knows no card
+  question,         // GET DATA by SCardControl
+};
+
+class Entry {
+ public:
+  Entry(Parts& parts, Visit& visit, Recovery& recovery, Cards& cards)
+      : parts_(parts), visit_(visit), recovery_(recovery), cards_(cards) {}
+
+  /// Sees to it that the reader is there and awake, the chip ours, no session in the way and the
+  /// card at hand, as far as the errand needs that. Returns the card; reader and direct commands do
+  /// without one, too. Errors: reader_gone; card_gone (none that pcscd may know of, or not powered
+  /// although the errand needs that); timed_out (for reader commands: the reader is out of order).
+  Result<card::Card*> enter(Errand errand);
+
+  /// The programs' own commands are over: the chip is ours again. Failures are booked.
+  void take_back();
+  /// The program that had the session left it, or is through with it. Failures are booked.
+  void end_session();
+
+ private:
+  void clear_the_way(Errand errand);
+  void repair(ProgramHold::State state);
+
+  Parts& parts_;
+  Visit& visit_;
+  Recovery& recovery_;
+  Cards& cards_;
+};
+
+}  // namespace acr122::reader

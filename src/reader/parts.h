@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What one reader consists of: the layers below it, and the owners of its states. No behaviour.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/transport.h"
+#include "bridge/link.h"
+#include "card/field.h"
+#include "ccid/channel.h"
+#include "pn532/chip.h"
+#include "reader/answer_by_halves.h"
+#include "reader/card_slot.h"
+#include "reader/client_registers.h"
+#include "reader/health.h"
+#include "reader/lights.h"
+#include "reader/pcscd_view.h"
+#include "reader/program_hold.h"
+#include "reader/reset_watch.h"
+
+namespace acr122::reader {
+
+/// Whoever has a Parts holds the reader's lock.
+struct Parts {
+  Parts(Transport& usb, const config::Settings& settings, Clock& time, PcscdView& pcscd)
+      : clock(time),
+        config(settings),
+        view(pcscd),
+        transport(usb),
+        channel(usb, time),
+        link(channel, config.link),
+        chip(link, time),
+        field(chip, time, config.card),
+        health(time.asleep()),
+        slot(config, time.now()),
+        hold(config),
+        lights(config) {}
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  /// The conversation is in step and the reader set up.
+  bool in_order() const { return health.state() == Health::State::ready && link.in_step(); }
+  /// For the log.
+  std::string name() const {
+    const auto& usb = transport.device();
+    return fmt::format("reader at bus {} address {}{}{}", usb.bus, usb.address,
+                       usb.ports.empty() ? "" : " port ", usb.ports);
+  }
+
+  Clock& clock;
+  const acr122::config::Settings config;
+  PcscdView& view;
+  Transport& transport;
+  ccid::Channel channel;
+  bridge::Link link;
+  pn532::Chip chip;
+  card::Field field;
+  Health health;
+  ResetWatch resets;
+  CardSlot slot;
+  ProgramHold hold;
+  ClientRegisters registers;
+  AnswerByHalves by_halves;
+  Lights lights;
+};
+
+}  // namespace acr122::reader

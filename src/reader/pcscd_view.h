@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What pcscd may know of a reader, and the place where its event thread sleeps. Has a short lock of
+// its own, so that questions are answered while a card is still thinking.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "card/card.h"
+#include "reader/presence.h"
+
+namespace acr122::reader {
+
+/// The card that pcscd may know of.
+struct KnownCard {
+  Bytes atr;
+  card::Identity::Technology technology{};
+  bool powered = false;
+  std::uint32_t protocol = 0;  // T=0 or T=1, of pcscd's client; 0: none agreed on
+};
+
+/// How a wait ended.
+enum class WaitEnd : std::uint8_t { timeout, change, stopped, gone };
+
+/// Thread-safe; no call does I/O. Whoever holds the reader's lock may call it, never the other way
+/// round.
+class PcscdView {
+ public:
+  explicit PcscdView(Clock& clock) : clock_(clock) {}
+
+  // What pcscd asks.
+  /// The level for IFDHICCPresence. An absence waits for a power call that is just ending.
+  bool read_presence() EXCLUDES(mutex_);
+  /// A wait function watches the field.
+  bool watched() const EXCLUDES(mutex_);
+  Presence::State state() const EXCLUDES(mutex_);
+  std::optional<KnownCard> card() const EXCLUDES(mutex_);
+  /// False: no card is powered.
+  bool agree_on(std::uint32_t protocol) EXCLUDES(mutex_);
+  std::string firmware() const EXCLUDES(mutex_);
+
+  // What happens to the reader and its card.
+  void set_firmware(std::string firmware) EXCLUDES(mutex_);
+  void card_found(const card::Card& card) EXCLUDES(mutex_);
+  void card_replaced(const card::Card& card) EXCLUDES(mutex_);
+  /// Known already; its ATR may be another one.
+  void card_activated(const card::Card& card) EXCLUDES(mutex_);
+  void card_lost() EXCLUDES(mutex_);
+  void set_powered(bool on) EXCLUDES(mutex_);
+  /// A power call ends after which pcscd says that there is a card; see read_presence().
+  void power_call_ends() EXCLUDES(mutex_);
+  /// For every thread, and for ever: no card, no waiting.
+  void go_away() EXCLUDES(mutex_);
+  bool gone() const EXCLUDES(mutex_);
+
+  // Programs.
+  /// A program uses the chip: an earlier disconnect means nothing any more.
+  void program_came() EXCLUDES(mutex_);
+  /// stop() since then. pcscd calls the stop function at the last SCardDisconnect (winscard.c),
+  /// whatever ended the program: nobody is left who could drive the chip.
+  bool program_left() const EXCLUDES(mutex_);
+
+  // The wait function.
+  void begin_wait() EXCLUDES(mutex_);
+  bool wait_is_over() const EXCLUDES(mutex_);
+  /// Until `end`, the end of the wait, or stir().
+  void doze(TimePoint end) EXCLUDES(mutex_);
+  WaitEnd end_wait() EXCLUDES(mutex_);
+  /// Ends the current or the next wait.
+  void stop() EXCLUDES(mutex_);
+  /// The watcher has something to do earlier than it said.
+  void stir() EXCLUDES(mutex_);
+
+ private:
+  bool over() const REQUIRES(mutex_);
+  void let_power_call_through(Lock& held) REQUIRES(mutex_);
+
+  Clock& clock_;
+  mutable Mutex mutex_;
+  Condition changed_;
+  Presence presence_ GUARDED_BY(mutex_);
+  KnownCard card_ GUARDED_BY(mutex_);
+  std::string firmware_ GUARDED_BY(mutex_);
+  TimePoint power_call_is_through_ GUARDED_BY(mutex_){};
+  bool asked_since_power_call_ GUARDED_BY(mutex_) = false;
+  bool report_at_once_ GUARDED_BY(mutex_) = false;  // in the wait under way
+  bool stop_asked_ GUARDED_BY(mutex_) = false;
+  bool stirred_ GUARDED_BY(mutex_) = false;
+  bool program_left_ GUARDED_BY(mutex_) = false;
+  bool gone_ GUARDED_BY(mutex_) = false;
+};
+
+/// Lets time pass, less if the reader goes away. For whoever holds the reader's lock.
+void sleep_until(TimePoint end, Clock& clock, const PcscdView& view);
+
+}  // namespace acr122::reader

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/program_hold.h"
+
+#include <algorithm>
+
+namespace acr122::reader {
+
+void ProgramHold::hold(State state, Milliseconds time, TimePoint now) {
+  state_ = std::max(state_, state);
+  until_ = std::max(until_, now + time);
+}
+
+void ProgramHold::used(ChipUse use, TimePoint now) {
+  switch (use) {
+    case ChipUse::none:
+    case ChipUse::of_command:
+      return;
+    case ChipUse::observes:
+      return hold(State::observed, settings_.client_grace, now);
+    case ChipUse::exchange:
+      return hold(State::exchanged, settings_.client_grace, now);
+    case ChipUse::takes_over:
+      return hold(State::taken_over, settings_.client_grace, now);
+  }
+}
+
+// A program that takes longer to go on has left its session behind: 30 s, if not configured.
+void ProgramHold::session_spoke(bool quiet, TimePoint now) {
+  const auto left_behind = 15 * settings_.client_grace;
+  hold(State::in_session, quiet ? left_behind : settings_.client_grace, now);
+}
+
+void ProgramHold::session_over() {
+  if (state_ == State::in_session) take_back();
+}
+
+ProgramHold::State ProgramHold::take_back() {
+  until_ = {};
+  return std::exchange(state_, State::ours);
+}
+
+void ProgramHold::forget() {
+  take_back();
+  take_time_out_back();
+  chip_time_out_ = kUsualChipTimeOut;
+}
+
+std::optional<std::uint8_t> ProgramHold::bound_time_out(Milliseconds working) {
+  constexpr Milliseconds kStep{5'000};
+  if (time_out_is_the_programs_) return std::nullopt;
+  const auto wanted = std::min(working, settings_.card.wtx_limit);
+  const auto steps = std::max<std::int64_t>(1, (wanted + kStep - Milliseconds{1}) / kStep);
+  if (taken_over() && kStep * steps <= chip_time_out_) return std::nullopt;
+  chip_time_out_ = kStep * steps;
+  return static_cast<std::uint8_t>(steps);
+}
+
+void ProgramHold::program_set_time_out(Milliseconds time) {
+  chip_time_out_ = time;
+  time_out_is_the_programs_ = true;
+}
+
+bool ProgramHold::take_time_out_back() {
+  if (!std::exchange(time_out_is_the_programs_, false)) return false;
+  chip_time_out_ = kUsualChipTimeOut;
+  return true;
+}
+
+}  // namespace acr122::reader

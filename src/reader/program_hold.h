@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Whose the chip is: the driver's, or a program's that drives it itself. Pure: the clock is an
+// argument.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "base/clock.h"
+#include "config/settings.h"
+#include "reader/program_request.h"
+
+namespace acr122::reader {
+
+class ProgramHold {
+ public:
+  /// Later ones demand more repair.
+  enum class State : std::uint8_t {
+    ours,
+    observed,    // a program read the chip or set the firmware's time-out
+    in_session,  // a transparent session has begun
+    exchanged,   // a program talked to the card that we selected
+    taken_over,  // a program may have selected, released, reconfigured
+  };
+
+  explicit ProgramHold(const config::Settings& settings) : settings_(settings) {}
+
+  State state() const { return state_; }
+  bool taken_over() const { return state_ == State::taken_over; }
+  TimePoint until() const { return until_; }
+  /// The chip is a program's no longer: it left, or was silent for long enough.
+  bool is_over(TimePoint now, bool program_left) const {
+    return state_ != State::ours && (program_left || now >= until_);
+  }
+
+  /// A pseudo-APDU went to the chip.
+  void used(ChipUse use, TimePoint now);
+  /// A command of a transparent session. `quiet`: a presence test would break what it has begun.
+  void session_spoke(bool quiet, TimePoint now);
+  /// The program has ended its session.
+  void session_over();
+  /// The driver drives the chip again. Returns what there is to repair.
+  State take_back();
+  /// The reader was set up anew: nothing is left of what programs did.
+  void forget();
+
+  /// How long the firmware waits for the chip in a program's commands.
+  Milliseconds chip_time_out() const { return chip_time_out_; }
+  /// Before a command that takes the chip over and may keep it busy for `working`: the firmware
+  /// shall not wait for ever. The time-out to set, in steps of 5 s, unless it is short enough, or
+  /// the program's own, who knows better.
+  std::optional<std::uint8_t> bound_time_out(Milliseconds working);
+  /// The program has set it (FF 00 41).
+  void program_set_time_out(Milliseconds time);
+  /// True: it is the program's, and has to be undone.
+  bool take_time_out_back();
+
+ private:
+  void hold(State state, Milliseconds time, TimePoint now);
+
+  const config::Settings& settings_;
+  State state_ = State::ours;
+  TimePoint until_{};
+  Milliseconds chip_time_out_ = kUsualChipTimeOut;
+  bool time_out_is_the_programs_ = false;
+};
+
+}  // namespace acr122::reader

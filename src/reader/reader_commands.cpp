@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Commands of clients for the reader itself: pseudo-APDUs, by SCardControl or SCardTransmit.
+#include <utility>
+
+#include "base/log.h"
+#include "base/status_word.h"
+#include "bridge/direct_transmit.h"
+#include "pn532/program_command.h"
+#include "reader/commands.h"
+
+namespace acr122::reader {
+namespace {
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;  // clang 14 does not find it by itself
+
+}  // namespace
+
+Result<Bytes> Commands::escape(ByteView command) {
+  if (parts_.view.gone()) return fail(Errc::reader_gone, "escape");
+  const auto request = pcsc::parse_request(command);
+  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
+  if (const auto* get = std::get_if<pcsc::GetData>(&request)) return answer_question(*get);
+  const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
+  if (!own) return fail(Errc::not_supported, "escape");
+  return to_reader(*own, Way::control);
+}
+
+// FF CA asks nothing of the card and is answered by ACS readers at this door, too. Whatever else is
+// meant for a card goes by SCardTransmit, where pcscd tells a program that its card was swapped.
+Result<Bytes> Commands::answer_question(const pcsc::GetData& get) {
+  const auto card = entry_.enter(Errand::question);
+  if (!card) return only(sw::failed);  // ACR122U API 2.04, section 4.1
+  return settle((*card)->handle(get));
+}
+
+Result<Bytes> Commands::to_reader(const pcsc::ReaderRequest& request, Way way) {
+  const bool direct = way == Way::control;
+  const auto entered = entry_.enter(direct ? Errand::direct_command : Errand::reader_command);
+  if (!entered) return fail(entered.error());
+  return may_use(request, way) ? carry_out(request, way) : only(sw::unknown_instruction);
+}
+
+// A kind of request without a handler does not compile.
+Result<Bytes> Commands::carry_out(const pcsc::ReaderRequest& request, Way way) {
+  const auto set = [&](std::uint8_t p2) {
+    return send(request, bridge::encode_setting(request.p1, p2));
+  };
+  return std::visit(
+      Overloaded{
+          [&](StatusWord refused) { return refuse(request, refused); },
+          [&](const pcsc::DirectTransmit& direct) { return direct_transmit(request, direct, way); },
+          [&](const pcsc::Blink& blink) {
+            return send(request, bridge::encode_blink(blink.p2, blink.timing));
+          },
+          [&](const pcsc::SetTimeOut& time_out) { return set_time_out(request, time_out); },
+          [&](const pcsc::GetFirmware& get) { return set(get.p2); },
+          [&](const pcsc::GetPicc& get) { return set(get.p2); },
+          [&](const pcsc::SetPicc& picc) { return set_picc(request, picc, way); },
+          [&](const pcsc::SetBuzzer& buzzer) { return set(buzzer.p2); },
+          [&](const pcsc::Identify&) { return identify(); },
+          [&](const pcsc::GetResponse& get) { return get_response(get); },
+      },
+      request.kind);
+}
+
+Result<Bytes> Commands::refuse(const pcsc::ReaderRequest& request, StatusWord word) {
+  say_too_long(request.size);
+  return only(word);
+}
+
+Result<Bytes> Commands::direct_transmit(const pcsc::ReaderRequest& request,
+                                        const pcsc::DirectTransmit& direct, Way way) {
+  constexpr std::size_t kToChip = 1;  // D4
+  if (direct.command.size() + kToChip > parts_.link.max_frame()) {
+    return refuse(request, sw::wrong_length);
+  }
+  if (pn532::effect_of(direct.command) == pn532::Effect::cuts_off) {
+    return refuse(request, sw::function_not_supported);
+  }
+  if (const auto ready = prepare(request, direct.command); !ready) {
+    return fail(recovery_.broke(ready.error()));
+  }
+  auto answer = send(request, bridge::encode_direct_transmit(direct.command));
+  if (!answer || way != Way::transmit_by_t0) return answer;
+  return parts_.by_halves.keep(std::move(*answer));
+}
+
+Result<void> Commands::prepare(const pcsc::ReaderRequest& request, ByteView command) {
+  const auto bounded = bound_time_out(request, pn532::polling_time(command));
+  if (!bounded) return bounded;
+  return parts_.registers.note(parts_.chip, pn532::settings_written(command));
+}
+
+Result<Bytes> Commands::set_time_out(const pcsc::ReaderRequest& request,
+                                     const pcsc::SetTimeOut& time_out) {
+  auto answer = send(request, bridge::encode_setting(request.p1, time_out.p2));
+  parts_.hold.program_set_time_out(chip_time_out(time_out, parts_.config.card.wtx_limit));
+  return answer;
+}
+
+Result<Bytes> Commands::get_response(const pcsc::GetResponse& get) {
+  auto rest = parts_.by_halves.fetch(get.le);
+  return rest ? std::move(*rest) : only(sw::unknown_instruction);
+}
+
+Result<Bytes> Commands::set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set,
+                                 Way way) {
+  if (const auto bounded = bound_time_out(request, Milliseconds{0}); !bounded) {
+    return fail(recovery_.broke(bounded.error()));
+  }
+  auto answer = send(request, bridge::encode_setting(request.p1, set.p2));
+  if (!answer) return answer;
+  const bool short_one = parts_.config.picc_answer == config::PiccAnswer::one_byte;
+  const bool one_byte = way == Way::control && short_one;
+  return settle_shape(std::move(*answer), one_byte ? PiccShape::one_byte : PiccShape::two_bytes);
+}
+
+Result<Bytes> Commands::send(const pcsc::ReaderRequest& request, const bridge::PseudoApdu& apdu) {
+  const TimeOuts time_outs{parts_.config.card.wtx_limit, parts_.hold.chip_time_out()};
+  auto answer =
+      parts_.link.pseudo_apdu(apdu.view(), time_for(request, time_outs), fitting_answers(request));
+  note_use(use_of(request));
+  if (answer) return answer;
+  if (answer.error().code == Errc::no_answer && parts_.link.in_step()) {
+    // The firmware's empty block; its manual calls the case 63 01 (ACR122 API 1.0, appendix D).
+    return Bytes{0x63, 0x01};
+  }
+  return fail(recovery_.broke(answer.error()));
+}
+
+// A program's chip command may wait for ever (InAutoPoll, TgInitAsTarget), and the firmware, which
+// we told to wait until the chip answers, with it.
+Result<void> Commands::bound_time_out(const pcsc::ReaderRequest& request, Milliseconds polling) {
+  if (use_of(request) != ChipUse::takes_over) return {};
+  const auto steps = parts_.hold.bound_time_out(polling);
+  return steps ? recovery_.set_chip_time_out(*steps) : Result<void>{};
+}
+
+// From now on the driver keeps its hands off, if the request was for the chip.
+void Commands::note_use(ChipUse use) {
+  if (use == ChipUse::none) return;
+  parts_.hold.used(use, parts_.clock.now());
+  parts_.view.program_came();
+  if (use == ChipUse::observes) return;
+  parts_.slot.used();
+  if (parts_.slot.card() != nullptr) parts_.slot.card()->program_spoke();
+}
+
+// Which of several readers is this one? It blinks. The firmware's own blinking (FF 00 40) would
+// make it deaf meanwhile, so the LEDs are switched by the watcher, between everything else.
+Result<Bytes> Commands::identify() {
+  const auto now = parts_.clock.now();
+  if (parts_.lights.state() == Lights::State::blinking) {
+    parts_.lights.prolong(now);
+  } else {
+    const auto before = parts_.link.leds();
+    if (!before && !parts_.link.in_step()) return fail(recovery_.broke(before.error()));
+    parts_.lights.blink(before.value_or(bridge::Leds{}), now);
+  }
+  parts_.view.stir();
+  return only(sw::ok);
+}
+
+void Commands::say_too_long(std::size_t size) {
+  const auto most = bridge::kPseudoApduHeader + parts_.link.max_frame();
+  if (size <= most || std::exchange(said_too_long_, true)) return;
+  log::error(
+      "{}: a program's command of {} bytes is refused: at most {} fit (max_frame_bytes in "
+      "ifd-acr122.conf); further ones are refused without a line",
+      parts_.name(), size, most);
+}
+
+}  // namespace acr122::reader

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// When to ask a reader whether somebody has reset it, and whom. Pure: the clock is an argument.
+#pragma once
+
+#include <utility>
+
+#include "base/clock.h"
+
+namespace acr122::reader {
+
+class ResetWatch {
+ public:
+  /// The reader was set up. Whose settings show a reset: the firmware's parameter, which a
+  /// touchatag does not tell; the chip's field.
+  void learn_firmware(bool tells) { firmware_tells_ = tells; }
+  void learn_chip(bool tells) { chip_tells_ = tells; }
+  bool firmware_tells() const { return firmware_tells_; }
+  bool chip_tells() const { return chip_tells_; }
+
+  /// Before each look at the field: a chip that was reset waits for the next card for ever when it
+  /// is polled, and the firmware waits with it; one that finds its card has switched its field on.
+  bool due(TimePoint now, TimePoint next_look) const {
+    return now >= next_check_ || now >= next_look;
+  }
+  void checked(TimePoint now);
+
+  /// A card was activated: from now on the chip knows its target. `missing`: how often it knew
+  /// nothing of one so far (pn532::Chip::missing_targets).
+  void card_activated(std::uint64_t missing) { missing_then_ = missing; }
+  /// It does not know it any more: a program's command came first, and the card was selected again,
+  /// which switches the field on.
+  bool target_forgotten(std::uint64_t missing) const { return missing != missing_then_; }
+
+  /// A card may seem to leave because the chip alone was reset by a dip of its power; with its
+  /// settings of power-on it would wait for the next card for ever.
+  void card_left();
+  /// True once after that: write the chip's settings before the next poll.
+  bool take_doubt() { return std::exchange(doubtful_, false); }
+  /// They have been written.
+  void settle_doubt() { doubtful_ = false; }
+
+ private:
+  TimePoint next_check_{};
+  std::uint64_t missing_then_ = 0;
+  bool firmware_tells_ = false;
+  bool chip_tells_ = false;
+  bool doubtful_ = false;
+};
+
+}  // namespace acr122::reader

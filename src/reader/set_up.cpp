@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What the driver sets in firmware and chip, and puts back at the end.
+#include "base/log.h"
+#include "reader/recovery.h"
+
+namespace acr122::reader {
+namespace {
+
+// FF 00 41 FF: wait until the chip answers. The default gives up after 5 s and throws long card
+// operations away (GlobalPlatformPro#307); our own bound is the host's time-out.
+constexpr std::uint8_t kWaitForChip = 0xFF;
+
+/// The touchatag knows few of the reader's own commands, clones others; the driver does without.
+Result<void> unless_refused(Result<void> result) {
+  if (result) return result;
+  switch (result.error().code) {
+    case Errc::reader_refused:
+    case Errc::no_answer:
+    case Errc::chip_refused:
+      return {};
+    default:
+      return result;
+  }
+}
+
+}  // namespace
+
+Result<pn532::FirmwareVersion> Recovery::set_up() {
+  if (const auto silent = silence_firmware(); !silent) return fail(silent.error());
+  const auto version = parts_.chip.get_firmware_version();
+  if (!version) return version;
+  if (const auto radio = set_up_radio(); !radio) return fail(radio.error());
+  parts_.hold.forget();
+  parts_.resets.settle_doubt();
+  parts_.lights.forget();
+  return version;
+}
+
+Result<void> Recovery::silence_firmware() {
+  if (const auto on = unless_refused(parts_.link.icc_power_on()); !on) return on;
+  if (const auto off = unless_refused(silence_polling()); !off) return off;
+  // Whoever was here before us may have left a card active, which would not answer a poll. The
+  // commands up to set_up_radio(), which switches the field on again, take the 5 ms that a card
+  // needs to be surely reset (ISO 14443-3).
+  if (const auto dark = unless_refused(parts_.chip.rf_field(false)); !dark) return dark;
+  if (const auto silent = silence_buzzer(); !silent) return silent;
+  return set_chip_time_out(kWaitForChip);
+}
+
+// Learns on the way whether the firmware can be asked for this setting, which a reset undoes: a
+// touchatag cannot.
+Result<void> Recovery::silence_polling() {
+  constexpr auto kOff = bridge::PiccParameter::everything_off;
+  parts_.resets.learn_firmware(false);
+  if (const auto off = parts_.link.set_picc_parameter(kOff); !off) return off;
+  const auto parameter = parts_.link.picc_parameter();
+  if (!parameter) return fail(parameter.error());
+  parts_.resets.learn_firmware(*parameter == static_cast<std::uint8_t>(kOff));
+  return {};
+}
+
+// On arrival it is the driver that beeps: the firmware does so only while it polls.
+Result<void> Recovery::silence_buzzer() {
+  if (parts_.config.buzzer == config::BuzzerPolicy::untouched) return {};
+  if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
+  return unless_refused(parts_.link.set_buzzer_on_detection(false));
+}
+
+Result<void> Recovery::set_up_radio() {
+  if (const auto put_back = parts_.registers.put_back(parts_.chip); !put_back) return put_back;
+  if (const auto set = parts_.field.configure(); !set) return set;
+  const auto on = parts_.field.is_on();
+  parts_.resets.learn_chip(on && *on);
+  if (!on && !card::is_card_trouble(on.error())) return fail(on.error());
+  return {};
+}
+
+Result<void> Recovery::set_chip_time_out(std::uint8_t five_second_steps) {
+  if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
+  return unless_refused(parts_.link.set_chip_timeout(five_second_steps));
+}
+
+void Recovery::restore_chip_time_out() {
+  if (!parts_.hold.take_time_out_back()) return;
+  if (const auto set = set_chip_time_out(kWaitForChip); !set) broke(set.error());
+}
+
+// As after plugging in, for whoever uses the reader next (libnfc#502). Nobody reads the results:
+// the reader is closed either way, and a link out of step sends nothing.
+void Recovery::say_goodbye() {
+  if (parts_.view.gone() || !parts_.in_order()) return;
+  auto& link = parts_.link;
+  const auto& config = parts_.config;
+  static_cast<void>(parts_.chip.rf_field(false));
+  if (config.leds != config::LedPolicy::untouched) static_cast<void>(link.set_leds({}));
+  // "off" lasts until the reader is unplugged: one that nobody uses shall not begin to beep.
+  if (config.buzzer == config::BuzzerPolicy::arrival &&
+      bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
+    static_cast<void>(link.set_buzzer_on_detection(true));
+  }
+  static_cast<void>(link.set_picc_parameter(bridge::PiccParameter::power_on_default));
+  static_cast<void>(link.icc_power_off());
+}
+
+}  // namespace acr122::reader

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/card_slot.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/reader/fake_card.h"
+
+namespace acr122::reader {
+namespace {
+
+using namespace std::chrono_literals;
+using S = CardSlot::State;
+
+const TimePoint kNow{1h};
+const config::Settings kUsual;
+
+CardSlot in_state(S state) {
+  CardSlot slot(kUsual, kNow);
+  if (state != S::empty) slot.put(std::make_unique<FakeCard>(), kNow, 0);
+  if (state == S::in_use) slot.used();
+  if (state == S::parked) slot.parked(kNow, 0);
+  EXPECT_EQ(slot.state(), state);
+  return slot;
+}
+
+template <class Event>
+S after(S state, Event event) {
+  auto slot = in_state(state);
+  event(slot);
+  EXPECT_EQ(slot.card() == nullptr, slot.state() == S::empty);
+  return slot.state();
+}
+
+TEST(CardSlotTable, EveryEventInEveryState) {
+  struct Row {
+    S from, put, activated, used, parked, clear;
+  };
+  constexpr Row kTable[] = {
+      {S::empty, S::fresh, S::fresh, S::empty, S::empty, S::empty},
+      {S::fresh, S::fresh, S::fresh, S::in_use, S::parked, S::empty},
+      {S::in_use, S::fresh, S::fresh, S::in_use, S::parked, S::empty},
+      {S::parked, S::fresh, S::fresh, S::parked, S::parked, S::empty},
+  };
+  const auto card = [] { return std::make_unique<FakeCard>(); };
+  for (const auto& row : kTable) {
+    SCOPED_TRACE(static_cast<int>(row.from));
+    EXPECT_EQ(after(row.from, [&](auto& s) { s.put(card(), kNow, 0); }), row.put);
+    EXPECT_EQ(after(row.from, [&](auto& s) { s.activated(card(), kNow, 0); }), row.activated);
+    EXPECT_EQ(after(row.from, [](auto& s) { s.used(); }), row.used);
+    EXPECT_EQ(after(row.from, [](auto& s) { s.parked(kNow, 0); }), row.parked);
+    EXPECT_EQ(after(row.from, [](auto& s) { s.clear(kNow); }), row.clear);
+    // These say when to look again, no more.
+    EXPECT_EQ(after(row.from, [](auto& s) { s.seen(kNow, 1); }), row.from);
+    EXPECT_EQ(after(row.from, [](auto& s) { s.answered(kNow, 1); }), row.from);
+    EXPECT_EQ(after(row.from, [](auto& s) { s.look_soon(kNow); }), row.from);
+    EXPECT_EQ(after(row.from, [](auto& s) { s.found_nobody(kNow); }), row.from);
+  }
+}
+
+TEST(CardSlot, LooksAtOnceThenAtTheConfiguredPace) {
+  CardSlot slot(kUsual, kNow);
+  EXPECT_LE(slot.next_look(), kNow);
+  slot.found_nobody(kNow);
+  EXPECT_EQ(slot.next_look(), kNow + kUsual.idle_interval);
+  slot.put(std::make_unique<FakeCard>(), kNow, 0);
+  EXPECT_EQ(slot.next_look(), kNow + kUsual.presence_interval);
+  slot.clear(kNow + 1s);
+  EXPECT_EQ(slot.next_look(), kNow + 1s + kUsual.idle_interval);
+  slot.look_soon(kNow + 2s);
+  EXPECT_EQ(slot.next_look(), kNow + 2s);
+}
+
+TEST(CardSlot, OnlyAnAnswerOfTheCardItselfPutsTheTestOff) {
+  CardSlot slot(kUsual, kNow);
+  slot.put(std::make_unique<FakeCard>(), kNow, 5);
+  slot.answered(kNow + 100ms, 5);
+  EXPECT_EQ(slot.next_look(), kNow + kUsual.presence_interval) << "answered from memory";
+  slot.answered(kNow + 100ms, 6);
+  EXPECT_EQ(slot.next_look(), kNow + 100ms + kUsual.presence_interval);
+}
+
+TEST(CardSlot, AFieldThatIsEmptyForLongIsLookedAtLessOften) {
+  config::Settings settings;
+  settings.quiet_after = 10s;
+  CardSlot slot(settings, kNow);
+  slot.found_nobody(kNow + 9'999ms);
+  EXPECT_EQ(slot.next_look(), kNow + 9'999ms + settings.idle_interval);
+  slot.found_nobody(kNow + 10s);
+  EXPECT_EQ(slot.next_look(), kNow + 10s + settings.quiet_interval);
+  slot.put(std::make_unique<FakeCard>(), kNow + 20s, 0);
+  slot.clear(kNow + 30s);
+  slot.found_nobody(kNow + 31s);
+  EXPECT_EQ(slot.next_look(), kNow + 31s + settings.idle_interval) << "a visit begins it anew";
+}
+
+TEST(CardSlot, AnArrivalIsNewsOnce) {
+  CardSlot slot(kUsual, kNow);
+  EXPECT_FALSE(slot.take_arrival());
+  slot.put(std::make_unique<FakeCard>(), kNow, 0);
+  slot.activated(std::make_unique<FakeCard>(), kNow, 0);
+  EXPECT_TRUE(slot.take_arrival());
+  EXPECT_FALSE(slot.take_arrival());
+  slot.activated(std::make_unique<FakeCard>(), kNow, 0);
+  EXPECT_FALSE(slot.take_arrival()) << "the same card";
+  slot.put(std::make_unique<FakeCard>(), kNow, 0);
+  slot.clear(kNow);
+  EXPECT_FALSE(slot.take_arrival()) << "left before anybody heard of it";
+}
+
+}  // namespace
+}  // namespace acr122::reader

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/program_hold.h"
+
+#include <gtest/gtest.h>
+
+namespace acr122::reader {
+namespace {
+
+using namespace std::chrono_literals;
+using S = ProgramHold::State;
+
+const TimePoint kNow{1h};
+const config::Settings kUsual;
+
+ProgramHold in_state(S state) {
+  ProgramHold hold(kUsual);
+  if (state == S::observed) hold.used(ChipUse::observes, kNow);
+  if (state == S::in_session) hold.session_spoke(true, kNow);
+  if (state == S::exchanged) hold.used(ChipUse::exchange, kNow);
+  if (state == S::taken_over) hold.used(ChipUse::takes_over, kNow);
+  EXPECT_EQ(hold.state(), state);
+  return hold;
+}
+
+template <class Event>
+S after(S state, Event event) {
+  auto hold = in_state(state);
+  event(hold);
+  return hold.state();
+}
+
+TEST(ProgramHoldTable, EveryEventInEveryState) {
+  struct Row {
+    S from, none, observes, session, exchange, takes_over, session_over;
+  };
+  constexpr auto kOurs = S::ours, kSeen = S::observed, kSession = S::in_session;
+  constexpr auto kTalked = S::exchanged, kTaken = S::taken_over;
+  constexpr Row kTable[] = {
+      {kOurs, kOurs, kSeen, kSession, kTalked, kTaken, kOurs},
+      {kSeen, kSeen, kSeen, kSession, kTalked, kTaken, kSeen},
+      {kSession, kSession, kSession, kSession, kTalked, kTaken, kOurs},
+      {kTalked, kTalked, kTalked, kTalked, kTalked, kTaken, kTalked},
+      {kTaken, kTaken, kTaken, kTaken, kTaken, kTaken, kTaken},
+  };
+  for (const auto& row : kTable) {
+    SCOPED_TRACE(static_cast<int>(row.from));
+    const auto used = [&](ChipUse use) {
+      return after(row.from, [&](auto& h) { h.used(use, kNow); });
+    };
+    EXPECT_EQ(used(ChipUse::none), row.none);
+    EXPECT_EQ(used(ChipUse::observes), row.observes);
+    EXPECT_EQ(used(ChipUse::exchange), row.exchange);
+    EXPECT_EQ(used(ChipUse::takes_over), row.takes_over);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.session_spoke(false, kNow); }), row.session);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.session_over(); }), row.session_over);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.take_back(); }), kOurs);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.forget(); }), kOurs);
+    EXPECT_EQ(in_state(row.from).take_back(), row.from) << "says what to repair";
+  }
+}
+
+TEST(ProgramHold, EndsByItselfAfterTheGrace) {
+  for (const auto state : {S::observed, S::exchanged, S::taken_over}) {
+    const auto hold = in_state(state);
+    EXPECT_FALSE(hold.is_over(kNow + kUsual.client_grace - 1ns, false));
+    EXPECT_TRUE(hold.is_over(kNow + kUsual.client_grace, false));
+    EXPECT_TRUE(hold.is_over(kNow, true)) << "the program left";
+  }
+  EXPECT_FALSE(in_state(S::ours).is_over(kNow + 1h, true)) << "nothing to end";
+}
+
+TEST(ProgramHold, ASessionThatNeedsQuietMayPauseForLonger) {
+  ProgramHold hold(kUsual);
+  hold.session_spoke(false, kNow);
+  EXPECT_EQ(hold.until(), kNow + kUsual.client_grace);
+  hold.session_spoke(true, kNow);
+  EXPECT_EQ(hold.until(), kNow + 15 * kUsual.client_grace);
+  hold.used(ChipUse::observes, kNow + 1s);
+  EXPECT_EQ(hold.until(), kNow + 15 * kUsual.client_grace) << "not cut short by another command";
+  hold.take_back();
+  hold.used(ChipUse::observes, kNow);
+  EXPECT_EQ(hold.until(), kNow + kUsual.client_grace) << "nothing is left of the session";
+}
+
+TEST(ProgramHold, BoundsTheFirmwaresWaitOncePerHold) {
+  ProgramHold hold(kUsual);
+  EXPECT_EQ(hold.bound_time_out(0ms), 1);
+  hold.used(ChipUse::takes_over, kNow);
+  EXPECT_FALSE(hold.bound_time_out(5'000ms)) << "short enough";
+  EXPECT_EQ(hold.bound_time_out(5'001ms), 2);
+  EXPECT_EQ(hold.chip_time_out(), 10s);
+  EXPECT_EQ(hold.bound_time_out(1h), 12) << "wtx_limit_ms";
+}
+
+TEST(ProgramHold, AProgramsOwnTimeOutIsItsOwnUntilTakenBack) {
+  ProgramHold hold(kUsual);
+  EXPECT_FALSE(hold.take_time_out_back());
+  hold.program_set_time_out(25s);
+  EXPECT_EQ(hold.chip_time_out(), 25s);
+  EXPECT_FALSE(hold.bound_time_out(60s));
+  EXPECT_TRUE(hold.take_time_out_back());
+  EXPECT_EQ(hold.chip_time_out(), kUsualChipTimeOut);
+  EXPECT_FALSE(hold.take_time_out_back());
+}
+
+}  // namespace
+}  // namespace acr122::reader
