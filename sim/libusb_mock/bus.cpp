@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/libusb_mock/host_time.h"
+
 namespace sim::libusb_mock {
 
 Bus& Bus::instance() {
@@ -132,6 +134,9 @@ void fail_call(std::uint64_t n, int code) { Bus::instance().arm({{}, code, n - 1
 
 Records records() { return Bus::instance().records(); }
 Live live() { return Bus::instance().live(); }
-void reset() { Bus::instance().clear(); }
+void reset() {
+  Bus::instance().clear();
+  host_time::reset();
+}
 
 }  // namespace sim::libusb_mock

@@ -5,7 +5,6 @@
 #include <libusb.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -88,9 +87,9 @@ struct Pending {
 
 }  // namespace sim::libusb_mock
 
+/// Its address is what host_time::wait_until waits on.
 struct libusb_context {
   std::mutex mutex;  // before a reader's lock, never held during call-backs
-  std::condition_variable changed;
   std::list<sim::libusb_mock::Pending> pending;
   bool handling = false;     // one thread handles events at a time, as in libusb
   bool interrupted = false;  // libusb_interrupt_event_handler

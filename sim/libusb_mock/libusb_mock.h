@@ -4,8 +4,9 @@
 //
 // Time is modelled: a read whose answer is ready within its time-out moves the reader's clock to
 // that moment and completes; another one moves the clock by the time-out and completes
-// TIMED_OUT. Nothing waits in wall-clock time but a read that hangs for ever (a time-out of 0 or
-// Fault::hang_until_cancel): that one ends by libusb_cancel_transfer or by unplugging.
+// TIMED_OUT. A read that hangs for ever (a time-out of 0 or Fault::hang_until_cancel) ends
+// by libusb_cancel_transfer or by unplugging; whoever handles events waits for it in the host's
+// modelled time (host_time.h). Nothing waits in wall-clock time.
 #pragma once
 
 #include <cstdint>

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Transfers and event handling.
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <utility>
 
 #include "sim/libusb_mock/bus.h"
+#include "sim/libusb_mock/host_time.h"
 
 using sim::Microseconds;
 using sim::VirtualReader;
 using sim::libusb_mock::Bus;
 using sim::libusb_mock::Live;
 using sim::libusb_mock::Pending;
+namespace host_time = sim::libusb_mock::host_time;
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
 using UsbStatus = VirtualReader::UsbStatus;
 
 constexpr Microseconds kMicrosecondsPerMillisecond = 1000;
 
 // A reader that is unplugged behind the bus's back wakes nobody, so hanging reads look now and
 // then.
-constexpr auto kLookAgain = std::chrono::milliseconds(2);
+constexpr Microseconds kLookAgain = 2'000;
 
 struct Completion {
   Pending pending;
@@ -145,8 +145,8 @@ void call_back(const Completion& completion) {
 }
 
 /// Handles what can be handled; waits until `until` while nothing can.
-void handle_events(libusb_context& context, std::unique_lock<std::mutex>& lock,
-                   Steady::time_point until, const int* completed) {
+void handle_events(libusb_context& context, std::unique_lock<std::mutex>& lock, Microseconds until,
+                   const int* completed) {
   bool handled = false;
   for (;;) {
     if (completed != nullptr && *completed != 0) return;
@@ -157,9 +157,9 @@ void handle_events(libusb_context& context, std::unique_lock<std::mutex>& lock,
       handled = true;
       continue;
     }
-    const auto now = Steady::now();
+    const auto now = host_time::now();
     if (handled || std::exchange(context.interrupted, false) || now >= until) return;
-    context.changed.wait_until(lock, std::min(until, now + kLookAgain));
+    host_time::wait_until(&context, lock, std::min(until, now + kLookAgain));
   }
 }
 
@@ -194,6 +194,7 @@ int LIBUSB_CALL libusb_submit_transfer(struct libusb_transfer* transfer) {
     Bus::instance().misuse("libusb_submit_transfer: the interface is not claimed");
     return LIBUSB_ERROR_IO;
   }
+  host_time::speak_with(port->reader);
   Pending pending{transfer, port, std::nullopt, false, port->interruptions};
   if (transfer->timeout != 0) {
     const auto timeout = transfer->timeout * kMicrosecondsPerMillisecond;
@@ -203,7 +204,7 @@ int LIBUSB_CALL libusb_submit_transfer(struct libusb_transfer* transfer) {
   const std::lock_guard guard(handle->context->mutex);
   handle->context->pending.push_back(std::move(pending));
   Bus::instance().count([](Live& live) { ++live.pending_transfers; });
-  handle->context->changed.notify_all();
+  host_time::wake(handle->context);
   return 0;
 }
 
@@ -214,22 +215,24 @@ int LIBUSB_CALL libusb_cancel_transfer(struct libusb_transfer* transfer) {
   const auto found = std::ranges::find(context.pending, transfer, &Pending::transfer);
   if (found == context.pending.end() || found->cancelled) return LIBUSB_ERROR_NOT_FOUND;
   found->cancelled = true;
-  context.changed.notify_all();
+  host_time::wake(&context);
   return 0;
 }
 
 int LIBUSB_CALL libusb_handle_events_timeout_completed(libusb_context* context,
                                                        struct timeval* timeout, int* completed) {
   if (const int code = Bus::instance().enter("libusb_handle_events_timeout_completed")) return code;
-  const auto until = Steady::now() + std::chrono::seconds(timeout->tv_sec) +
-                     std::chrono::microseconds(timeout->tv_usec);
+  const auto until = host_time::now() + static_cast<Microseconds>(timeout->tv_sec) * 1'000'000 +
+                     static_cast<Microseconds>(timeout->tv_usec);
   std::unique_lock lock(context->mutex);
-  const auto free = [&] { return !context->handling; };
-  if (!context->changed.wait_until(lock, until, free)) return 0;
+  while (context->handling) {
+    if (host_time::now() >= until) return 0;
+    host_time::wait_until(context, lock, until);
+  }
   context->handling = true;
   handle_events(*context, lock, until, completed);
   context->handling = false;
-  context->changed.notify_all();
+  host_time::wake(context);
   return 0;
 }
 
@@ -240,7 +243,7 @@ int LIBUSB_CALL libusb_handle_events_timeout(libusb_context* context, struct tim
 void LIBUSB_CALL libusb_interrupt_event_handler(libusb_context* context) {
   const std::lock_guard guard(context->mutex);
   context->interrupted = true;
-  context->changed.notify_all();
+  host_time::wake(context);
 }
 
 const char* LIBUSB_CALL libusb_error_name(int code) {

@@ -31,10 +31,10 @@ TEST_F(ClientCommands, DriverKeepsItsHandsOffThenTakesOverAgain) {
   place("applet");
   EventThread pcscd;
   ASSERT_TRUE(pcscd.reaches(1));
-  std::this_thread::sleep_for(30ms);
+  pass(30ms);
   ASSERT_EQ(control(0x42000001, hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
   const auto commands = reader_->counters().chip_commands;
-  std::this_thread::sleep_for(1'500ms);
+  pass(1'500ms);
   EXPECT_EQ(reader_->counters().chip_commands, commands) << "within client_grace_ms";
   EXPECT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }));
   EXPECT_EQ(echo(), kEcho);
@@ -167,7 +167,7 @@ TEST_F(ClientCommands, EvenReadingTheChipHoldsTheDriverOff) {
                                     "FF 00 00 00 02 D4 04", "FF 00 00 00 03 D4 00 02"}) {
     ASSERT_EQ(control(kEscape, hex(command)).code, IFD_SUCCESS) << command;
     const auto commands = reader_->counters().chip_commands;
-    std::this_thread::sleep_for(100ms);  // an empty field is polled every 70 ms
+    pass(100ms);  // an empty field is polled every 70 ms
     look();
     EXPECT_EQ(reader_->counters().chip_commands, commands) << command;
   }

@@ -23,7 +23,7 @@ bool green(const sim::VirtualReader& reader) {
 /// Neither blinks any more: green for three of its steps.
 bool stays_green(const sim::VirtualReader& reader) {
   for (int i = 0; i < 60; ++i) {
-    std::this_thread::sleep_for(10ms);
+    pass(10ms);
     if (!green(reader)) return false;
   }
   return true;

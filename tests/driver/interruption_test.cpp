@@ -75,9 +75,9 @@ TEST_P(Interrupted, CommandUnderWayEndsAndTheReaderIsNotTakenForUnplugged) {
   hang.what = sim::Fault::What::hang_until_cancel;
   hang.only = hex("FF 00 00 00");
   reader_->faults().arm(hang);
-  std::thread client([] { EXPECT_EQ(transmit(kEchoCommand).code, IFD_COMMUNICATION_ERROR); });
+  Actor client([] { EXPECT_EQ(transmit(kEchoCommand).code, IFD_COMMUNICATION_ERROR); });
   ASSERT_TRUE(eventually([&] { return reader_->faults().empty(); })) << "the command is there";
-  std::this_thread::sleep_for(100ms);  // longer than a packet left over may take
+  pass(100ms);  // longer than a packet left over may take
   EXPECT_LT(duration([&] {
               interrupt();
               client.join();
@@ -162,7 +162,7 @@ TEST_F(Interruptions, ReaderThatAnotherProgramGrabsComesBackWhenItIsFree) {
   sim::libusb_mock::set_claimed_elsewhere(true);
   sim::libusb_mock::interrupt(Interruption::usb_reset);
   ASSERT_TRUE(pcscd.reaches(2));
-  std::this_thread::sleep_for(300ms);  // some attempts
+  pass(300ms);  // some attempts
   EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out"));
   sim::libusb_mock::set_claimed_elsewhere(false);
   ASSERT_TRUE(pcscd.reaches(3));

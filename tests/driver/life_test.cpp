@@ -30,11 +30,12 @@ TEST_F(Rule02, ExitWithThreadsInsideIsClean) {
   EXPECT_EXIT(
       {
         create();
-        std::thread waiting([wait = wait_function()] { wait(kLun, 600'000); });
-        std::thread calling([] {
-          for (;;) IFDHICCPresence(kLun);
+        std::atomic<bool> called = false;
+        Actor waiting([wait = wait_function()] { wait(kLun, 600'000); });
+        std::thread calling([&called] {
+          for (;;) called = IFDHICCPresence(kLun) == IFD_ICC_NOT_PRESENT;
         });
-        std::this_thread::sleep_for(100ms);
+        while (!called) pass(100ms);
         std::exit(0);
       },
       ::testing::ExitedWithCode(0), "");
@@ -53,9 +54,9 @@ TEST_F(Rule03, CloseEndsACallThatIsStillInsideAndWaitsForIt) {
   sim::Fault hang;
   hang.what = sim::Fault::What::hang_until_cancel;
   reader_->faults().arm(hang);
-  std::thread client([] { transmit(hex("FF 00 48 00 00")); });
-  std::thread event_thread([wait = wait_function()] { wait(kLun, 600'000); });
-  std::this_thread::sleep_for(50ms);
+  Actor client([] { transmit(hex("FF 00 48 00 00")); });
+  Actor event_thread([wait = wait_function()] { wait(kLun, 600'000); });
+  pass(50ms);
   EXPECT_LT(duration([] { EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS); }), 2s);
   // Closing the handle under the client's transfer would be noted as misuse.
   EXPECT_TRUE(sim::libusb_mock::live().none());

@@ -20,7 +20,7 @@ TEST_F(Phone, StaysOneVisitWhilePcscdPowersItDownAndUp) {
   EventThread pcscd(kLun, 20);
   ASSERT_TRUE(pcscd.reaches(1));
   for (int session = 0; session < 5; ++session) {
-    std::this_thread::sleep_for(60ms);  // more than the idle time: powered down
+    pass(60ms);  // more than the idle time: powered down
     ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
     EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
   }

@@ -27,7 +27,7 @@ class Waiting {
           code_ = wait(kLun, timeout);
           over_ = true;
         }) {
-    std::this_thread::sleep_for(30ms);
+    pass(30ms);
   }
   ~Waiting() {
     if (!over_) stop_function()(kLun);
@@ -42,7 +42,7 @@ class Waiting {
  private:
   std::atomic<bool> over_ = false;
   std::atomic<RESPONSECODE> code_ = -1;
-  std::thread thread_;
+  Actor thread_;
 };
 
 TEST_F(Rule14, EmptyFieldWaitsTheWholeTime) {
@@ -164,7 +164,7 @@ TEST_F(Rule17, AnswersThatNeedNoCardDoNotHideItsRemoval) {
   EXPECT_TRUE(eventually([&] {
     for (int i = 0; i < 10 && !waiting.over(); ++i) {
       transmit(hex("FF CA 00 00 00"));
-      std::this_thread::sleep_for(1ms);
+      pass(1ms);
     }
     return waiting.over();
   }));
@@ -224,10 +224,10 @@ TEST_F(Rule19, LossStaysVisibleForClientsUntilTheEventThreadSawIt) {
 TEST_F(Rule20, PoweredDownCardIsPresentUntilItLeaves) {
   open_with_card();
   EXPECT_EQ(power(IFD_POWER_DOWN), (Answer{IFD_SUCCESS, {}}));
-  const auto start = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() - start < 700ms) {
+  const auto start = modelled_now();
+  while (modelled_now() - start < 700ms) {
     ASSERT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
-    std::this_thread::sleep_for(20ms);
+    pass(20ms);
   }
   reader_->remove_all();
   EXPECT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_NOT_PRESENT; }));
@@ -238,7 +238,7 @@ TEST_F(Rule20, IdlePowerOffAndNewConnectKeepTheCard) {
   place();
   EventThread pcscd(kLun, 100);
   ASSERT_TRUE(pcscd.reaches(1));
-  std::this_thread::sleep_for(300ms);  // powered down by now
+  pass(300ms);  // powered down by now
   EXPECT_EQ(capability(SCARD_ATTR_ICC_INTERFACE_STATUS).bytes, Bytes{0});
   EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
   EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);

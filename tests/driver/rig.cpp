@@ -4,7 +4,7 @@
 #include <cstdarg>
 #include <cstring>
 
-#include "base/clock.h"
+#include "support/modelled_clock.h"
 
 namespace {
 std::mutex log_mutex;
@@ -26,27 +26,16 @@ extern "C" __attribute__((format(printf, 2, 3))) void log_msg(const int priority
 // The driver's own stays in its archive.
 namespace {
 
-class TestClock : public acr122::Clock {
+class RigClock : public test_support::ModelledClock {
  public:
-  using Steady = std::chrono::steady_clock;
-  acr122::TimePoint now() const override {
-    return acr122::TimePoint(Steady::now().time_since_epoch());
+  void sleep_for(std::chrono::microseconds time) override {
+    ModelledClock::sleep_for(time);
+    if (hook) std::exchange(hook, nullptr)();
   }
-  acr122::Milliseconds asleep() const override { return asleep_.load(); }
-  void sleep_for(std::chrono::microseconds time) override { std::this_thread::sleep_for(time); }
-  void wait_until(acr122::Condition& condition, acr122::Lock& held,
-                  acr122::TimePoint end) override {
-    condition.wait_until(held, Steady::time_point(end.time_since_epoch()));
-  }
-  void wake(acr122::Condition& condition) override { condition.notify_all(); }
-
-  void sleep_machine(std::chrono::milliseconds time) { asleep_ = asleep_.load() + time; }
-
- private:
-  std::atomic<acr122::Milliseconds> asleep_{acr122::Milliseconds{0}};
+  std::function<void()> hook;
 };
 
-TestClock test_clock;
+RigClock test_clock;
 
 }  // namespace
 
@@ -157,28 +146,34 @@ std::vector<std::string> take_log() {
   return std::exchange(log_lines, {});
 }
 
+void pass(std::chrono::microseconds time) {
+  sim::libusb_mock::host_time::pass(static_cast<sim::Microseconds>(time.count()));
+}
+
+std::chrono::microseconds modelled_now() {
+  return std::chrono::microseconds(sim::libusb_mock::host_time::now());
+}
+
+void at_next_sleep(std::function<void()> call) { test_clock.hook = std::move(call); }
+
 bool eventually(const std::function<bool()>& holds) {
-  for (const auto end = std::chrono::steady_clock::now() + 3s;
-       std::chrono::steady_clock::now() < end;) {
+  for (const auto end = modelled_now() + 60s; modelled_now() < end; pass(2ms)) {
     if (holds()) return true;
-    std::this_thread::sleep_for(2ms);
   }
   return holds();
 }
 
-std::chrono::milliseconds duration(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
+std::chrono::microseconds duration(const std::function<void()>& work) {
+  const auto start = modelled_now();
   work();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                               start);
+  return modelled_now() - start;
 }
 
 EventThread::EventThread(DWORD lun, int idle_ms)
     : lun_(lun), idle_ms_(idle_ms), thread_([this] { run(); }) {}
 
 void EventThread::stop() {
-  ending_ = true;
-  if (!thread_.joinable()) return;
+  if (ending_.exchange(true)) return;
   stop_function(lun_)(lun_);
   thread_.join();
 }
@@ -227,6 +222,7 @@ Driver::Driver(sim::ReaderModel model)
     : reader_(std::make_shared<sim::VirtualReader>(std::move(model))) {
   sim::libusb_mock::reset();
   sim::libusb_mock::attach(reader_);
+  main_.begin();
   take_log();
 }
 

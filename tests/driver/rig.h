@@ -17,12 +17,14 @@
 #include "sim/cards/catalog.h"
 #include "sim/libusb_mock/libusb_mock.h"
 #include "sim/reader/virtual_reader.h"
+#include "support/actor.h"
 #include "support/hex.h"
 
 namespace driver_test {
 
 using acr122::Bytes;
 using acr122::ByteView;
+using test_support::Actor;
 using test_support::hex;
 using namespace std::chrono_literals;
 
@@ -55,11 +57,16 @@ void sleep_machine(std::chrono::milliseconds time);
 /// Lines given to pcscd's log_msg since the last call, as "<priority> <text>".
 std::vector<std::string> take_log();
 
-/// Polls until `holds` is true; false after three seconds.
+// Time is that of the readers: no test sleeps, and none is slower than its machine.
+/// Lets time pass for every thread that takes part.
+void pass(std::chrono::microseconds time);
+std::chrono::microseconds modelled_now();
+/// Calls this once in the midst of the next pause that the driver makes with a reader in its hands.
+void at_next_sleep(std::function<void()> call);
+/// Polls until `holds` is true; false after a minute.
 bool eventually(const std::function<bool()>& holds);
-
 /// How long `work` takes.
-std::chrono::milliseconds duration(const std::function<void()>& work);
+std::chrono::microseconds duration(const std::function<void()>& work);
 
 /// pcscd's event thread for one reader (pcsc-lite, eventhandler.c): presence, act on the change,
 /// wait, idle power-off. Notes what a PC/SC client would be told.
@@ -82,7 +89,7 @@ class EventThread {
   std::mutex mutex_;
   std::vector<std::string> events_;
   std::atomic<bool> ending_ = false;
-  std::thread thread_;
+  Actor thread_;
 };
 
 /// A virtual reader at bus 1, address 4, not yet opened.
@@ -97,6 +104,7 @@ class Driver : public ::testing::Test {
   /// Opens, places a card and powers it.
   void open_with_card(const std::string& type = "classic-1k");
 
+  sim::libusb_mock::host_time::Participant main_;
   std::shared_ptr<sim::VirtualReader> reader_;
 };
 

@@ -93,17 +93,17 @@ class Sixteen : public Driver {
 
 TEST_F(Sixteen, EachServesItsOwnCardFromAThreadOfItsOwn) {
   open_all();
-  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<Actor>> threads;
   for (const auto& seat : seats_) {
-    threads.emplace_back([&seat] {
+    threads.push_back(std::make_unique<Actor>([&seat] {
       for (int i = 0; i < 5; ++i) {
         EXPECT_EQ(power(IFD_RESET, seat.lun).code, IFD_SUCCESS);
         expect_own_card(seat);
         EXPECT_EQ(IFDHICCPresence(seat.lun), IFD_ICC_PRESENT);
       }
-    });
+    }));
   }
-  for (auto& thread : threads) thread.join();
+  for (auto& thread : threads) thread->join();
 }
 
 TEST_F(Sixteen, KeysOfOneAreNotThoseOfAnother) {
@@ -152,7 +152,7 @@ TEST_F(Sixteen, OneThatHangsHoldsUpNoOther) {
   sim::Fault hang;
   hang.what = sim::Fault::What::hang_until_cancel;
   stuck.reader->faults().arm(hang);
-  std::thread client([&] { EXPECT_NE(power(IFD_RESET, stuck.lun).code, IFD_SUCCESS); });
+  Actor client([&] { EXPECT_NE(power(IFD_RESET, stuck.lun).code, IFD_SUCCESS); });
   EXPECT_TRUE(eventually([&] { return stuck.reader->faults().empty(); }));
   for (std::size_t i = 1; i < seats_.size(); ++i) expect_own_card(seats_[i]);
   seats_[1].unplug();
@@ -168,7 +168,7 @@ TEST_F(Sixteen, WatchThreadsPlugsAndClientsAllAtOnce) {
   {
     std::vector<std::unique_ptr<EventThread>> pcscd;
     for (const auto& seat : seats_) pcscd.push_back(std::make_unique<EventThread>(seat.lun));
-    std::thread plugs([&] {
+    Actor plugs([&] {
       for (int i = 0; i < 3; ++i) {
         pcscd[kReplugged]->stop();
         seats_[kReplugged].unplug();

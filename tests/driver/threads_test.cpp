@@ -9,7 +9,8 @@ using Rule09 = Driver;
 using Rule12 = Driver;
 using Rule13 = Driver;
 
-/// Calls `work` over and over on a thread of its own until destroyed.
+/// Calls `work` over and over on a thread of its own until destroyed. It never rests, so it takes
+/// no part in modelled time.
 class Busy {
  public:
   explicit Busy(std::function<void()> work)
@@ -18,6 +19,7 @@ class Busy {
         }) {}
   ~Busy() {
     ending_ = true;
+    const sim::libusb_mock::host_time::Away waiting;
     thread_.join();
   }
 
@@ -54,13 +56,13 @@ TEST_F(Rule09, EverythingAtOnce) {
     const Busy another([] { call_everything(); });
     const Busy stopper([stop] {
       stop(kLun);
-      std::this_thread::sleep_for(3ms);
+      pass(3ms);
     });
     for (int visit = 0; visit < 8; ++visit) {
       place(visit % 2 == 0 ? "applet" : "classic-1k");
-      std::this_thread::sleep_for(30ms);
+      pass(30ms);
       reader_->remove_all();
-      std::this_thread::sleep_for(10ms);
+      pass(10ms);
     }
   }
   EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS);
@@ -70,8 +72,8 @@ TEST_F(Rule09, CloseOnAnotherThreadWhileCallsGoOn) {
   open_with_card("applet");
   const Busy client([] { call_everything(); });
   const Busy event_thread([] { IFDHICCPresence(kLun); });
-  std::this_thread::sleep_for(30ms);
-  std::thread([] { EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS); }).join();
+  pass(30ms);
+  Actor([] { EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS); }).join();
   EXPECT_TRUE(sim::libusb_mock::live().none());
 }
 
@@ -82,9 +84,9 @@ TEST_F(Rule12, RemovalEndsWhatIsUnderWayAndEverythingAfterReturnsAtOnce) {
   hang.what = sim::Fault::What::hang_until_cancel;
   hang.only = hex("FF 00 00 00");
   reader_->faults().arm(hang);
-  std::thread client([] { EXPECT_NE(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_SUCCESS); });
-  std::thread event_thread([wait] { EXPECT_EQ(wait(kLun, 600'000), IFD_NO_SUCH_DEVICE); });
-  std::this_thread::sleep_for(50ms);
+  Actor client([] { EXPECT_NE(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_SUCCESS); });
+  Actor event_thread([wait] { EXPECT_EQ(wait(kLun, 600'000), IFD_NO_SUCH_DEVICE); });
+  pass(50ms);
   EXPECT_LT(duration([&] {
               announce_removal();
               client.join();
@@ -121,9 +123,8 @@ TEST_F(Rule13, UnplugWithoutNoticeEndsACallUnderWay) {
   hang.what = sim::Fault::What::hang_until_cancel;
   hang.only = hex("FF 00 00 00");
   reader_->faults().arm(hang);
-  std::thread client(
-      [] { EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_NO_SUCH_DEVICE); });
-  std::this_thread::sleep_for(50ms);
+  Actor client([] { EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_NO_SUCH_DEVICE); });
+  pass(50ms);
   EXPECT_LT(duration([&] {
               sim::libusb_mock::detach();
               client.join();

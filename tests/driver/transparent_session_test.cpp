@@ -153,11 +153,11 @@ TEST_F(TransparentEnd, UnplugEndsAPause) {
   use_ntag();
   ASSERT_EQ(apdu(kStart), kOk);
   EXPECT_LT(duration([] {
-              std::thread client([] { apdu("FF C2 00 00 07 5F 46 04 40 4B 4C 00"); });  // 5 s
-              std::this_thread::sleep_for(50ms);
-              UCHAR removed = 1;
-              IFDHSetCapabilities(kLun, TAG_IFD_DEVICE_REMOVED, 1, &removed);
-              client.join();
+              at_next_sleep([] {
+                UCHAR removed = 1;
+                IFDHSetCapabilities(kLun, TAG_IFD_DEVICE_REMOVED, 1, &removed);
+              });
+              apdu("FF C2 00 00 07 5F 46 04 40 4B 4C 00");  // 5 s
             }),
             2s);
   EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_NO_SUCH_DEVICE);

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 #include <libusb.h>
 
-#include <future>
-#include <thread>
-
 #include "base/transport.h"
 #include "sim/libusb_mock/libusb_mock.h"
+#include "support/actor.h"
 #include "support/hex.h"
 #include "support/log_capture.h"
+#include "support/modelled_clock.h"
 
 using namespace acr122;
 using namespace std::chrono_literals;
@@ -22,11 +21,15 @@ constexpr Milliseconds kTimeout{1000};
 constexpr const char* kName = "usb:072f/2200:libudev:0:/dev/bus/usb/001/004";
 const Bytes kAskFirmware = hex("6F 05 00 00 00 00 07 00 00 00 FF 00 48 00 00");
 
+test_support::ModelledClock modelled_clock;
+
 struct LibusbTransportTest : testing::Test {
+  mock::host_time::Participant main;
   std::shared_ptr<sim::VirtualReader> reader = std::make_shared<sim::VirtualReader>();
 
   LibusbTransportTest() {
     mock::reset();
+    main.begin();
     test_support::take_log_lines();
   }
   ~LibusbTransportTest() override {
@@ -38,7 +41,7 @@ struct LibusbTransportTest : testing::Test {
   }
 
   std::unique_ptr<Transport> open(std::string_view name = kName) {
-    auto transport = open_transport(name, system_clock());
+    auto transport = open_transport(name, modelled_clock);
     EXPECT_TRUE(transport) << name;
     return transport ? *std::move(transport) : nullptr;
   }
@@ -48,7 +51,7 @@ struct LibusbTransportTest : testing::Test {
     reader->faults().arm(fault);
   }
   static void expect_open_fails(std::string_view name, Errc code) {
-    const auto transport = open_transport(name, system_clock());
+    const auto transport = open_transport(name, modelled_clock);
     ASSERT_FALSE(transport) << name;
     EXPECT_EQ(transport.error().code, code) << name;
   }
@@ -179,7 +182,7 @@ TEST_F(LibusbTransportTest, GivesEverythingBackWhicheverCallOfOpenFails) {
   for (std::uint64_t n = 1; n <= calls; ++n) {
     for (const int code : {LIBUSB_ERROR_NO_DEVICE, LIBUSB_ERROR_NO_MEM, LIBUSB_ERROR_IO}) {
       mock::fail_call(n, code);
-      open_transport(kName, system_clock());
+      static_cast<void>(open_transport(kName, modelled_clock));
       EXPECT_TRUE(mock::live().none()) << n << " " << code;
     }
   }
@@ -260,13 +263,14 @@ TEST_F(LibusbTransportTest, WorksAgainOnceReopenedAfterASuspend) {
   const auto usb = open();
   arm(sim::Fault::What::hang_until_cancel);
   ASSERT_TRUE(usb->send(kAskFirmware, kTimeout));
-  auto reading = std::async(std::launch::async, [&] {
+  Result<std::size_t> ended;
+  test_support::Actor reading([&] {
     Bytes answer(512);
-    return usb->receive(answer, Milliseconds{60'000});
+    ended = usb->receive(answer, Milliseconds{60'000});
   });
-  std::this_thread::sleep_for(20ms);
+  mock::host_time::pass(20'000);
   mock::interrupt(mock::Interruption::suspend);
-  const auto ended = reading.get();
+  reading.join();
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().code, Errc::reader_gone);
   EXPECT_TRUE(usb->reopen());
@@ -349,14 +353,18 @@ TEST_F(LibusbTransportTest, EndsATransferInFlightWhenAborted) {
   const auto usb = open();
   arm(sim::Fault::What::hang_until_cancel);
   ASSERT_TRUE(usb->send(kAskFirmware, kTimeout));
-  auto waiting = std::async(std::launch::async, [&usb] {
+  Result<std::size_t> ended;
+  test_support::Actor waiting([&] {
     Bytes into(64);
-    return usb->receive(into, 60s);
+    ended = usb->receive(into, 60s);
   });
-  EXPECT_EQ(waiting.wait_for(50ms), std::future_status::timeout);
+  mock::host_time::pass(50'000);
+  const auto before = mock::host_time::now();
   usb->abort();
-  ASSERT_EQ(waiting.wait_for(5s), std::future_status::ready);
-  EXPECT_EQ(waiting.get().error().code, Errc::aborted);
+  waiting.join();
+  EXPECT_EQ(mock::host_time::now(), before) << "at once";
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code, Errc::aborted);
 }
 
 TEST_F(LibusbTransportTest, EndsATransferThatOutlivesItsTimeOut) {
