@@ -16,7 +16,7 @@ class Settings : public Driver {
   using Driver::Driver;
 
   std::unique_ptr<Reader> open_with(const config::File& file, const char* name = kName) {
-    auto opened = Reader::open(name, file);
+    auto opened = Reader::open(name, file, acr122::system_clock());
     EXPECT_TRUE(opened);
     return opened ? std::move(*opened) : nullptr;
   }
@@ -116,6 +116,7 @@ TEST_F(LedSettings, DelayNoCommandButABeepDoes) {
     config::Settings config;
     config.card.technologies = {acr122::card::Technology::a};
     config.buzzer = buzzer;
+    config.idle_interval = 10ms;
     const auto reader = open_with(config);
     ASSERT_TRUE(reader);
     ASSERT_TRUE(reaches(*reader, false));
@@ -155,7 +156,7 @@ TEST_F(BuzzerSettings, ArrivalBeepsOncePerCardAndLeavesTheBeepToTheReaderAtClose
     ASSERT_TRUE(reader->power_up());
     ASSERT_TRUE(reader->reset());
     ASSERT_TRUE(reader->transmit(hex("80 EC 00 00 03 01 02 03 00"), false));
-    ASSERT_TRUE(reader->power_down());
+    reader->power_down();
     reader->wait(30ms);
     EXPECT_EQ(reader_->lights().beeps, visit);
     EXPECT_TRUE(is_green());
@@ -203,7 +204,7 @@ TEST_F(PollingSettings, IdleFieldOffIsDarkBetweenLooksAndCardsAreFoundAllTheSame
     EXPECT_TRUE(field_is_on()) << type;
     ASSERT_TRUE(reader->power_up()) << type;
     EXPECT_TRUE(reader->transmit(hex("FF CA 00 00 00"), false)) << type;
-    ASSERT_TRUE(reader->power_down()) << type;
+    reader->power_down();
     reader->wait(500ms);
     EXPECT_TRUE(reader->card_present()) << type << " stays there when it is powered down";
     reader_->remove_all();
@@ -221,7 +222,7 @@ TEST_F(PiccAnswerSettings, TwoBytesAlsoByControl) {
 TEST_F(ReaderSections, CountForTheReaderAtTheirPort) {
   const auto second = std::make_shared<sim::VirtualReader>();
   sim::libusb_mock::attach(second, {.bus = 1, .address = 9, .ports = {2, 3}});
-  const auto file = acr122::reader::parse_config(
+  const auto file = config::parse(
       "[reader]\nleds = off\n[reader usb:1-2.3]\nleds = card\nbuzzer = arrival\n", "test");
   const auto one = open_with(file);
   const auto two = open_with(file, "usb:072f/2200:libudev:0:/dev/bus/usb/001/009");
