@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // How a conversation breaks, and how that climbs to the C ABI.
 //
-// Two kinds of "no" are kept apart (docs/architecture.md, "Two kinds of 'no'"): an *answer* is a
-// status word that goes back to the application with IFD_SUCCESS; a *broken conversation* is an
-// Error. It is named once by the lowest layer that understands it, climbs unchanged and becomes one
-// IFD code in src/ifd.
+// Two kinds of "no" are kept apart (docs/architecture.md, "Three words for three things"): an
+// *answer* is a status word that goes back to the application with IFD_SUCCESS; a *broken
+// conversation* is an Error, the reader's trouble only. It is named once by the lowest layer that
+// understands it, climbs unchanged and becomes one IFD code in src/ifd.
 #pragma once
 
 #include <fmt/format.h>

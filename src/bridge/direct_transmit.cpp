@@ -2,13 +2,12 @@
 #include "bridge/direct_transmit.h"
 
 #include "base/status_word.h"
+#include "pn532/opcode.h"
 
 namespace acr122::bridge {
 
 namespace {
 
-constexpr std::uint8_t kToChip = 0xD4;        // TFI, host to PN532 (UM0701-02 6.2.1)
-constexpr std::uint8_t kFromChip = 0xD5;      // TFI, PN532 to host
 constexpr std::uint8_t kSyntaxError = 0x7F;   // error frame (UM0701-02 6.2.1.5)
 constexpr std::uint8_t kBytesWaiting = 0x61;  // SW1 of ISO 7816-3 T=0
 constexpr std::size_t kStatusWordSize = 2;
@@ -33,7 +32,7 @@ bool is_syntax_error(ByteView payload) {
 bool is_response_to(std::uint8_t code, ByteReader& in) {
   const auto tfi = in.u8();
   const auto response = in.u8();
-  return in.ok() && tfi == kFromChip && response == static_cast<std::uint8_t>(code + 1);
+  return in.ok() && tfi == pn532::kFromChip && response == static_cast<std::uint8_t>(code + 1);
 }
 
 Error refusal(StatusWord word) {
@@ -46,7 +45,7 @@ Error refusal(StatusWord word) {
 PseudoApdu encode_direct_transmit(ByteView command) {
   PseudoApdu apdu;
   const auto lc = static_cast<std::uint8_t>(command.size() + 1);
-  apdu.u8(0xFF).u8(0x00).u8(0x00).u8(0x00).u8(lc).u8(kToChip).bytes(command);
+  apdu.u8(0xFF).u8(0x00).u8(0x00).u8(0x00).u8(lc).u8(pn532::kToChip).bytes(command);
   return apdu;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "bridge/direct_transmit.h"
+#include "pn532/opcode.h"
 
 namespace acr122::bridge {
 
@@ -15,13 +16,11 @@ constexpr Milliseconds kPowerOnTimeout{2000};
 /// The bytes that 61 xx announces lie in the reader already.
 constexpr Milliseconds kGetResponseTimeout{1000};
 
-constexpr std::uint8_t kInDataExchange = 0x40;
-constexpr std::uint8_t kInCommunicateThru = 0x42;
-
 /// A command for the log. What goes to the card may hold keys and PINs: only its size is shown.
 std::string describe(ByteView command) {
+  namespace opcode = pn532::opcode;
   const auto code = command.front();
-  if (code != kInDataExchange && code != kInCommunicateThru) return to_hex(command);
+  if (code != opcode::kInDataExchange && code != opcode::kInCommunicateThru) return to_hex(command);
   return fmt::format("{:02X} and {} bytes", code, command.size() - 1);
 }
 

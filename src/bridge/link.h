@@ -8,11 +8,12 @@
 #include "base/result.h"
 #include "bridge/peripherals.h"
 #include "ccid/channel.h"
+#include "pn532/frame_link.h"
 
 namespace acr122::bridge {
 
 /// One conversation with the reader's firmware. Not thread-safe: the reader's lock serialises.
-class Link {
+class Link : public pn532::FrameLink {
  public:
   struct Options {
     /// Largest Lc of a direct transmit, D4 included: 16 to 255. Longer PN532 commands are refused
@@ -52,13 +53,13 @@ class Link {
   /// the reader's 90 00. Follows 61 xx with FF C0 (touchatag). Late answers are dropped by bSeq and
   /// by the response code. Errors: those of Channel; chip_refused (7F, SW 63 7F); reader_refused
   /// (SW 63 00, 63 01, 63 27); no_answer; too_long.
-  Result<Bytes> pn532(ByteView command, Milliseconds timeout);
+  Result<Bytes> pn532(ByteView command, Milliseconds timeout) override;
 
   /// A pseudo-APDU of a client, answered raw: the firmware string stays 10 bytes. What does not fit
   /// is a late answer to somebody else.
   Result<Bytes> pseudo_apdu(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits);
 
-  std::size_t max_frame() const { return options_.max_frame; }
+  std::size_t max_frame() const override { return options_.max_frame; }
 
   /// False after a time-out or a broken transfer: synchronise() before the next command.
   bool in_step() const { return channel_.in_step(); }

@@ -6,17 +6,10 @@
 #include <optional>
 
 #include "card/card.h"
-#include "card/options.h"
-#include "card/rf.h"
+#include "card/shared.h"
 #include "card/type2_probe.h"
 
 namespace acr122::card {
-
-/// An activated card and the chip's number for it; no card: it left during activation.
-struct Activated {
-  std::unique_ptr<Card> card;
-  std::uint8_t tg = 0;
-};
 
 /// A Type 2 tag that was probed before: need not be probed again while it is the same visit.
 struct KnownType2 {
@@ -24,19 +17,21 @@ struct KnownType2 {
   Type2 type2;
 };
 
-Identity identity_of(const pn532::TargetA& target);
-Identity identity_of(const pn532::TargetB& target);
-Identity identity_of(const pn532::TargetFelica& target);
-Identity identity_of(const pn532::TargetJewel& target);
+Identity identity_of(const rf::TargetA& target);
+Identity identity_of(const rf::TargetB& target);
+Identity identity_of(const rf::TargetFelica& target);
+Identity identity_of(const rf::TargetJewel& target);
+
+/// An activated card; null: it left during activation. Errors: the reader's only.
+using Activated = Result<std::unique_ptr<Card>>;
 
 /// Type A: as ISO-DEP with the best bit rate if it answered RATS, else as a storage card. `known`
-/// is read and written. Errors of all: the reader's only.
-Result<Activated> activate_a(Rf& rf, const Options& options, pn532::TargetA target,
-                             std::optional<KnownType2>& known);
-Result<Activated> activate_iso_dep_a(Rf& rf, const Options& options, pn532::TargetA target);
-Result<Activated> activate_b(Rf& rf, const Options& options, const pn532::TargetB& target);
-Result<Activated> activate_felica(Rf& rf, const Options& options, const pn532::TargetFelica& target,
-                                  pn532::BitRate rate);
-Result<Activated> activate_jewel(Rf& rf, const Options& options, const pn532::TargetJewel& target);
+/// is read and written.
+Activated activate_a(Shared& shared, rf::TargetA target, std::optional<KnownType2>& known);
+/// Above `max_kbps` (106, 212, 424) no bit rate is tried.
+Activated activate_iso_dep_a(Shared& shared, rf::TargetA target, unsigned max_kbps);
+Activated activate_b(Shared& shared, const rf::TargetB& target);
+Activated activate_felica(Shared& shared, const rf::TargetFelica& target, rf::BitRate rate);
+Activated activate_jewel(Shared& shared, const rf::TargetJewel& target);
 
 }  // namespace acr122::card

@@ -10,77 +10,74 @@ namespace acr122::card {
 namespace {
 
 // A card with a random UID has another one after a field reset: take whatever answers.
-ByteView lasting_uid(const pn532::TargetA& target, const Identity& identity) {
-  return identity.random_uid() ? ByteView{} : ByteView(target.nfcid1);
+ByteView lasting_uid(const rf::TargetA& target) {
+  return identity_of(target).random_uid() ? ByteView{} : ByteView(target.nfcid1);
 }
 
 // SAK says ISO 14443-4 but no ATS came: perhaps noise. Once more from the start.
-Result<std::optional<pn532::TargetA>> rats_again(Rf& rf, const pn532::TargetA& target) {
-  if (const auto done = rf.reset_field(); !done) return fail(done.error());
-  return rf.select_a(lasting_uid(target, identity_of(target)));
+Result<rf::Found<rf::TargetA>> rats_again(rf::Antenna& antenna, const rf::TargetA& target) {
+  if (const auto done = antenna.reset_field(); !done) return fail(done.error());
+  return antenna.find_a(lasting_uid(target));
 }
 
-Result<Activated> activate_type_2(Rf& rf, const Options& options, const pn532::TargetA& target,
-                                  std::optional<KnownType2>& known) {
-  std::uint8_t tg = target.tg;
+Activated activate_type_2(Shared& shared, const rf::TargetA& target,
+                          std::optional<KnownType2>& known) {
   if (!known || known->uid != target.nfcid1) {
-    auto found = probe_type_2(rf, target);
-    if (!found) return fail(found.error());
-    if (!*found) return Activated{};
-    tg = (*found)->tg;
-    known = KnownType2{target.nfcid1, (*found)->type2};
+    const auto probe = probe_type_2(shared.antenna, target.nfcid1);
+    if (!probe) return fail(probe.error());
+    if (!probe->there) return nullptr;
+    known = KnownType2{target.nfcid1, probe->type2};
   }
-  const auto name = atr_name_type_2(options.card_names, known->type2);
-  return Activated{
-      std::make_unique<Ultralight>(rf, options, identity_of(target), name, known->type2, tg), tg};
+  const auto name = atr_name_type_2(shared.options.card_names, known->type2);
+  return std::make_unique<Ultralight>(shared, identity_of(target), name, known->type2);
 }
 
-Result<Activated> activate_part_3(Rf& rf, const Options& options, const pn532::TargetA& target,
-                                  std::optional<KnownType2>& known) {
-  if (const auto done = rf.wait_for_answer(Milliseconds{0}); !done) return fail(done.error());
-  const auto& row = identify_type_a(target.sel_res);
-  if (row.family == Family::ultralight) return activate_type_2(rf, options, target, known);
-  const auto name = atr_name_type_a(options.card_names, target.sel_res);
-  if (row.family == Family::classic) {
-    return Activated{std::make_unique<MifareClassic>(rf, options, identity_of(target), name,
-                                                     row.product, target.tg),
-                     target.tg};
+Activated activate_part_3(Shared& shared, const rf::TargetA& target,
+                          std::optional<KnownType2>& known) {
+  if (const auto done = shared.antenna.wait_for_answer(Milliseconds{0}); !done) {
+    return fail(done.error());
   }
-  return Activated{std::make_unique<TypeAStorage>(rf, identity_of(target), name, row.product),
-                   target.tg};
+  const auto& row = identify_type_a(target.sel_res);
+  if (row.family == Family::ultralight) return activate_type_2(shared, target, known);
+  const auto name = atr_name_type_a(shared.options.card_names, target.sel_res);
+  if (row.family == Family::classic) {
+    return std::make_unique<MifareClassic>(shared, identity_of(target), name, row.product);
+  }
+  return std::make_unique<TypeAStorage>(shared, identity_of(target), name, row.product);
 }
 
 // The failed RATS left the card idle: select it without.
-Result<Activated> fall_back_to_part_3(Rf& rf, const Options& options, const pn532::TargetA& target,
-                                      std::optional<KnownType2>& known) {
-  const auto selected = rf.select_a_part_3(lasting_uid(target, identity_of(target)));
-  if (!selected) return fail(selected.error());
-  if (!*selected) return Activated{};
+Activated fall_back_to_part_3(Shared& shared, const rf::TargetA& target,
+                              std::optional<KnownType2>& known) {
+  auto found = shared.antenna.find_a_part_3(lasting_uid(target));
+  if (!found) return fail(found.error());
+  if (!found->any) return nullptr;
+  auto& plain = found->target;
   log::info(
       "card {}: SAK {:02X} promises ISO 14443-4, but RATS gets no answer; it is served as a "
       "storage card",
-      to_hex((*selected)->nfcid1), (*selected)->sel_res);
-  auto plain = **selected;
+      to_hex(plain.nfcid1), plain.sel_res);
   plain.ats.clear();
-  return activate_part_3(rf, options, plain, known);
+  return activate_part_3(shared, plain, known);
 }
 
 }  // namespace
 
-Identity identity_of(const pn532::TargetA& target) {
+Identity identity_of(const rf::TargetA& target) {
   return {Identity::Technology::a, target.nfcid1, target.sel_res, target.ats, target.sens_res};
 }
 
-Result<Activated> activate_a(Rf& rf, const Options& options, pn532::TargetA target,
-                             std::optional<KnownType2>& known) {
-  if ((target.sel_res & kSakIso14443_4) == 0) return activate_part_3(rf, options, target, known);
+Activated activate_a(Shared& shared, rf::TargetA target, std::optional<KnownType2>& known) {
+  if (!identity_of(target).promises_iso_dep()) return activate_part_3(shared, target, known);
   if (target.ats.empty()) {
-    auto again = rats_again(rf, target);
+    auto again = rats_again(shared.antenna, target);
     if (!again) return fail(again.error());
-    if (!*again || (*again)->ats.empty()) return fall_back_to_part_3(rf, options, target, known);
-    target = std::move(**again);
+    if (!again->any || again->target.ats.empty()) {
+      return fall_back_to_part_3(shared, target, known);
+    }
+    target = std::move(again->target);
   }
-  return activate_iso_dep_a(rf, options, std::move(target));
+  return activate_iso_dep_a(shared, std::move(target), shared.options.max_kbps);
 }
 
 }  // namespace acr122::card

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/ats.h"
 
+#include "rf/waits.h"
+
 namespace acr122::card {
 
 namespace {
@@ -43,18 +45,16 @@ Ats parse_ats(ByteView bytes) {
 }
 
 Milliseconds frame_waiting_time(std::uint8_t fwi) {
-  constexpr std::chrono::nanoseconds kUnit{302'065};  // 4096 / 13.56 MHz
-  const unsigned exponent = fwi > kMaxFwi ? kDefaultFwi : fwi;
-  return std::chrono::ceil<Milliseconds>(kUnit * (1U << exponent));
+  return std::chrono::ceil<Milliseconds>(rf::frame_time(fwi > kMaxFwi ? kDefaultFwi : fwi));
 }
 
 // TA: bits 6-4 card to reader, bits 2-0 reader to card, 848/424/212 each. One rate for both ways
 // satisfies bit 7 (same rate both ways) too. The chip ends at 424 kbps (UM0701-02 7.3.4).
-pn532::BitRate best_bit_rate(std::uint8_t ta, unsigned max_kbps) {
+rf::BitRate best_bit_rate(std::uint8_t ta, unsigned max_kbps) {
   constexpr std::uint8_t k424BothWays = 0x22, k212BothWays = 0x11;
-  if ((ta & k424BothWays) == k424BothWays && max_kbps >= 424) return pn532::BitRate::k424;
-  if ((ta & k212BothWays) == k212BothWays && max_kbps >= 212) return pn532::BitRate::k212;
-  return pn532::BitRate::k106;
+  if ((ta & k424BothWays) == k424BothWays && max_kbps >= 424) return rf::BitRate::k424;
+  if ((ta & k212BothWays) == k212BothWays && max_kbps >= 212) return rf::BitRate::k212;
+  return rf::BitRate::k106;
 }
 
 }  // namespace acr122::card

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "pn532/chip.h"
+#include "rf/antenna.h"
 
 namespace acr122::card {
 
@@ -27,6 +27,6 @@ Ats parse_ats(ByteView ats);
 Milliseconds frame_waiting_time(std::uint8_t fwi);
 
 /// Highest rate that TA allows in both directions, at most `max_kbps`.
-pn532::BitRate best_bit_rate(std::uint8_t ta, unsigned max_kbps);
+rf::BitRate best_bit_rate(std::uint8_t ta, unsigned max_kbps);
 
 }  // namespace acr122::card

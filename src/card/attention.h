@@ -3,7 +3,7 @@
 #pragma once
 
 #include "card/card.h"
-#include "pn532/chip.h"
+#include "rf/antenna.h"
 
 namespace acr122::card {
 
@@ -15,12 +15,10 @@ class Attention {
   explicit Attention(Identity::Technology technology = Identity::Technology::a)
       : technology_(technology) {}
 
-  /// False: two raw R(NAK) met silence. Errors: the reader's only.
-  Result<bool> answered(pn532::Chip& chip);
+  /// Gone: two raw R(NAK) met silence. Errors: the reader's only.
+  Result<Sighting> ask(rf::Antenna& antenna);
 
  private:
-  Result<bool> answers_r_nak(pn532::Chip& chip);
-
   Identity::Technology technology_;
   bool raw_ = false;
 };

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/status_word.h"
 #include "pcsc/request.h"
+#include "pn532/targets.h"
 
 namespace acr122::card {
 
@@ -21,6 +22,10 @@ struct Identity {
   std::uint8_t sak = 0;    // type A only
   Bytes activation;        // ATS or ATQB protocol part: tells random-UID cards apart
   std::uint16_t atqa = 0;  // type A only; as the chip prints it; not compared: clones swap it
+  /// Of type A, in its SAK: whether it keeps the promise its ATS shows.
+  bool promises_iso_dep() const {
+    return technology == Technology::a && (sak & pn532::kSakIso14443_4) != 0;
+  }
   /// ISO 14443-3: a 4-byte UID that starts with 08, or a type B PUPI, may change at each field
   /// reset.
   bool random_uid() const {
@@ -44,7 +49,8 @@ using Reply = std::variant<Bytes, NoAnswer>;
 enum class Sighting : std::uint8_t { there, gone };
 inline Sighting there_if(bool there) { return there ? Sighting::there : Sighting::gone; }
 
-/// An activated card. Errors of all calls: the reader's only. Calls need the reader's lock; they talk to the chip unless said otherwise.
+/// An activated card. Errors of all calls: the reader's only. Calls need the reader's lock; they
+/// talk to the chip unless said otherwise.
 class Card {
  public:
   virtual ~Card() = default;
@@ -53,8 +59,8 @@ class Card {
   virtual ByteView atr() const = 0;              // no I/O; 1 to 33 bytes, PC/SC part 3
   virtual std::string describe() const = 0;      // no I/O; "MIFARE Classic 1K" for the log
 
-  /// The chip's number for it if the chip speaks ISO 14443-4 with it, else 0. No I/O.
-  virtual std::uint8_t iso_dep_target() const { return 0; }
+  /// Whether APDUs go to it in blocks of ISO 14443-4. No I/O.
+  virtual bool speaks_iso_dep() const { return false; }
 
   /// One class-FF request or card APDU.
   virtual Result<Reply> handle(const pcsc::Request& request) = 0;

@@ -73,12 +73,10 @@ bool is_wrong_block(const Step& step) { return (step.word.value & 0xFF) == kWron
 
 Result<Sighting> Felica::present() {
   for (int attempt = 0; attempt < kPollings; ++attempt) {
-    const auto found = rf().find_felica(rate_);
+    const auto found = antenna().find_felica(rate_);
     if (!found) return fail(found.error());
-    if (*found && same_bytes((*found)->idm, identity().uid)) {
-      tg_ = (*found)->tg;
-      return Sighting::there;
-    }
+    const bool ours = found->any && same_bytes(found->target.idm, identity().uid);
+    if (ours) return Sighting::there;
   }
   return Sighting::gone;
 }
@@ -103,9 +101,9 @@ Result<Step> Felica::native(ByteView frame) {
 
 Result<Step> Felica::send(ByteView frame, int tries) {
   for (int attempt = 0; attempt < tries; ++attempt) {
-    auto answer = rf().chip().in_data_exchange(tg_, frame, kCommand);
-    if (answer) return Step{sw::ok, std::move(*answer)};
-    if (!is_card_trouble(answer.error())) return fail(answer.error());
+    auto answer = antenna().exchange(frame, kCommand);
+    if (!answer) return fail(answer.error());
+    if (answer->ok()) return Step{sw::ok, std::move(answer->data)};
     const auto there = present();
     if (!there) return fail(there.error());
     if (*there == Sighting::gone) return no_answer(NoAnswer::gone);

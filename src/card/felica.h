@@ -11,8 +11,8 @@ namespace acr122::card {
 /// READ and UPDATE BINARY as Check and Update; native frames `LEN command ..` pass unchanged.
 class Felica : public Storage {
  public:
-  Felica(Rf& rf, Identity identity, AtrName name, pn532::BitRate rate, std::uint8_t tg)
-      : Storage(rf, std::move(identity), name, "FeliCa"), rate_(rate), tg_(tg) {}
+  Felica(Shared& shared, Identity identity, AtrName name, rf::BitRate rate)
+      : Storage(shared, std::move(identity), name, "FeliCa"), rate_(rate) {}
 
   /// Commands as docs/storage-commands.md lists them.
   Result<Reply> handle(const pcsc::Request& request) override;
@@ -33,8 +33,7 @@ class Felica : public Storage {
   Result<Step> exchange(std::uint8_t command, ByteView rest, int tries);
   Result<Step> send(ByteView frame, int tries);
 
-  pn532::BitRate rate_;
-  std::uint8_t tg_;
+  rf::BitRate rate_;
 };
 
 }  // namespace acr122::card

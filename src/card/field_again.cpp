@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Field, second half: the card that was there before.
+#include "base/log.h"
 #include "card/attention.h"
 #include "card/field.h"
 #include "card/phone.h"
@@ -13,24 +14,32 @@ bool is_type_a(const Identity& card) { return card.technology == Identity::Techn
 // May be put to HALT and found again by its number.
 bool can_halt(const Identity& card) { return is_type_a(card) && !card.random_uid(); }
 
-bool speaks_iso_dep(const Identity& card) {
+bool is_iso_dep(const Identity& card) {
   return card.technology == Identity::Technology::b ||
          (is_type_a(card) && !card.activation.empty());
 }
 
-Result<Sighting> felica_there(Rf& rf, const Identity& card) {
-  for (const auto rate : {pn532::BitRate::k212, pn532::BitRate::k424}) {
-    const auto found = rf.find_felica(rate);
+Result<Sighting> felica_there(rf::Antenna& antenna, const Identity& card) {
+  for (const auto rate : {rf::BitRate::k212, rf::BitRate::k424}) {
+    const auto found = antenna.find_felica(rate);
     if (!found) return fail(found.error());
-    if (*found && same_bytes((*found)->idm, card.uid)) return Sighting::there;
+    if (found->any && same_bytes(found->target.idm, card.uid)) return Sighting::there;
   }
   return Sighting::gone;
 }
 
-Result<Sighting> jewel_there(Rf& rf, const Identity& card) {
-  const auto found = rf.find_jewel();
+Result<Sighting> jewel_there(rf::Antenna& antenna, const Identity& card) {
+  const auto found = antenna.find_jewel();
   if (!found) return fail(found.error());
-  return there_if(*found && same_bytes((*found)->id, card.uid));
+  return there_if(found->any && same_bytes(found->target.id, card.uid));
+}
+
+Result<Sighting> iso_dep_there(Shared& shared, const Identity& card) {
+  const auto seen = Attention(card.technology).ask(shared.antenna);
+  if (!seen || *seen == Sighting::there || !card.random_uid()) return seen;
+  const auto back = phone_comes_back(shared.antenna, card, shared.options.phone_grace);
+  if (!back) return fail(back.error());
+  return there_if(back->any);
 }
 
 }  // namespace
@@ -38,47 +47,60 @@ Result<Sighting> jewel_there(Rf& rf, const Identity& card) {
 Result<std::unique_ptr<Card>> Field::activate_again(const Card& before) {
   // By value: `before` may be the card that this call replaces.
   const auto identity = before.identity();
-  auto found = find_again(identity);
-  if (!found || found->card) return keep(std::move(found));
-  if (const auto done = rf_.reset_field(); !done) return fail(done.error());
+  auto found = keep(find_again(identity));
+  if (!found || *found) return found;
+  if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
   return keep(find_after_reset(identity));
 }
 
 // Without touching the field. Type B and random UIDs always go the long way: they are not halted.
-Result<Activated> Field::find_again(const Identity& before) {
-  if (!can_halt(before)) return Activated{};
-  const auto left = rf_.chip().in_deselect(tg_);
-  if (!left && !is_card_trouble(left.error())) return fail(left.error());
-  const auto found = rf_.select_a(before.uid);
+Activated Field::find_again(const Identity& before) {
+  if (!can_halt(before)) return nullptr;
+  if (const auto left = antenna_.deselect(); !left) return fail(left.error());
+  const auto found = antenna_.find_a(before.uid);
   if (!found) return fail(found.error());
-  if (!*found) return Activated{};
-  return activate_a(rf_, options_, **found, known_type_2_);
+  return found->any ? activate_a(shared_, found->target, known_type_2_) : nullptr;
 }
 
 // First the same number (a second card in the field must not take over), then the same technology,
 // then whatever there is.
-Result<Activated> Field::find_after_reset(const Identity& before) {
+Activated Field::find_after_reset(const Identity& before) {
   if (is_type_a(before)) {
-    const auto found = rf_.select_a(before.random_uid() ? ByteView{} : ByteView(before.uid));
+    const auto found = antenna_.find_a(before.random_uid() ? ByteView{} : ByteView(before.uid));
     if (!found) return fail(found.error());
-    if (*found) return activate_a(rf_, options_, **found, known_type_2_);
+    if (found->any) return activate_a(shared_, found->target, known_type_2_);
     auto part_3 = look_for(Technology::a_without_rats);
-    if (!part_3 || part_3->card) return part_3;
+    if (!part_3 || *part_3) return part_3;
   }
   for (const auto turn : turns_) {
     if (turn == Technology::a_without_rats) continue;
     auto other = look_for(turn);
-    if (!other || other->card) return other;
+    if (!other || *other) return other;
   }
-  return Activated{};
+  return nullptr;
 }
 
 Result<void> Field::park(const Card& card) {
   if (!can_halt(card.identity())) return {};
-  const auto left = rf_.chip().in_deselect(tg_);
   // A card that does not answer S(DESELECT) is found out by the next presence test.
-  if (!left && !is_card_trouble(left.error())) return left;
-  return {};
+  if (const auto left = antenna_.deselect(); !left) return left;
+  if (std::exchange(looked_beside_, true)) return {};
+  return report_second_card(card.identity());
+}
+
+// The resting card hears no REQA; on chips that send WUPA it shows itself once more. Either way it
+// rests again in the end, and the next test finds it by its number.
+Result<void> Field::report_second_card(const Identity& resting) {
+  const auto found = antenna_.find_a();
+  if (!found) return fail(found.error());
+  if (!found->any) return {};
+  const bool second = found->target.nfcid1 != resting.uid;  // a clone may say itself: mfoc#80
+  if (const auto left = antenna_.deselect(); !left || !second) return left;
+  log::info("two cards in the field: using {}, ignoring {}; take one away", to_hex(resting.uid),
+            to_hex(found->target.nfcid1));
+  const auto ours = antenna_.find_a_part_3(resting.uid);
+  if (!ours) return fail(ours.error());
+  return antenna_.deselect();
 }
 
 Result<Sighting> Field::parked_card_present(const Card& card) {
@@ -90,40 +112,30 @@ Result<Sighting> Field::parked_card_present(const Card& card) {
 // every chip: so first the one, then the other, then after a field reset. Each ends with the card
 // halted again.
 Result<Sighting> Field::halted_card_present(const Identity& card) {
-  const auto woken = rf_.chip().in_select(tg_);
-  if (!woken && !is_card_trouble(woken.error())) return fail(woken.error());
-  bool there = woken.has_value();
+  const auto woken = antenna_.wake();
+  if (!woken) return fail(woken.error());
+  bool there = woken->ok();
   for (const bool reset_first : {false, true}) {
     if (there) break;
     if (reset_first) {
-      if (const auto done = rf_.reset_field(); !done) return fail(done.error());
+      if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
     }
-    const auto found = rf_.select_a_part_3(card.uid);
+    const auto found = antenna_.find_a_part_3(card.uid);
     if (!found) return fail(found.error());
-    there = found->has_value();
-    if (there) tg_ = (*found)->tg;
+    there = found->any;
   }
   if (!there) return Sighting::gone;
-  const auto left = rf_.chip().in_deselect(tg_);
-  if (!left && !is_card_trouble(left.error())) return fail(left.error());
+  if (const auto left = antenna_.deselect(); !left) return fail(left.error());
   return Sighting::there;
 }
 
 Result<Sighting> Field::active_card_present(const Identity& card) {
-  if (card.technology == Identity::Technology::felica) return felica_there(rf_, card);
-  if (card.technology == Identity::Technology::jewel) return jewel_there(rf_, card);
-  if (speaks_iso_dep(card)) {
-    const auto there = Attention(card.technology).answered(rf_.chip());
-    if (!there) return fail(there.error());
-    if (*there) return Sighting::there;
-    if (!card.random_uid()) return Sighting::gone;
-    const auto back = phone_comes_back(rf_, card, options_.phone_grace);
-    if (!back) return fail(back.error());
-    return there_if(back->has_value());
-  }
-  const auto found = rf_.select_a_part_3({});  // a random UID without ISO 14443-4
+  if (card.technology == Identity::Technology::felica) return felica_there(antenna_, card);
+  if (card.technology == Identity::Technology::jewel) return jewel_there(antenna_, card);
+  if (is_iso_dep(card)) return iso_dep_there(shared_, card);
+  const auto found = antenna_.find_a_part_3();  // a random UID without ISO 14443-4
   if (!found) return fail(found.error());
-  return there_if(*found && same_card(card, identity_of(**found)));
+  return there_if(found->any && same_card(card, identity_of(found->target)));
 }
 
 }  // namespace acr122::card

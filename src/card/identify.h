@@ -11,8 +11,6 @@
 
 namespace acr122::card {
 
-inline constexpr std::uint8_t kSakIso14443_4 = 0x20;
-
 enum class Family : std::uint8_t { classic, plus_sl2, ultralight, unknown };
 
 /// One row of the SAK table. ATQA is not asked: clones swap its bytes (libnfc#476).

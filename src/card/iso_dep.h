@@ -4,31 +4,28 @@
 
 #include "card/attention.h"
 #include "card/card.h"
-#include "card/options.h"
-#include "card/rf.h"
+#include "card/shared.h"
 
 namespace acr122::card {
 
 /// What activation learned about an ISO-DEP card.
 struct IsoDepCard {
   Identity identity;
-  std::uint8_t tg = 0;
   Bytes atr;
   Bytes historical;  // answer of FF CA 01, as the options want it
-  pn532::BitRate rate = pn532::BitRate::k106;
+  rf::BitRate rate = rf::BitRate::k106;
   Attention attention;
 };
 
 /// The chip does the block protocol: PCB, chaining, S(WTX), repetition of lost blocks.
 class IsoDep : public Card {
  public:
-  IsoDep(Rf& rf, const Options& options, IsoDepCard card)
-      : rf_(rf), options_(options), card_(std::move(card)) {}
+  IsoDep(Shared& shared, IsoDepCard card) : shared_(shared), card_(std::move(card)) {}
 
   const Identity& identity() const override { return card_.identity; }
   ByteView atr() const override { return card_.atr; }
   std::string describe() const override;
-  std::uint8_t iso_dep_target() const override { return card_.tg; }
+  bool speaks_iso_dep() const override { return true; }
 
   /// CardApdu goes to the card unchanged, one native byte to extended length; an answer under two
   /// bytes gets 90 00 appended. An APDU is never repeated. NoAnswer::out_of_time may leave the link
@@ -41,10 +38,9 @@ class IsoDep : public Card {
 
  private:
   Result<Reply> exchange(ByteView apdu);
-  Result<Reply> explain(const Error& error);
+  Result<Reply> explain(const rf::Heard& heard);
 
-  Rf& rf_;
-  Options options_;
+  Shared& shared_;
   IsoDepCard card_;
 };
 

@@ -8,11 +8,8 @@ namespace acr122::card {
 
 using classic::kBlockSize;
 
-MifareClassic::MifareClassic(Rf& rf, const Options& options, Identity identity, AtrName name,
-                             std::string product, std::uint8_t tg)
-    : TypeAStorage(rf, std::move(identity), name, std::move(product)),
-      options_(options),
-      tg_(tg),
+MifareClassic::MifareClassic(Shared& shared, Identity identity, AtrName name, std::string product)
+    : TypeAStorage(shared, std::move(identity), name, std::move(product)),
       blocks_(classic::blocks_of_sak(this->identity().sak)) {}
 
 MifareClassic::Login::~Login() {
@@ -31,7 +28,8 @@ Result<Reply> MifareClassic::handle(const pcsc::Request& request) {
   }
   if (const auto* value = std::get_if<pcsc::ValueOperation>(&request)) {
     auto step = operate(*value);
-    if (step && !step->none && value->wants_error_object) return answer_with_error_object(step->word);
+    if (step && !step->none && value->wants_error_object)
+      return answer_with_error_object(step->word);
     return answer_of_step(std::move(step));
   }
   if (const auto* get = std::get_if<pcsc::ReadValue>(&request)) {
@@ -56,7 +54,7 @@ std::optional<StatusWord> MifareClassic::refuses(std::size_t block) const {
 // The login before this one is over, whatever comes of it: so it is on the card.
 Result<Step> MifareClassic::authenticate(const pcsc::Authenticate& command) {
   if (command.block >= blocks_) return Step{sw::no_such_block, {}};
-  const auto* key = rf().keys().find(command.key_number);
+  const auto* key = shared().keys.find(command.key_number);
   if (key == nullptr) return Step{sw::wrong_key_number, {}};
   login_.reset();
   auto step = try_log_in(command.block, command.type, *key);
@@ -64,7 +62,7 @@ Result<Step> MifareClassic::authenticate(const pcsc::Authenticate& command) {
     const Login login{classic::sector_of(command.block), command.type, *key, *key};
     login_ = login;
   } else if (step) {
-    step->word = options_.wrong_key;
+    step->word = options().wrong_key;
   }
   return step;
 }

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "card/key_store.h"
-#include "card/options.h"
 #include "card/step.h"
 #include "card/storage.h"
 
@@ -17,8 +16,7 @@ namespace acr122::card {
 /// next block; with the key that the program wrote, if it wrote the sector's trailer.
 class MifareClassic : public TypeAStorage {
  public:
-  MifareClassic(Rf& rf, const Options& options, Identity identity, AtrName name,
-                std::string product, std::uint8_t tg);
+  MifareClassic(Shared& shared, Identity identity, AtrName name, std::string product);
 
   /// Commands as docs/storage-commands.md lists them.
   Result<Reply> handle(const pcsc::Request& request) override;
@@ -71,8 +69,6 @@ class MifareClassic : public TypeAStorage {
   Result<Step> exchange(ByteView command);
   Result<Step> select_again();
 
-  const Options& options_;
-  std::uint8_t tg_;
   std::size_t blocks_;
   std::optional<Login> login_;          // the program's
   std::optional<std::size_t> on_card_;  // sector that the card is logged in to, as far as we know

@@ -26,20 +26,18 @@ Step refused() { return {sw::security_status, {}}; }
 
 Result<Step> MifareClassic::select_again() {
   on_card_.reset();
-  const bool part_4 = (identity().sak & kSakIso14443_4) != 0;
-  auto found = part_4 ? rf().select_a_part_3(identity().uid) : rf().reselect_a(identity().uid);
+  const auto& uid = identity().uid;
+  const auto found =
+      identity().promises_iso_dep() ? antenna().find_a_part_3(uid) : antenna().find_a_again(uid);
   if (!found) return fail(found.error());
-  if (!*found || (*found)->sel_res != identity().sak) {
-    return no_answer(NoAnswer::gone);
-  }
-  tg_ = (*found)->tg;
-  return Step{};
+  const bool same = found->any && found->target.sel_res == identity().sak;
+  return same ? Step{} : no_answer(NoAnswer::gone);
 }
 
 Result<Step> MifareClassic::exchange(ByteView command) {
-  auto answer = rf().chip().in_data_exchange(tg_, command, kCommand);
-  if (answer) return Step{sw::ok, std::move(*answer)};
-  if (!is_card_trouble(answer.error())) return fail(answer.error());
+  auto answer = antenna().exchange(command, kCommand);
+  if (!answer) return fail(answer.error());
+  if (answer->ok()) return Step{sw::ok, std::move(answer->data)};
   if (auto back = select_again(); !went_well(back)) return back;
   return refused();
 }

@@ -9,22 +9,22 @@ namespace {
 constexpr Milliseconds kBetweenSearches{50};
 }  // namespace
 
-Result<std::optional<pn532::TargetA>> phone_comes_back(Rf& rf, const Identity& phone,
-                                                       Milliseconds grace) {
-  auto& clock = rf.clock();
+Result<rf::Found<rf::TargetA>> phone_comes_back(rf::Antenna& antenna, const Identity& phone,
+                                                Milliseconds grace) {
+  auto& clock = antenna.clock();
   const auto start = clock.now();
   bool field_was_reset = false;
   while (clock.now() - start < grace) {
     if (!field_was_reset && clock.now() - start >= grace / 2) {
-      if (const auto done = rf.reset_field(); !done) return fail(done.error());
+      if (const auto done = antenna.reset_field(); !done) return fail(done.error());
       field_was_reset = true;
     }
-    auto found = rf.select_a({});
+    auto found = antenna.find_a();
     if (!found) return found;
-    if (*found && same_card(phone, identity_of(**found))) return found;
+    if (found->any && same_card(phone, identity_of(found->target))) return found;
     clock.sleep_for(kBetweenSearches);
   }
-  return std::optional<pn532::TargetA>{};
+  return rf::Found<rf::TargetA>{};
 }
 
 }  // namespace acr122::card

@@ -4,14 +4,14 @@
 
 #include "card/card.h"
 #include "card/identify.h"
-#include "card/rf.h"
+#include "card/shared.h"
 
 namespace acr122::card {
 
 /// What all storage cards answer alike; a family adds its presence test (and its memory commands).
 class Storage : public Card {
  public:
-  Storage(Rf& rf, Identity identity, AtrName name, std::string product);
+  Storage(Shared& shared, Identity identity, AtrName name, std::string product);
 
   const Identity& identity() const override { return identity_; }
   ByteView atr() const override { return atr_; }
@@ -22,10 +22,12 @@ class Storage : public Card {
   Result<Reply> handle(const pcsc::Request& request) override;
 
  protected:
-  Rf& rf() { return rf_; }
+  Shared& shared() { return shared_; }
+  rf::Antenna& antenna() { return shared_.antenna; }
+  const Options& options() const { return shared_.options; }
 
  private:
-  Rf& rf_;
+  Shared& shared_;
   Identity identity_;
   Bytes atr_;
   std::string product_;

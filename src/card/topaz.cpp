@@ -12,9 +12,9 @@ std::uint8_t byte(std::size_t value) { return static_cast<std::uint8_t>(value); 
 
 }  // namespace
 
-Topaz::Topaz(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg,
+Topaz::Topaz(Shared& shared, Identity identity, AtrName name, std::string product,
              std::optional<type1::HeaderRom> rom)
-    : Storage(rf, std::move(identity), name, std::move(product)), tg_(tg) {
+    : Storage(shared, std::move(identity), name, std::move(product)) {
   if (rom) fixed_size_ = type1::memory_size(*rom);
   size_ = fixed_size_.value_or(0);
 }

@@ -15,7 +15,7 @@ namespace acr122::card {
 class Topaz : public Storage {
  public:
   /// `rom`: of its answer to RID, if it gave one.
-  Topaz(Rf& rf, Identity identity, AtrName name, std::string product, std::uint8_t tg,
+  Topaz(Shared& shared, Identity identity, AtrName name, std::string product,
         std::optional<type1::HeaderRom> rom);
 
   /// Commands as docs/storage-commands.md lists them.
@@ -40,12 +40,11 @@ class Topaz : public Storage {
   /// Adds the UID and sends it, at most `tries` times.
   Result<Step> exchange(ByteView command, int tries);
 
-  std::uint8_t tg_;
   std::optional<std::size_t> fixed_size_;  // else the capability container tells, each time
   std::size_t size_ = 0;
 };
 
 /// RID: HR0 HR1 UID0..3 (NFC Forum Type 1 Tag 5.3). Empty: silent, or no such answer.
-Result<Bytes> read_rid(Rf& rf, std::uint8_t tg);
+Result<Bytes> read_rid(rf::Antenna& antenna);
 
 }  // namespace acr122::card

@@ -28,16 +28,16 @@ std::optional<Bytes> without_address(std::uint8_t code, ByteView answer) {
 
 }  // namespace
 
-Result<Bytes> read_rid(Rf& rf, std::uint8_t tg) {
+Result<Bytes> read_rid(rf::Antenna& antenna) {
   const std::array<std::uint8_t, 7> rid{type1::kReadId, 0, 0, 0, 0, 0, 0};
-  auto answer = rf.chip().in_data_exchange(tg, rid, kCommand);
-  if (!answer && is_card_trouble(answer.error())) return Bytes{};
-  if (answer && answer->size() != type1::answer_length(type1::kReadId)) return Bytes{};
-  return answer;
+  auto answer = antenna.exchange(rid, kCommand);
+  if (!answer) return fail(answer.error());
+  if (answer->data.size() != type1::answer_length(type1::kReadId)) return Bytes{};
+  return std::move(answer->data);
 }
 
 Result<Sighting> Topaz::present() {
-  const auto rid = read_rid(rf(), tg_);
+  const auto rid = read_rid(antenna());
   if (!rid) return fail(rid.error());
   const auto& uid = identity().uid;
   return there_if(!rid->empty() && same_bytes(ByteView(*rid).last(uid.size()), uid));
@@ -53,11 +53,10 @@ Result<Step> Topaz::exchange(ByteView command, int tries) {
     append(frame, identity().uid);
   }
   for (int attempt = 0; attempt < tries; ++attempt) {
-    auto& chip = rf().chip();
-    const auto answer = type1::is_short(code) ? chip.in_data_exchange(tg_, frame, kCommand)
-                                              : chip.in_communicate_thru(frame, kCommand);
-    if (!answer && !is_card_trouble(answer.error())) return fail(answer.error());
-    auto data = answer ? without_address(code, *answer) : std::nullopt;
+    const auto answer = type1::is_short(code) ? antenna().exchange(frame, kCommand)
+                                              : antenna().exchange_frame(frame, kCommand);
+    if (!answer) return fail(answer.error());
+    auto data = answer->ok() ? without_address(code, answer->data) : std::nullopt;
     if (data) return Step{sw::ok, std::move(*data)};
     const auto there = present();
     if (!there) return fail(there.error());

@@ -53,7 +53,7 @@ Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, co
   if (command.failure) {
     return pcsc::session_answer(command.failure->index, command.failure->word, {});
   }
-  const auto& clock = rf_.clock();
+  const auto& clock = antenna().clock();
   const auto deadline = clock.now() + kLongestCommand;
   Run run{card, pause, {}, std::ranges::any_of(command.objects, sends)};
   Bytes objects;
@@ -69,9 +69,7 @@ Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, co
     word = step->word;
     if (word != sw::ok) break;
   }
-  if (const auto usual = rf_.usual_answer_time(); !usual && !is_card_trouble(usual.error())) {
-    return fail(usual.error());
-  }
+  if (const auto usual = antenna().usual_answer_time(); !usual) return fail(usual.error());
   return pcsc::session_answer(word == sw::ok ? std::uint8_t{0} : index, word, objects);
 }
 
@@ -83,11 +81,8 @@ Result<Step> TransparentSession::execute(const pcsc::SessionObject& object, Run&
   }
   if (object.what == What::start) return start();
   if (!open_) return Step{sw::no_session, {}};
-  auto step = sends(object) || object.what == What::receive ? execute_exchange(object, run)
-                                                            : execute_session(object, run);
-  // The reader is well, but the chip would not: a clone without the command.
-  if (!step && is_rf_failure(step.error())) return Step{sw::no_reader_answer, {}};
-  return step;
+  const bool exchanges = sends(object) || object.what == What::receive;
+  return exchanges ? execute_exchange(object, run) : execute_session(object, run);
 }
 
 Result<Step> TransparentSession::execute_session(const pcsc::SessionObject& object, Run& run) {
@@ -136,7 +131,7 @@ Result<Step> TransparentSession::switch_field(bool on) {
     received_.reset();
     switched_ = Switched{};
   }
-  const auto done = on ? rf_.field_on() : rf_.field_off();
+  const auto done = on ? antenna().field_on() : antenna().field_off();
   if (!done) return fail(done.error());
   field_is_off_ = !on;
   return Step{};

@@ -7,11 +7,10 @@
 #include <optional>
 
 #include "card/card.h"
-#include "card/options.h"
-#include "card/raw_frame.h"
-#include "card/rf.h"
+#include "card/shared.h"
 #include "card/step.h"
 #include "pcsc/session_command.h"
+#include "rf/raw_frames.h"
 
 namespace acr122::card {
 
@@ -23,8 +22,7 @@ class TransparentSession {
   /// Lets so much time pass; may return early when the reader is gone.
   using Pause = std::function<void(std::chrono::microseconds)>;
 
-  TransparentSession(Rf& rf, const Options& options)
-      : rf_(rf), options_(options), frames_(rf.chip()) {}
+  explicit TransparentSession(Shared& shared) : shared_(shared), frames_(shared.antenna) {}
 
   bool is_open() const { return open_; }
   /// The program has begun what a presence test would break.
@@ -66,25 +64,27 @@ class TransparentSession {
   // transparent_exchange.cpp
   /// What came of a frame: the objects of the answer, or why there is none.
   Result<Step> exchange(ByteView frame, Run& run);
-  Result<Step> exchange_blocks(std::uint8_t tg, ByteView data);
+  Result<Step> exchange_blocks(ByteView data);
   Result<Step> exchange_frame(ByteView frame, Milliseconds time);
   Result<Milliseconds> set_answer_time(Run& run);
   void note_traces(bool blocks, const Card& card);
-  std::uint8_t iso_dep_target(const Card& card) const;
+  bool speaks_iso_dep(const Card& card) const;
 
   // transparent_protocol.cpp
   Result<Step> switch_protocol(std::uint32_t number, const Card& card);
   Result<Step> switch_to_a(bool part_4, const Identity& card);
   Result<Step> switch_to_b();
   Result<Step> switch_to_felica();
-  Step switched_to(const Card& card, std::uint8_t tg);
+  Step switched_to(const Card& card);
   Step set_parameters(const pcsc::SessionObject& object);
   Result<Step> get_parameters(const pcsc::SessionObject& object, const Card& card);
-  Result<std::optional<std::uint8_t>> parameter(std::uint8_t tag, const Identity& card);
+  struct Parameter;
+  Result<Parameter> parameter(std::uint8_t tag, const Identity& card);
 
-  Rf& rf_;
-  const Options& options_;
-  RawFrames frames_;
+  rf::Antenna& antenna() { return shared_.antenna; }
+
+  Shared& shared_;
+  rf::RawFrames frames_;
   bool open_ = false;
   bool needs_quiet_ = false;
   bool needs_activation_ = false;
@@ -97,7 +97,7 @@ class TransparentSession {
   /// Another card, protocol or layer than the driver's own.
   struct Switched {
     Identity identity;
-    std::uint8_t tg = 0;  // ISO 14443-4
+    bool iso_dep = false;
   };
   std::optional<Switched> switched_;
 };

@@ -32,7 +32,7 @@ unsigned kbps_of(std::uint8_t speed) {
 }
 
 // TxMode and RxMode have the rate in bits 4 to 6: 0, 1, 2 for 106, 212, 424 kbps.
-std::uint8_t speed_of(const RawFrames::Modes& modes) {
+std::uint8_t speed_of(const rf::RawFrames::Modes& modes) {
   const auto rate = [](std::uint8_t mode) { return unsigned{mode} >> 4 & kSpeedBits; };
   return static_cast<std::uint8_t>(rate(modes.receive) << 4 | rate(modes.send));
 }
@@ -55,6 +55,12 @@ std::optional<Timing> timing_of(const Identity& card) {
 }
 
 }  // namespace
+
+/// `value`, unless `word` says why there is none.
+struct TransparentSession::Parameter {
+  StatusWord word = sw::ok;
+  std::uint8_t value = 0;
+};
 
 // The field goes off and on first: a card in a protocol hears no request for another one.
 Result<Step> TransparentSession::switch_protocol(std::uint32_t number, const Card& card) {
@@ -79,51 +85,50 @@ Result<Step> TransparentSession::switch_protocol(std::uint32_t number, const Car
 Result<Step> TransparentSession::switch_to_a(bool part_4, const Identity& card) {
   const bool same = card.technology == Identity::Technology::a && !card.random_uid();
   const auto uid = same ? ByteView(card.uid) : ByteView{};
-  const auto found = part_4 ? rf_.select_a(uid) : rf_.select_a_part_3(uid);
+  const auto found = part_4 ? antenna().find_a(uid) : antenna().find_a_part_3(uid);
   if (!found) return fail(found.error());
-  if (!*found) return Step{sw::no_card_answer, {}};
-  const auto& target = **found;
+  if (!found->any) return Step{sw::no_card_answer, {}};
+  const auto& target = found->target;
   if (!part_4) {
-    switched_ = Switched{identity_of(target), 0};
+    switched_ = Switched{identity_of(target), false};
     Step step;
     pcsc::append_object(step.data, kSakObject, std::array{target.sel_res});
     return step;
   }
   if (target.ats.empty()) return Step{sw::no_card_answer, {}};
-  auto options = options_;
-  if (speed_) options.max_kbps = std::min(options.max_kbps, kbps_of(*speed_));
-  const auto activated = activate_iso_dep_a(rf_, options, target);
+  auto max_kbps = shared_.options.max_kbps;
+  if (speed_) max_kbps = std::min(max_kbps, kbps_of(*speed_));
+  const auto activated = activate_iso_dep_a(shared_, target, max_kbps);
   if (!activated) return fail(activated.error());
-  if (!activated->card) return Step{sw::no_card_answer, {}};
-  return switched_to(*activated->card, activated->tg);
+  return *activated ? switched_to(**activated) : Step{sw::no_card_answer, {}};
 }
 
 Result<Step> TransparentSession::switch_to_b() {
-  const auto found = rf_.find_b();
+  const auto found = antenna().find_b();
   if (!found) return fail(found.error());
-  if (!*found) return Step{sw::no_card_answer, {}};
-  const auto activated = activate_b(rf_, options_, **found);
+  if (!found->any) return Step{sw::no_card_answer, {}};
+  const auto activated = activate_b(shared_, found->target);
   if (!activated) return fail(activated.error());
-  return switched_to(*activated->card, activated->tg);
+  return switched_to(**activated);
 }
 
 Result<Step> TransparentSession::switch_to_felica() {
-  using pn532::BitRate;
+  using rf::BitRate;
   std::array rates{BitRate::k212, BitRate::k424};
   if (speed_ && kbps_of(*speed_) > 212) std::swap(rates.front(), rates.back());
   for (const auto rate : rates) {
-    const auto found = rf_.find_felica(rate);
+    const auto found = antenna().find_felica(rate);
     if (!found) return fail(found.error());
-    if (!*found) continue;
-    const auto activated = activate_felica(rf_, options_, **found, rate);
+    if (!found->any) continue;
+    const auto activated = activate_felica(shared_, found->target, rate);
     if (!activated) return fail(activated.error());
-    return switched_to(*activated->card, 0);
+    return switched_to(**activated);
   }
   return Step{sw::no_card_answer, {}};
 }
 
-Step TransparentSession::switched_to(const Card& card, std::uint8_t tg) {
-  switched_ = Switched{card.identity(), tg};
+Step TransparentSession::switched_to(const Card& card) {
+  switched_ = Switched{card.identity(), card.speaks_iso_dep()};
   Step step;
   pcsc::append_object(step.data, kAtrObject, card.atr());
   return step;
@@ -150,31 +155,33 @@ Result<Step> TransparentSession::get_parameters(const pcsc::SessionObject& objec
     if (asked.tag < kFsdi || asked.tag > kSpeed) return Step{sw::function_not_supported, {}};
     const auto value = parameter(asked.tag, identity);
     if (!value) return fail(value.error());
-    if (!*value) return Step{sw::end_of_data, {}};  // 62 82: not available
-    append(list, std::array<std::uint8_t, 3>{asked.tag, 1, **value});
+    if (value->word != sw::ok) return Step{value->word, {}};
+    append(list, std::array<std::uint8_t, 3>{asked.tag, 1, value->value});
   }
   Step step;
   pcsc::append_object(step.data, kParametersObject, list);
   return step;
 }
 
-Result<std::optional<std::uint8_t>> TransparentSession::parameter(std::uint8_t tag,
-                                                                  const Identity& card) {
-  using Value = std::optional<std::uint8_t>;
+Result<TransparentSession::Parameter> TransparentSession::parameter(std::uint8_t tag,
+                                                                    const Identity& card) {
+  constexpr Parameter kNotAvailable{sw::end_of_data, 0};  // 62 82
   const auto timing = timing_of(card);
   switch (tag) {
     case kFsdi:
-      return Value{kChipFsdi};
+      return Parameter{sw::ok, kChipFsdi};
     case kFsci:
-      return timing ? Value{timing->fsci} : Value{};
+      return timing ? Parameter{sw::ok, timing->fsci} : kNotAvailable;
     case kFwti:
-      return fwti_ || !timing ? fwti_ : Value{timing->fwti};
+      if (fwti_) return Parameter{sw::ok, *fwti_};
+      return timing ? Parameter{sw::ok, timing->fwti} : kNotAvailable;
     case kMostSpeed:
-      return Value{speed_of(options_.max_kbps)};
+      return Parameter{sw::ok, speed_of(shared_.options.max_kbps)};
     default: {
       const auto modes = frames_.modes();
       if (!modes) return fail(modes.error());
-      return Value{speed_of(*modes)};
+      return modes->known ? Parameter{sw::ok, speed_of(*modes)}
+                          : Parameter{sw::no_reader_answer, 0};
     }
   }
 }

@@ -13,34 +13,25 @@ constexpr std::uint8_t kMoreToFollow = 0xAF;
 constexpr std::size_t kAuthenticateAnswer = 9;  // AF and the encrypted nonce
 constexpr Milliseconds kProbe{100};             // the chip gives up after 51.2 ms
 
-// Empty: the card refused or was silent.
-Result<Bytes> ask(Rf& rf, ByteView command) {
-  auto answer = rf.chip().in_communicate_thru(command, kProbe);
-  if (!answer && is_card_trouble(answer.error())) return Bytes{};
-  return answer;
-}
-
 }  // namespace
 
-Result<std::optional<Type2Found>> probe_type_2(Rf& rf, const pn532::TargetA& target) {
-  const auto version = ask(rf, kGetVersion);
+Result<Type2Probe> probe_type_2(rf::Antenna& antenna, ByteView uid) {
+  const auto version = antenna.exchange_frame(kGetVersion, kProbe);
   if (!version) return fail(version.error());
-  if (auto type2 = identify_version(*version)) {
-    return std::optional<Type2Found>({std::move(*type2), target.tg});
-  }
+  if (auto type2 = identify_version(version->data)) return Type2Probe{true, *std::move(type2)};
 
-  auto selected = rf.reselect_a(target.nfcid1);
+  auto selected = antenna.find_a_again(uid);
   if (!selected) return fail(selected.error());
-  if (!*selected) return std::optional<Type2Found>{};
-  const auto nonce = ask(rf, kAuthenticate);
-  if (!nonce) return fail(nonce.error());
-  const bool is_c = nonce->size() == kAuthenticateAnswer && nonce->front() == kMoreToFollow;
+  if (!selected->any) return Type2Probe{};
+  const auto answer = antenna.exchange_frame(kAuthenticate, kProbe);
+  if (!answer) return fail(answer.error());
+  const auto& nonce = answer->data;
+  const bool is_c = nonce.size() == kAuthenticateAnswer && nonce.front() == kMoreToFollow;
 
   // A begun login blocks an Ultralight C, a refused one leaves the others idle: select again.
-  selected = rf.reselect_a(target.nfcid1);
+  selected = antenna.find_a_again(uid);
   if (!selected) return fail(selected.error());
-  if (!*selected) return std::optional<Type2Found>{};
-  return std::optional<Type2Found>({is_c ? ultralight_c() : plain_ultralight(), (*selected)->tg});
+  return Type2Probe{selected->any, is_c ? ultralight_c() : plain_ultralight()};
 }
 
 }  // namespace acr122::card

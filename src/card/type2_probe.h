@@ -3,17 +3,16 @@
 #pragma once
 
 #include "card/identify.h"
-#include "card/rf.h"
+#include "rf/antenna.h"
 
 namespace acr122::card {
 
-struct Type2Found {
-  Type2 type2;
-  std::uint8_t tg = 0;
-};
-
 /// Asks GET_VERSION, then the first half of the Ultralight C login; the card is selected again
-/// after each refusal. Nothing: it left meanwhile. Errors: the reader's only.
-Result<std::optional<Type2Found>> probe_type_2(Rf& rf, const pn532::TargetA& target);
+/// after each refusal. Not `there`: it left meanwhile. Errors: the reader's only.
+struct Type2Probe {
+  bool there = false;
+  Type2 type2;
+};
+Result<Type2Probe> probe_type_2(rf::Antenna& antenna, ByteView uid);
 
 }  // namespace acr122::card

@@ -11,14 +11,11 @@ constexpr std::size_t kUnit = 16;        // Le 00: four pages, what READ gives
 constexpr std::size_t kAddresses = 256;  // a page number is one byte
 }  // namespace
 
-Ultralight::Ultralight(Rf& rf, const Options& options, Identity identity, AtrName name, Type2 type2,
-                       std::uint8_t tg)
-    : Storage(rf, std::move(identity), name, type2.product),
-      options_(options),
+Ultralight::Ultralight(Shared& shared, Identity identity, AtrName name, Type2 type2)
+    : Storage(shared, std::move(identity), name, type2.product),
       type2_(std::move(type2)),
-      tg_(tg),
       fast_(type2_.fast_pages > 0),
-      frames_(rf.chip()) {}
+      frames_(shared.antenna) {}
 
 Result<Reply> Ultralight::handle(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return in_sector_0(read(*get));

@@ -2,10 +2,9 @@
 // Type 2 tags: MIFARE Ultralight, NTAG and their like, page by page (MF0ULx1, NTAG213/215/216).
 #pragma once
 
-#include "card/options.h"
-#include "card/raw_frame.h"
 #include "card/step.h"
 #include "card/storage.h"
+#include "rf/raw_frames.h"
 
 namespace acr122::card {
 
@@ -14,8 +13,7 @@ namespace acr122::card {
 /// page that the card then refuses is answered 69 82.
 class Ultralight : public Storage {
  public:
-  Ultralight(Rf& rf, const Options& options, Identity identity, AtrName name, Type2 type2,
-             std::uint8_t tg);
+  Ultralight(Shared& shared, Identity identity, AtrName name, Type2 type2);
 
   /// Commands as docs/storage-commands.md lists them.
   Result<Reply> handle(const pcsc::Request& request) override;
@@ -61,11 +59,9 @@ class Ultralight : public Storage {
   Result<Step> enter_sector(std::size_t sector);
   Result<Step> select_sector(std::size_t sector);
 
-  const Options& options_;
   Type2 type2_;
-  std::uint8_t tg_;
   bool fast_;  // FAST_READ works
-  RawFrames frames_;
+  rf::RawFrames frames_;
   std::optional<std::size_t> sector_ = 0;  // of 256 pages, that the tag is in; none: not known
 };
 

@@ -17,8 +17,6 @@ constexpr std::size_t kPage = 4;
 constexpr std::size_t kReadPages = 4;
 constexpr std::size_t kSector = 256;
 constexpr std::array<std::uint8_t, kPage> kZeros{};
-// D5 43, status, and the firmware's 90 00 come with the data.
-constexpr std::size_t kAroundData = 5;
 
 // As it is, as it is once more, and after each of two reselects.
 constexpr int kTries = 4;
@@ -34,10 +32,9 @@ bool is_gap(std::size_t page) {
 
 // UID0 to UID2 and BCC0, which begins with the cascade tag (ISO 14443-3, 6.5.4).
 Bytes page_0_of(ByteView uid) {
-  constexpr std::uint8_t kCascadeTag = 0x88;
   ByteReader in(uid);
   Bytes page{in.u8(), in.u8(), in.u8()};
-  page.push_back(static_cast<std::uint8_t>(kCascadeTag ^ page[0] ^ page[1] ^ page[2]));
+  page.push_back(static_cast<std::uint8_t>(pn532::kCascadeTag ^ page[0] ^ page[1] ^ page[2]));
   return page;
 }
 
@@ -51,11 +48,10 @@ Result<Sighting> Ultralight::present() {
     if (page->ok()) return Sighting::there;
   }
   // Refused, the card is idle now; silent, it may have been idle already.
-  const auto found = rf().select_a(identity().uid);
+  const auto found = antenna().find_a(identity().uid);
   if (!found) return fail(found.error());
-  if (*found) tg_ = (*found)->tg;
   sector_ = 0;
-  return there_if(found->has_value());
+  return there_if(found->any);
 }
 
 void Ultralight::program_spoke() {
@@ -63,12 +59,9 @@ void Ultralight::program_spoke() {
 }
 
 Result<Step> Ultralight::select_again() {
-  auto found = rf().reselect_a(identity().uid);
+  const auto found = antenna().find_a_again(identity().uid);
   if (!found) return fail(found.error());
-  if (!*found || (*found)->sel_res != identity().sak) {
-    return no_answer(NoAnswer::gone);
-  }
-  tg_ = (*found)->tg;
+  if (!found->any || found->target.sel_res != identity().sak) return no_answer(NoAnswer::gone);
   sector_ = 0;
   return Step{};
 }
@@ -87,32 +80,38 @@ Result<Step> Ultralight::enter_sector(std::size_t sector) {
 // (NT3H2111 data sheet; nfcpy, tt2.py).
 Result<Step> Ultralight::select_sector(std::size_t sector) {
   constexpr std::uint8_t kAck = 0x0A;
-  Framing nibble;
+  rf::Framing nibble;
   nibble.check_crc = false;
   sector_.reset();
   frames_.forget_modes();
   const std::array<std::uint8_t, 2> start{kSectorSelect, 0xFF};
   const auto ack = frames_.exchange(start, nibble, kCommand);
-  if (!ack && !is_card_trouble(ack.error())) return fail(ack.error());
-  if (!ack || !same_bytes(ack->data, std::array{kAck})) return refused();
+  if (!ack) return fail(ack.error());
+  if (!same_bytes(ack->data, std::array{kAck})) return refused();
   const std::array<std::uint8_t, 4> number{static_cast<std::uint8_t>(sector), 0, 0, 0};
-  const auto answer = rf().chip().in_communicate_thru(number, kCommand);
-  if (!answer && !is_card_trouble(answer.error())) return fail(answer.error());
-  if (answer || !card_is_silent(answer.error())) return refused();
+  const auto answer = antenna().exchange_frame(number, kCommand);
+  if (!answer) return fail(answer.error());
+  if (answer->kind != rf::Heard::Kind::silence) return refused();
   sector_ = sector;
   return Step{};
 }
 
 Result<Step> Ultralight::send(ByteView command, By by) {
-  auto& chip = rf().chip();
-  auto answer = by == By::data_exchange ? chip.in_data_exchange(tg_, command, kCommand)
-                                        : chip.in_communicate_thru(command, kCommand);
-  if (answer) return Step{sw::ok, std::move(*answer)};
-  const auto& error = answer.error();
-  if (!is_card_trouble(error)) return fail(error);
-  if (card_is_silent(error)) return Step{sw::no_card_answer, {}};
-  const bool nak = error.code == Errc::chip_error && error.detail == pn532::status::kDataFormat;
-  return nak ? refused() : Step{sw::memory_failure, {}};
+  using Kind = rf::Heard::Kind;
+  auto answer = by == By::data_exchange ? antenna().exchange(command, kCommand)
+                                        : antenna().exchange_frame(command, kCommand);
+  if (!answer) return fail(answer.error());
+  switch (answer->kind) {
+    case Kind::data:
+      return Step{sw::ok, std::move(answer->data)};
+    case Kind::silence:
+      return Step{sw::no_card_answer, {}};
+    case Kind::nak:
+      return refused();
+    case Kind::spoilt:
+      break;
+  }
+  return Step{sw::memory_failure, {}};
 }
 
 Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
@@ -141,7 +140,7 @@ Result<Step> Ultralight::read_pages(std::size_t page, std::size_t count) {
 }
 
 Result<Step> Ultralight::fast_read(std::size_t page, std::size_t count) {
-  const auto room = (rf().chip().max_frame() - kAroundData) / kPage;
+  const auto room = antenna().room() / kPage;
   const auto pages = std::min(count, room);
   const std::array<std::uint8_t, 3> command{kFastRead, static_cast<std::uint8_t>(page),
                                             static_cast<std::uint8_t>(page + pages - 1)};

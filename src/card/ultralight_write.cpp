@@ -23,7 +23,7 @@ constexpr std::array<std::uint8_t, kPage> kZeros{};
 
 Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
   const bool compatible =
-      options_.compatibility_write && command.data.size() == kUnit && command.address < kAddresses;
+      options().compatibility_write && command.data.size() == kUnit && command.address < kAddresses;
   const auto pages = compatible ? 1 : command.data.size() / kPage;
   if (command.data.size() % kPage != 0) return Step{sw::wrong_length, {}};
   if (const auto there = check_pages(command.address, pages); !went_well(there)) return there;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "pn532/chip.h"
 
+#include <optional>
+
 namespace acr122::pn532 {
 
 namespace {
@@ -14,23 +16,29 @@ constexpr Milliseconds kChipOnly{100};
 // Two tries of anticollision with three cascade levels and RATS stay far below this; type B's
 // sixteen time slots too.
 constexpr Milliseconds kListing{500};
-// InRelease "can take long when the card is gone": libnfc, pn53x.c, allows two seconds.
+// Leaving "can take long when the card is gone": libnfc, pn53x.c, allows two seconds.
 constexpr Milliseconds kLeaving{2'000};
 constexpr Milliseconds kSelecting{500};
 // A silent ISO-DEP card is asked again for several 100 ms (libnfc, presence check: 1000 ms).
 constexpr Milliseconds kAttention{1'000};
 
 constexpr std::size_t kExchangeHead = 3;  // D4 40 Tg
+constexpr const char* kInDataExchange = "InDataExchange";
 
 // 106 kbps moves a byte in about 0.1 ms; blocks, acknowledgements and USB make it up to 1 ms.
 Milliseconds time_to_move(std::size_t bytes) { return Milliseconds{bytes}; }
 
-template <class T>
-Result<std::vector<T>> at_most(Result<std::vector<T>> targets, std::size_t asked) {
-  if (targets && targets->size() > asked) {
-    return fail(Errc::malformed_reply, "InListPassiveTarget", static_cast<int>(targets->size()));
+// Well is a reader, too, whose firmware passed no answer on, or which refused the command.
+std::optional<Status> said_in_its_place(const Error& error) {
+  switch (error.code) {
+    case Errc::no_answer:
+      return Status::mute;
+    case Errc::reader_refused:
+    case Errc::chip_refused:
+      return Status::refused;
+    default:
+      return std::nullopt;
   }
-  return targets;
 }
 
 }  // namespace
@@ -41,19 +49,20 @@ Result<void> Chip::command_without_answer(ByteView command, const char* where) {
   return decode_nothing(*answer, where);
 }
 
-Result<void> Chip::command_with_status(ByteView command, Milliseconds timeout, const char* where) {
-  const auto answer = link_.pn532(command, timeout + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return decode_status_only(*answer, where);
-}
-
 Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const char* where) {
   const auto answer = link_.pn532(command, timeout + kHostMargin);
+  if (answer) return decode_exchange(*answer, where);
+  const auto status = said_in_its_place(answer.error());
+  if (!status) return fail(answer.error());
+  return Exchange{*status, false, {}};
+}
+
+Result<Status> Chip::command_with_status(ByteView command, Milliseconds timeout,
+                                         const char* where) {
+  const auto answer = exchange(command, timeout, where);
   if (!answer) return fail(answer.error());
-  auto decoded = decode_exchange(*answer, where);
-  if (decoded) ++card_answers_;
-  if (!decoded && decoded.error().detail == status::kWrongContext) ++missing_targets_;
-  return decoded;
+  if (!answer->data.empty() || answer->more) return fail(Errc::malformed_reply, where);
+  return answer->status;
 }
 
 Result<FirmwareVersion> Chip::get_firmware_version() {
@@ -78,101 +87,122 @@ Result<void> Chip::set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint
   return command_without_answer(encode_max_retries(atr, psl, passive), "RFConfiguration 05");
 }
 
-Result<std::vector<TargetA>> Chip::list_a(std::uint8_t max_targets, ByteView uid) {
-  const auto command = encode_list_a(max_targets, uid);
+// "Nobody there" comes as an empty list, as an empty DataBlock (libnfc#284, #570: type B and FeliCa
+// on some units) or as 63 00 after a phone confused the chip (libnfc#491).
+Result<Bytes> Chip::list(ByteView command) {
+  auto answer = link_.pn532(command, kListing + kHostMargin);
+  if (answer) return answer;
+  const auto code = answer.error().code;
+  if (code == Errc::no_answer || code == Errc::reader_refused) return Bytes{0x00};
+  return answer;
+}
+
+Result<Found<TargetA>> Chip::list_a(ByteView uid) {
+  const auto command = encode_list_a(uid);
   if (!command) return fail(command.error());
-  const auto answer = link_.pn532(*command, kListing + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return at_most(decode_targets_a(*answer), max_targets);
+  const auto answer = list(*command);
+  return answer ? decode_target_a(*answer) : fail(answer.error());
 }
 
-Result<std::vector<TargetB>> Chip::list_b(std::uint8_t afi) {
-  const auto answer = link_.pn532(encode_list_b(afi), kListing + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return at_most(decode_targets_b(*answer), 1);
+Result<Found<TargetB>> Chip::list_b() {
+  const auto answer = list(encode_list_b());
+  return answer ? decode_target_b(*answer) : fail(answer.error());
 }
 
-Result<std::vector<TargetFelica>> Chip::list_felica(BitRate rate, std::uint16_t system_code) {
-  const auto command = encode_list_felica(rate == BitRate::k424, system_code);
-  const auto answer = link_.pn532(command, kListing + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return at_most(decode_targets_felica(*answer), 1);
+Result<Found<TargetFelica>> Chip::list_felica(BitRate rate) {
+  const auto answer = list(encode_list_felica(rate == BitRate::k424));
+  return answer ? decode_target_felica(*answer) : fail(answer.error());
 }
 
-Result<std::vector<TargetJewel>> Chip::list_jewel() {
-  const auto answer = link_.pn532(encode_list_jewel(), kListing + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return at_most(decode_targets_jewel(*answer), 1);
+Result<Found<TargetJewel>> Chip::list_jewel() {
+  const auto answer = list(encode_list_jewel());
+  return answer ? decode_target_jewel(*answer) : fail(answer.error());
 }
 
 // All parts but the last: the chip acknowledges each with status 00 when the card has taken it. On
 // return `data` is the last part.
-Result<void> Chip::send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout) {
-  constexpr const char* kWhere = "InDataExchange, part";
+Result<Status> Chip::send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout) {
   const auto room = link_.max_frame() - kExchangeHead;
   const auto deadline = clock_.now() + timeout + time_to_move(data.size());
   while (data.size() > room) {
     const auto command = encode_data_exchange(tg, data.first(room), true);
-    const auto taken = command_with_status(command, timeout, kWhere);
-    if (!taken) return taken;
-    if (clock_.now() > deadline) return fail(Errc::wtx_limit, kWhere);
+    const auto taken = command_with_status(command, timeout, "InDataExchange, part");
+    if (!taken || *taken != Status::ok) return taken;
+    if (clock_.now() > deadline) return Status::endless;
     data = data.subspan(room);
   }
-  return {};
+  return Status::ok;
 }
 
-Result<Bytes> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Milliseconds timeout,
-                                     std::size_t max_answer) {
-  constexpr const char* kWhere = "InDataExchange";
+Result<Exchange> Chip::fetch_parts(std::uint8_t tg, Exchange first, Milliseconds timeout,
+                                   std::size_t max_answer) {
+  const auto deadline = clock_.now() + timeout;
+  Result<Exchange> part = std::move(first);
+  Bytes whole;
+  while (part && part->ok()) {
+    append(whole, part->data);
+    if (whole.size() > max_answer || (part->more && part->data.empty())) {
+      return Exchange{Status::nonsense, false, {}};
+    }
+    if (!part->more) return Exchange{Status::ok, false, std::move(whole)};
+    if (clock_.now() > deadline + time_to_move(whole.size())) {
+      return Exchange{Status::endless, false, {}};
+    }
+    part = exchange(encode_data_exchange(tg, {}, false), timeout, kInDataExchange);
+  }
+  return part;
+}
+
+Result<Exchange> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Milliseconds timeout,
+                                        std::size_t max_answer) {
   const auto sent = send_parts(tg, data, timeout);
   if (!sent) return fail(sent.error());
-  const auto deadline = clock_.now() + timeout;
-  auto part = exchange(encode_data_exchange(tg, data, false), timeout, kWhere);
-  Bytes answer;
-  while (part) {
-    append(answer, part->data);
-    if (answer.size() > max_answer) return fail(Errc::too_long, kWhere);
-    if (!part->more) return answer;
-    if (part->data.empty()) return fail(Errc::card_failed, kWhere);
-    if (clock_.now() > deadline + time_to_move(answer.size())) return fail(Errc::wtx_limit, kWhere);
-    part = exchange(encode_data_exchange(tg, {}, false), timeout, kWhere);
+  Result<Exchange> answer = Exchange{*sent, false, {}};
+  if (answer->ok()) {
+    answer = exchange(encode_data_exchange(tg, data, false), timeout, kInDataExchange);
+    if (answer && answer->ok()) ++card_answers_;
+    if (answer) answer = fetch_parts(tg, *std::move(answer), timeout, max_answer);
   }
-  return fail(part.error());
+  if (answer && answer->status == Status::wrong_context) ++missing_targets_;
+  return answer;
 }
 
-Result<Bytes> Chip::in_communicate_thru(ByteView data, Milliseconds timeout) {
+Result<Exchange> Chip::in_communicate_thru(ByteView data, Milliseconds timeout) {
   constexpr const char* kWhere = "InCommunicateThru";
   auto answer = exchange(encode_communicate_thru(data), timeout, kWhere);
-  if (!answer) return fail(answer.error());
+  if (!answer) return answer;
   if (answer->more) return fail(Errc::malformed_reply, kWhere);
-  return std::move(answer->data);
+  if (answer->ok()) ++card_answers_;
+  if (answer->status == Status::wrong_context) ++missing_targets_;
+  return answer;
 }
 
-Result<void> Chip::in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card) {
+Result<Status> Chip::in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card) {
   const auto command =
       encode_psl(tg, static_cast<std::uint8_t>(to_card), static_cast<std::uint8_t>(from_card));
   return command_with_status(command, kSelecting, "InPSL");
 }
-Result<void> Chip::in_select(std::uint8_t tg) {
+Result<Status> Chip::in_select(std::uint8_t tg) {
   return command_with_status(encode_select(tg), kSelecting, "InSelect");
 }
-Result<void> Chip::in_deselect(std::uint8_t tg) {
+Result<Status> Chip::in_deselect(std::uint8_t tg) {
   return command_with_status(encode_deselect(tg), kLeaving, "InDeselect");
 }
-Result<void> Chip::in_release(std::uint8_t tg) {
-  return command_with_status(encode_release(tg), kLeaving, "InRelease");
-}
-Result<void> Chip::attention_request() {
+Result<Status> Chip::attention_request() {
   return command_with_status(encode_attention_request(), kAttention, "Diagnose 06");
 }
 
 Result<Bytes> Chip::read_registers(std::span<const std::uint16_t> addresses) {
   const auto answer = link_.pn532(encode_read_registers(addresses), kChipOnly + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return decode_registers(*answer, addresses.size());
+  if (answer) return decode_registers(*answer, addresses.size());
+  if (said_in_its_place(answer.error())) return Bytes{};
+  return fail(answer.error());
 }
-Result<void> Chip::write_registers(std::span<const RegisterValue> values) {
-  return command_without_answer(encode_write_registers(values), "WriteRegister");
+Result<Status> Chip::write_registers(std::span<const RegisterValue> values) {
+  const auto done = command_without_answer(encode_write_registers(values), "WriteRegister");
+  if (done) return Status::ok;
+  const auto status = said_in_its_place(done.error());
+  return status ? Result<Status>(*status) : fail(done.error());
 }
 
 }  // namespace acr122::pn532

@@ -2,15 +2,12 @@
 // The PN532 behind the reader: commands in, checked replies out (UM0701-02, chapter 7).
 #pragma once
 
-#include <array>
-#include <vector>
-
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "bridge/link.h"
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
+#include "pn532/frame_link.h"
 #include "pn532/registers.h"
 #include "pn532/targets.h"
 
@@ -24,14 +21,12 @@ namespace parameter {
 inline constexpr std::uint8_t kAutomaticRats = 0x10;
 }  // namespace parameter
 
-/// Typed commands over one bridge::Link. Every call with an RF status byte turns a status other
-/// than 00 into chip_error (detail = status), 01 included: the card layer decides what silence
-/// means. All calls can also return the errors of bridge::Link::pn532.
+/// Typed commands. Errors of all: those of FrameLink::pn532, and malformed_reply. A command that
+/// uses the air is no error while the reader is well: what became of it is a Status.
 class Chip {
  public:
-  Chip(bridge::Link& link, Clock& clock) : link_(link), clock_(clock) {}
+  Chip(FrameLink& link, Clock& clock) : link_(link), clock_(clock) {}
 
-  /// Longest PN532 frame that the link carries, D4 included: answers of this length fit, too.
   std::size_t max_frame() const { return link_.max_frame(); }
 
   Result<FirmwareVersion> get_firmware_version();
@@ -42,49 +37,51 @@ class Chip {
   Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl,
                                std::uint8_t passive);  // item 05
 
-  /// InListPassiveTarget 106 kbps type A; `uid` (4, 7 or 10 bytes, without cascade tags) selects
-  /// that card only. Empty vector: nobody answered.
-  Result<std::vector<TargetA>> list_a(std::uint8_t max_targets, ByteView uid = {});
-  Result<std::vector<TargetB>> list_b(std::uint8_t afi = 0x00);
-  Result<std::vector<TargetFelica>> list_felica(BitRate rate, std::uint16_t system_code = 0xFFFF);
-  Result<std::vector<TargetJewel>> list_jewel();
+  /// InListPassiveTarget, one card at most. 106 kbps type A: `uid` (4, 7 or 10 bytes, without
+  /// cascade tags) selects that card only.
+  Result<Found<TargetA>> list_a(ByteView uid = {});
+  Result<Found<TargetB>> list_b();
+  Result<Found<TargetFelica>> list_felica(BitRate rate);  // 212 or 424 kbps, any system
+  Result<Found<TargetJewel>> list_jewel();
 
   /// InDataExchange. Long data is split with the MI bit so that no frame exceeds the link's limit;
-  /// a chained answer is fetched whole (at most `max_answer` bytes, else too_long). `timeout`
-  /// bounds the time that the card may think, once for all parts out and once for all parts in; the
-  /// time to move the bytes and the host's own margin are added here. A card that chains on beyond
-  /// it: wtx_limit; one that chains without sending data: card_failed.
-  Result<Bytes> in_data_exchange(std::uint8_t tg, ByteView data, Milliseconds timeout,
-                                 std::size_t max_answer = kMaxAnswer);
+  /// a chained answer is fetched whole (at most `max_answer` bytes, else Status::nonsense).
+  /// `timeout` bounds the time that the card may think, once for all parts out and once for all
+  /// parts in; the time to move the bytes and the host's own margin are added here.
+  Result<Exchange> in_data_exchange(std::uint8_t tg, ByteView data, Milliseconds timeout,
+                                    std::size_t max_answer = kMaxAnswer);
   /// InCommunicateThru: one raw frame, CRC as the CIU registers say; no target, no chaining.
-  Result<Bytes> in_communicate_thru(ByteView data, Milliseconds timeout);
+  Result<Exchange> in_communicate_thru(ByteView data, Milliseconds timeout);
 
   /// How often a card has answered by the two above.
   std::uint64_t card_answers() const { return card_answers_; }
   /// How often the chip knew nothing of the target that they were for.
   std::uint64_t missing_targets() const { return missing_targets_; }
 
-  Result<void> in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card);
-  Result<void> in_select(std::uint8_t tg);
-  Result<void> in_deselect(std::uint8_t tg);
-  Result<void> in_release(std::uint8_t tg);  // 00 releases all
-  /// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
-  Result<void> attention_request();
+  Result<Status> in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card);
+  Result<Status> in_select(std::uint8_t tg);
+  Result<Status> in_deselect(std::uint8_t tg);
+  /// Diagnose 06.
+  Result<Status> attention_request();
 
-  /// ReadRegister: one byte per address.
+  /// ReadRegister: one byte per address; none from a reader that refuses the command (clones).
   Result<Bytes> read_registers(std::span<const std::uint16_t> addresses);
-  Result<void> write_registers(std::span<const RegisterValue> values);
+  /// Status::ok, or refused.
+  Result<Status> write_registers(std::span<const RegisterValue> values);
 
   /// Extended APDU answer: 65,536 bytes and a status word (ISO 7816-4).
   static constexpr std::size_t kMaxAnswer = 65538;
 
  private:
   Result<void> command_without_answer(ByteView command, const char* where);
-  Result<void> command_with_status(ByteView command, Milliseconds timeout, const char* where);
+  Result<Bytes> list(ByteView command);
+  Result<Status> command_with_status(ByteView command, Milliseconds timeout, const char* where);
   Result<Exchange> exchange(ByteView command, Milliseconds timeout, const char* where);
-  Result<void> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
+  Result<Status> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
+  Result<Exchange> fetch_parts(std::uint8_t tg, Exchange first, Milliseconds timeout,
+                               std::size_t max_answer);
 
-  bridge::Link& link_;
+  FrameLink& link_;
   Clock& clock_;
   std::uint64_t card_answers_ = 0;
   std::uint64_t missing_targets_ = 0;

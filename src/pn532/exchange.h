@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// InDataExchange and InCommunicateThru: requests, and answers that begin with a status byte
-// (UM0701-02 7.1, 7.3.8, 7.3.9).
+// InDataExchange, InCommunicateThru and what else is answered with a status byte: requests and
+// answers (UM0701-02 7.1, 7.3.4, 7.3.8 to 7.3.12).
 #pragma once
 
 #include "base/bytes.h"
@@ -8,44 +8,67 @@
 
 namespace acr122::pn532 {
 
+/// What became of a command that used the air. Up to 3F: error codes of the chip's status byte
+/// (UM0701-02 7.1); those without a name here pass as numbers. From 40 on: what is said in the
+/// chip's place.
+enum class Status : std::uint8_t {
+  ok = 0x00,
+  timeout = 0x01,  // the card did not answer
+  crc = 0x02,
+  parity = 0x03,
+  bit_count = 0x04,
+  mifare_framing = 0x05,
+  collision = 0x06,
+  buffer_too_small = 0x07,
+  rf_buffer_overflow = 0x09,
+  field_not_on = 0x0A,
+  rf_protocol = 0x0B,
+  temperature = 0x0D,
+  internal_buffer = 0x0E,
+  invalid_parameter = 0x10,
+  data_format = 0x13,  // MIFARE: a NAK (libnfc, utils/mifare.c)
+  not_acceptable = 0x26,
+  wrong_context = 0x27,  // no such target
+  mute = 0x40,           // the firmware passed no answer on
+  refused = 0x41,        // by the firmware, or by a chip that does not know the command
+  endless = 0x42,        // the card chains on beyond the time that it may take
+  nonsense = 0x43        // the card chains without data, or beyond what its answer may hold
+};
+
 /// The status byte: bit 7 NAD present, bit 6 more information follows, bits 5 to 0 error code.
-struct Status {
-  std::uint8_t error = 0;
+struct StatusByte {
+  Status status = Status::ok;
   bool more = false;
   bool nad = false;
 };
-Status decode_status(std::uint8_t byte);
+StatusByte decode_status(std::uint8_t byte);
 
-/// Error codes of the status byte that the driver acts on; the rest it only reports.
-namespace status {
-inline constexpr std::uint8_t kOk = 0x00;
-inline constexpr std::uint8_t kTimeout = 0x01;       // the target did not answer
-inline constexpr std::uint8_t kDataFormat = 0x13;    // MIFARE: a NAK (libnfc, utils/mifare.c)
-inline constexpr std::uint8_t kWrongContext = 0x27;  // no such target (UM0701-02, 7.1)
-}  // namespace status
-
-/// What an InDataExchange or InCommunicateThru brought back.
+/// What a command that uses the air brought back.
 struct Exchange {
+  Status status = Status::ok;
   bool more = false;  // the card has more: fetch it with an empty InDataExchange
   Bytes data;
+
+  bool ok() const { return status == Status::ok; }
 };
 
 /// `40 Tg data`; `more` sets the MI bit (40) of Tg: the card's command goes on in the next one.
 Bytes encode_data_exchange(std::uint8_t tg, ByteView data, bool more);
 Bytes encode_communicate_thru(ByteView data);
 
-/// The bytes after D5 and the response code: status byte and data. Errors: chip_error (detail is
-/// the status error), malformed_reply (no status byte, or a NAD that nobody asked for).
+/// The bytes after D5 and the response code: status byte and data, which is empty unless the status
+/// is 00. Error: malformed_reply (no status byte, or a NAD that nobody asked for).
 Result<Exchange> decode_exchange(ByteView answer, const char* where);
 
-/// An answer that is a status byte and nothing else. Errors as decode_exchange; bytes after the
-/// status are a malformed_reply.
-Result<void> decode_status_only(ByteView answer, const char* where);
+/// An answer that is a status byte and nothing else. Error: malformed_reply.
+Result<Status> decode_status_only(ByteView answer, const char* where);
 
-/// InPSL, InSelect, InDeselect and InRelease (UM0701-02 7.3.4, 7.3.10 to 7.3.12).
+/// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
+Bytes encode_attention_request();
+
+/// InPSL, InSelect, InDeselect (UM0701-02 7.3.4, 7.3.10, 7.3.12).
 Bytes encode_psl(std::uint8_t tg, std::uint8_t to_card, std::uint8_t from_card);
 Bytes encode_select(std::uint8_t tg);
 Bytes encode_deselect(std::uint8_t tg);
-Bytes encode_release(std::uint8_t tg);
 
 }  // namespace acr122::pn532

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "pn532/firmware.h"
 
+#include "pn532/opcode.h"
+
 namespace acr122::pn532 {
 
 namespace {
-constexpr std::uint8_t kDiagnose = 0x00;
-constexpr std::uint8_t kGetFirmwareVersion = 0x02;
-constexpr std::uint8_t kSetParameters = 0x12;
-constexpr std::uint8_t kRfConfiguration = 0x32;
-
-constexpr std::uint8_t kAttentionRequest = 0x06;  // Diagnose, NumTst
-
 namespace item {  // RFConfiguration, CfgItem
 constexpr std::uint8_t kRfField = 0x01;
 constexpr std::uint8_t kTimings = 0x02;
@@ -19,7 +14,7 @@ constexpr std::uint8_t kMaxRetries = 0x05;
 }  // namespace item
 }  // namespace
 
-Bytes encode_get_firmware_version() { return {kGetFirmwareVersion}; }
+Bytes encode_get_firmware_version() { return {opcode::kGetFirmwareVersion}; }
 
 Result<FirmwareVersion> decode_firmware_version(ByteView answer) {
   ByteReader in(answer);
@@ -32,27 +27,25 @@ Result<FirmwareVersion> decode_firmware_version(ByteView answer) {
   return version;
 }
 
-Bytes encode_set_parameters(std::uint8_t flags) { return {kSetParameters, flags}; }
+Bytes encode_set_parameters(std::uint8_t flags) { return {opcode::kSetParameters, flags}; }
 
 // Bit 0 switches the field. Bit 1 (look for somebody else's field first) stays off: we are alone.
 Bytes encode_rf_field(bool on) {
-  return {kRfConfiguration, item::kRfField, static_cast<std::uint8_t>(on ? 0x01 : 0x00)};
+  return {opcode::kRfConfiguration, item::kRfField, static_cast<std::uint8_t>(on ? 0x01 : 0x00)};
 }
 
 Bytes encode_timings(std::uint8_t atr_res, std::uint8_t retry) {
   constexpr std::uint8_t kRfu = 0x00;
-  return {kRfConfiguration, item::kTimings, kRfu, atr_res, retry};
+  return {opcode::kRfConfiguration, item::kTimings, kRfu, atr_res, retry};
 }
 
 Bytes encode_max_retry_com(std::uint8_t retries) {
-  return {kRfConfiguration, item::kMaxRetryCom, retries};
+  return {opcode::kRfConfiguration, item::kMaxRetryCom, retries};
 }
 
 Bytes encode_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive) {
-  return {kRfConfiguration, item::kMaxRetries, atr, psl, passive};
+  return {opcode::kRfConfiguration, item::kMaxRetries, atr, psl, passive};
 }
-
-Bytes encode_attention_request() { return {kDiagnose, kAttentionRequest}; }
 
 Result<void> decode_nothing(ByteView answer, const char* where) {
   if (!answer.empty()) return fail(Errc::malformed_reply, where);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// GetFirmwareVersion, SetParameters, RFConfiguration, Diagnose (UM0701-02 7.2 and 7.3.1).
+// GetFirmwareVersion, SetParameters, RFConfiguration (UM0701-02 7.2 and 7.3.1).
 #pragma once
 
 #include "base/bytes.h"
@@ -22,8 +22,6 @@ Bytes encode_rf_field(bool on);
 Bytes encode_timings(std::uint8_t atr_res, std::uint8_t retry);
 Bytes encode_max_retry_com(std::uint8_t retries);
 Bytes encode_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive);
-
-Bytes encode_attention_request();
 
 /// An answer without any data, as SetParameters and RFConfiguration give. Error: malformed_reply.
 Result<void> decode_nothing(ByteView answer, const char* where);

@@ -1,12 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// ReadRegister and WriteRegister (UM0701-02 7.2.4 and 7.2.5). The PN532 answers without a status
-// byte; only the PN533 has one (libnfc, pn53x.c).
+// ReadRegister and WriteRegister (UM0701-02 7.2.4 and 7.2.5), and the registers of the contactless
+// interface unit (PN532/C1 data sheet 8.6.23; names and bits as libnfc's pn53x-internal.h has
+// them). The PN532 answers without a status byte; only the PN533 has one (libnfc, pn53x.c).
 #pragma once
 
 #include "base/bytes.h"
 #include "base/result.h"
 
 namespace acr122::pn532 {
+
+namespace reg {
+inline constexpr std::uint16_t kTxMode = 0x6302;
+inline constexpr std::uint16_t kRxMode = 0x6303;
+inline constexpr std::uint16_t kTxControl = 0x6304;
+inline constexpr std::uint16_t kManualRcv = 0x630D;
+inline constexpr std::uint16_t kControl = 0x633C;
+inline constexpr std::uint16_t kBitFraming = 0x633D;
+
+inline constexpr std::uint8_t kCrcEnable = 0x80;      // TxMode, RxMode
+inline constexpr std::uint8_t kDriversOn = 0x03;      // TxControl: Tx2RFEn, Tx1RFEn
+inline constexpr std::uint8_t kParityDisable = 0x10;  // ManualRCV
+inline constexpr std::uint8_t kLastBits = 0x07;       // Control: received; BitFraming: to be sent
+}  // namespace reg
+
+/// Whether a register of the contactless interface unit keeps what is written to it and changes
+/// how the chip talks to cards: Mode to the timer's reload value, and BitFraming. Of the others,
+/// commands, flags, counters and the FIFO, reading some has an effect and writing others starts
+/// something.
+bool holds_a_setting(std::uint16_t address);
 
 struct RegisterValue {
   std::uint16_t address;

@@ -3,15 +3,16 @@
 
 #include <optional>
 
+#include "pn532/opcode.h"
+
 namespace acr122::pn532 {
 
 namespace {
 
 constexpr const char* kWhere = "InListPassiveTarget";
-constexpr std::uint8_t kCommand = 0x4A;
-constexpr std::uint8_t kMaxTargets = 2;  // the chip holds two (UM0701-02 7.3.5)
-constexpr std::uint8_t kCascadeTag = 0x88;
-constexpr std::uint8_t kSakIso14443_4 = 0x20;
+// The chip holds two. Whether the first of them is still selected after a search for a second one
+// no source tells; libnfc, nfcpy and Linux ask for one.
+constexpr std::uint8_t kMaxTargets = 1;
 
 namespace modulation {
 constexpr std::uint8_t kTypeA = 0x00;
@@ -28,47 +29,18 @@ std::array<std::uint8_t, N> take_array(ByteReader& in) {
   return out;
 }
 
-// Tg SENS_RES(2) SEL_RES NFCIDLength NFCID1 [ATSLength ATS]; ATSLength is the TL of the ATS.
-TargetA take_target_a(ByteReader& in) {
+// Tg SENS_RES(2) SEL_RES NFCIDLength NFCID1 [ATS]
+// The ATS is the rest of the answer, whatever its TL says.
+std::optional<TargetA> take_target_a(ByteReader& in) {
   TargetA target;
   target.tg = in.u8();
   target.sens_res = in.u16be();
   target.sel_res = in.u8();
   target.nfcid1 = to_bytes(in.take(in.u8()));
-  return target;
-}
-
-bool sane(const TargetA& target) {
-  const auto uid = target.nfcid1.size();
-  return target.tg != 0 && (uid == 4 || uid == 7 || uid == 10);
-}
-
-// The ATS of a target that another one follows: its TL must be true, or the next could not be
-// found.
-Bytes take_ats(ByteReader& in) {
-  const auto tl = in.u8();
-  Bytes ats{tl};
-  append(ats, in.take(tl == 0 ? 0 : std::size_t{tl} - 1));
-  return ats;
-}
-
-std::optional<TargetA> last_target_a(ByteView record) {
-  ByteReader in(record);
-  auto target = take_target_a(in);
   if ((target.sel_res & kSakIso14443_4) != 0) target.ats = to_bytes(in.rest());
-  if (!in.finished() || !sane(target)) return std::nullopt;
+  const auto uid = target.nfcid1.size();
+  if (target.tg == 0 || (uid != 4 && uid != 7 && uid != 10)) return std::nullopt;
   return target;
-}
-
-// Whether the first target has an ATS is not written anywhere (a SAK 28 card has none while
-// automatic RATS is off), so both readings are tried and the one that comes out even is taken.
-std::optional<std::vector<TargetA>> two_targets_a(ByteView records, bool first_has_ats) {
-  ByteReader in(records);
-  auto first = take_target_a(in);
-  if (first_has_ats) first.ats = take_ats(in);
-  const auto second = last_target_a(in.rest());
-  if (!in.ok() || !sane(first) || !second || second->tg == first.tg) return std::nullopt;
-  return std::vector<TargetA>{first, *second};
 }
 
 // Tg ATQB(12, first byte 50) AttribResLength AttribRes
@@ -98,10 +70,32 @@ std::optional<TargetFelica> take_target_felica(ByteReader& in) {
   return target;
 }
 
+// Tg SENS_RES(2) JEWELID(4)
+std::optional<TargetJewel> take_target_jewel(ByteReader& in) {
+  TargetJewel target;
+  target.tg = in.u8();
+  target.sens_res = in.u16be();
+  target.id = take_array<4>(in);
+  if (target.tg == 0) return std::nullopt;
+  return target;
+}
+
+template <class Target>
+Result<Found<Target>> decode_one(ByteView answer, std::optional<Target> (*take)(ByteReader&)) {
+  ByteReader in(answer);
+  const auto count = in.u8();
+  if (count == 0 && in.finished()) return Found<Target>{};
+  auto target = take(in);
+  if (!in.finished() || count != kMaxTargets || !target) {
+    return fail(Errc::malformed_reply, kWhere, count);
+  }
+  return Found<Target>{true, *std::move(target)};
+}
+
 }  // namespace
 
-Result<Bytes> encode_list_a(std::uint8_t max_targets, ByteView uid) {
-  Bytes command{kCommand, max_targets, modulation::kTypeA};
+Result<Bytes> encode_list_a(ByteView uid) {
+  Bytes command{opcode::kInListPassiveTarget, kMaxTargets, modulation::kTypeA};
   // The chip wants the UID as it goes through the air: a cascade tag before each three bytes that
   // another level follows (ISO 14443-3, 6.5.4).
   if (!uid.empty() && uid.size() != 4 && uid.size() != 7 && uid.size() != 10) {
@@ -116,75 +110,40 @@ Result<Bytes> encode_list_a(std::uint8_t max_targets, ByteView uid) {
   return command;
 }
 
-Bytes encode_list_b(std::uint8_t afi) { return {kCommand, 1, modulation::kTypeB, afi}; }
+Bytes encode_list_b() {
+  constexpr std::uint8_t kAllFamilies = 0x00;  // AFI
+  return {opcode::kInListPassiveTarget, kMaxTargets, modulation::kTypeB, kAllFamilies};
+}
 
-Bytes encode_list_felica(bool at_424_kbps, std::uint16_t system_code) {
+Bytes encode_list_felica(bool at_424_kbps) {
   constexpr std::uint8_t kPolling = 0x00, kAskForSystemCode = 0x01, kOneTimeSlot = 0x00;
+  constexpr std::uint8_t kAnySystem = 0xFF;  // both bytes of the code
   const auto rate = at_424_kbps ? modulation::kFelica424 : modulation::kFelica212;
-  const auto high = static_cast<std::uint8_t>(system_code >> 8);
-  const auto low = static_cast<std::uint8_t>(system_code);
-  return {kCommand, 1, rate, kPolling, high, low, kAskForSystemCode, kOneTimeSlot};
+  return {opcode::kInListPassiveTarget,
+          kMaxTargets,
+          rate,
+          kPolling,
+          kAnySystem,
+          kAnySystem,
+          kAskForSystemCode,
+          kOneTimeSlot};
 }
 
-Bytes encode_list_jewel() { return {kCommand, 1, modulation::kJewel}; }
-
-Result<std::vector<TargetA>> decode_targets_a(ByteView answer) {
-  ByteReader in(answer);
-  const auto count = in.u8();
-  if (count == 0 && in.finished()) return std::vector<TargetA>{};
-  const auto records = in.rest();
-  if (count == 1) {
-    if (const auto target = last_target_a(records)) return std::vector<TargetA>{*target};
-  } else if (count == kMaxTargets) {
-    if (const auto both = two_targets_a(records, true)) return *both;
-    if (const auto both = two_targets_a(records, false)) return *both;
-  }
-  return fail(Errc::malformed_reply, kWhere, count);
+Bytes encode_list_jewel() {
+  return {opcode::kInListPassiveTarget, kMaxTargets, modulation::kJewel};
 }
 
-Result<std::vector<TargetB>> decode_targets_b(ByteView answer) {
-  ByteReader in(answer);
-  const auto count = in.u8();
-  std::vector<TargetB> targets;
-  while (in.more() && targets.size() < count) {
-    const auto target = take_target_b(in);
-    if (!target) return fail(Errc::malformed_reply, kWhere, count);
-    targets.push_back(*target);
-  }
-  if (!in.finished() || count > kMaxTargets || targets.size() != count) {
-    return fail(Errc::malformed_reply, kWhere, count);
-  }
-  return targets;
+Result<Found<TargetA>> decode_target_a(ByteView answer) {
+  return decode_one(answer, take_target_a);
 }
-
-Result<std::vector<TargetFelica>> decode_targets_felica(ByteView answer) {
-  ByteReader in(answer);
-  const auto count = in.u8();
-  std::vector<TargetFelica> targets;
-  while (in.more() && targets.size() < count) {
-    const auto target = take_target_felica(in);
-    if (!target) return fail(Errc::malformed_reply, kWhere, count);
-    targets.push_back(*target);
-  }
-  if (!in.finished() || count > kMaxTargets || targets.size() != count) {
-    return fail(Errc::malformed_reply, kWhere, count);
-  }
-  return targets;
+Result<Found<TargetB>> decode_target_b(ByteView answer) {
+  return decode_one(answer, take_target_b);
 }
-
-// Tg SENS_RES(2) JEWELID(4); one target at most (UM0701-02 7.3.5).
-Result<std::vector<TargetJewel>> decode_targets_jewel(ByteView answer) {
-  ByteReader in(answer);
-  const auto count = in.u8();
-  if (count == 0 && in.finished()) return std::vector<TargetJewel>{};
-  TargetJewel target;
-  target.tg = in.u8();
-  target.sens_res = in.u16be();
-  target.id = take_array<4>(in);
-  if (!in.finished() || count != 1 || target.tg == 0) {
-    return fail(Errc::malformed_reply, kWhere, count);
-  }
-  return std::vector<TargetJewel>{target};
+Result<Found<TargetFelica>> decode_target_felica(ByteView answer) {
+  return decode_one(answer, take_target_felica);
+}
+Result<Found<TargetJewel>> decode_target_jewel(ByteView answer) {
+  return decode_one(answer, take_target_jewel);
 }
 
 }  // namespace acr122::pn532

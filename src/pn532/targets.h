@@ -3,12 +3,14 @@
 #pragma once
 
 #include <array>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
 
 namespace acr122::pn532 {
+
+inline constexpr std::uint8_t kCascadeTag = 0x88;     // ISO 14443-3, 6.5.4
+inline constexpr std::uint8_t kSakIso14443_4 = 0x20;  // SEL_RES: the card takes RATS
 
 /// 106 kbps type A. `sens_res` is as the chip prints it, high byte first (00 04 for a Classic 1K);
 /// some clones swap it (libnfc#476), so nothing may depend on the order.
@@ -42,19 +44,26 @@ struct TargetJewel {
   std::array<std::uint8_t, 4> id{};
 };
 
-/// Requests, from the command code on. `uid` must be empty or 4, 7 or 10 bytes long, without
-/// cascade tags; other lengths are not_supported.
-Result<Bytes> encode_list_a(std::uint8_t max_targets, ByteView uid);
-Bytes encode_list_b(std::uint8_t afi);
-Bytes encode_list_felica(bool at_424_kbps, std::uint16_t system_code);
+/// One card, or nobody.
+template <class Target>
+struct Found {
+  bool any = false;
+  Target target{};
+};
+
+/// Requests for one target, from the command code on. `uid` must be empty or 4, 7 or 10 bytes long,
+/// without cascade tags; other lengths are not_supported.
+Result<Bytes> encode_list_a(ByteView uid);
+Bytes encode_list_b();
+Bytes encode_list_felica(bool at_424_kbps);
 Bytes encode_list_jewel();
 
-/// Decoders of the bytes after `D5 4B`. Error: malformed_reply. In an answer with ISO 14443-4 cards
-/// the last ATS takes all bytes that are left, whatever its TL says: the card, not the chip, chose
-/// TL, and card::parse_ats copes with one that lies.
-Result<std::vector<TargetA>> decode_targets_a(ByteView answer);
-Result<std::vector<TargetB>> decode_targets_b(ByteView answer);
-Result<std::vector<TargetFelica>> decode_targets_felica(ByteView answer);
-Result<std::vector<TargetJewel>> decode_targets_jewel(ByteView answer);
+/// Decoders of the bytes after `D5 4B`. Error: malformed_reply. The ATS of an ISO 14443-4 card
+/// takes all bytes that are left, whatever its TL says: the card, not the chip, chose TL, and
+/// card::parse_ats copes with one that lies.
+Result<Found<TargetA>> decode_target_a(ByteView answer);
+Result<Found<TargetB>> decode_target_b(ByteView answer);
+Result<Found<TargetFelica>> decode_target_felica(ByteView answer);
+Result<Found<TargetJewel>> decode_target_jewel(ByteView answer);
 
 }  // namespace acr122::pn532

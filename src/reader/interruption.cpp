@@ -34,9 +34,9 @@ bool Recovery::chip_was_reset() {
   const bool field_stays_on =
       card || (!parts_.resets.firmware_tells() && parts_.config.card.idle_field);
   if (!parts_.resets.chip_tells() || !field_stays_on) return false;
-  const auto on = parts_.field.is_on();
-  if (!on) broke(on.error());
-  return on && !*on;
+  const auto state = parts_.field.state();
+  if (!state) broke(state.error());
+  return state && *state == rf::FieldState::off;
 }
 
 void Recovery::start_anew(const char* why) {

@@ -69,9 +69,9 @@ Result<void> Recovery::silence_buzzer() {
 Result<void> Recovery::set_up_radio() {
   if (const auto put_back = parts_.registers.put_back(parts_.chip); !put_back) return put_back;
   if (const auto set = parts_.field.configure(); !set) return set;
-  const auto on = parts_.field.is_on();
-  parts_.resets.learn_chip(on && *on);
-  if (!on && !card::is_card_trouble(on.error())) return fail(on.error());
+  const auto state = parts_.field.state();
+  if (!state) return fail(state.error());
+  parts_.resets.learn_chip(*state == rf::FieldState::on);
   return {};
 }
 

@@ -5,10 +5,12 @@
 // is "no answer at all".
 #include <ctime>
 
+#include "bridge/link.h"
 #include "card/field.h"
 #include "ccid/channel.h"
 #include "support/fuzz_transport.h"
 #include "support/hex.h"
+#include "support/manual_clock.h"
 
 using namespace acr122;
 using test_support::must;
@@ -22,6 +24,8 @@ constexpr std::size_t kHeader = 10;
 class ChipAnswers : public Transport {
  public:
   explicit ChipAnswers(ByteView input) : in_(input) {}
+
+  test_support::ManualClock clock;  // nobody waits in real time
 
   Result<void> send(ByteView message, Milliseconds /*timeout*/) override {
     ByteReader reader(message);

@@ -12,17 +12,15 @@ using test_support::must;
 namespace {
 
 template <class T>
-void sane(const Result<std::vector<T>>& targets) {
-  if (!targets) return must(targets.error().code == Errc::malformed_reply);
-  must(targets->size() <= 2);
-  for (const auto& target : *targets) must(target.tg != 0);
+void sane(const Result<pn532::Found<T>>& found) {
+  if (!found) return must(found.error().code == Errc::malformed_reply);
+  must(!found->any || found->target.tg != 0);
 }
 
-void targets_a(ByteView answer) {
-  const auto targets = pn532::decode_targets_a(answer);
-  sane(targets);
-  if (!targets) return;
-  for (const auto& target : *targets) must(pn532::encode_list_a(1, target.nfcid1).has_value());
+void target_a(ByteView answer) {
+  const auto found = pn532::decode_target_a(answer);
+  sane(found);
+  if (found && found->any) must(pn532::encode_list_a(found->target.nfcid1).has_value());
 }
 
 }  // namespace
@@ -32,16 +30,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto answer = ByteView(data, size).subspan(1);
   switch (data[0] % 8) {
     case 0:
-      targets_a(answer);
+      target_a(answer);
       break;
     case 1:
-      sane(pn532::decode_targets_b(answer));
+      sane(pn532::decode_target_b(answer));
       break;
     case 2:
-      sane(pn532::decode_targets_felica(answer));
+      sane(pn532::decode_target_felica(answer));
       break;
     case 3:
-      sane(pn532::decode_targets_jewel(answer));
+      sane(pn532::decode_target_jewel(answer));
       break;
     case 4:
       (void)pn532::decode_exchange(answer, "fuzz");

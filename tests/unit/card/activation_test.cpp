@@ -2,19 +2,12 @@
 // From the field to ATR and UID, one card after the other.
 #include <gtest/gtest.h>
 
-#include "support/log_capture.h"
 #include "unit/card/scripted_field.h"
 
 namespace acr122::card {
 namespace {
 
 constexpr const char* kEmpty = "00";
-
-long log_lines_with(std::string_view text) {
-  const auto lines = test_support::take_log_lines();
-  return std::ranges::count_if(
-      lines, [text](const std::string& line) { return line.find(text) != std::string::npos; });
-}
 
 TEST(Field, ConfigureWritesEverySetting) {
   ScriptedField reader;
@@ -30,17 +23,17 @@ TEST(Field, PollsTheOtherTechnologiesInTurn) {
   ScriptedField reader;
   for (const char* turn :
        {"4A 01 03 00", "4A 01 01 00 FF FF 01 00", "4A 01 04", "4A 01 02 00 FF FF 01 00"}) {
-    reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532(turn, kEmpty);
+    reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532(turn, kEmpty);
     const auto card = reader.field.poll();
     ASSERT_TRUE(card) << turn;
     EXPECT_FALSE(*card);
   }
-  reader.usb.expect_pn532("4A 02 00", kEmpty)
+  reader.usb.expect_pn532("4A 01 00", kEmpty)
       .expect_pn532("12 00", "")
       .expect_pn532("4A 01 00", kEmpty)
       .expect_pn532("12 10", "");
   EXPECT_TRUE(reader.field.poll());
-  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
+  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
   EXPECT_TRUE(reader.field.poll());
 }
 
@@ -57,7 +50,7 @@ TEST(Field, PollsOnlyWhatTheOptionsWant) {
 TEST(Field, ZeroLengthReplyMeansNobody) {
   // Some units answer polls for type B and FeliCa with an empty DataBlock (libnfc#284, #570).
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532_raw("4A 01 03 00", "");
+  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532_raw("4A 01 03 00", "");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card);
   EXPECT_FALSE(*card);
@@ -65,7 +58,7 @@ TEST(Field, ZeroLengthReplyMeansNobody) {
 
 TEST(Field, FindsClassic1k) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "01 01 04 00 08 04 82 AC B9 5D");  // libnfc#476
+  reader.usb.expect_pn532("4A 01 00", "01 01 04 00 08 04 82 AC B9 5D");  // libnfc#476
   reader.expect_timing("0A");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
@@ -84,7 +77,7 @@ TEST(Field, FindsClassic1k) {
 
 TEST(Field, FindsDesfireAndRaisesTheBitRate) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
   reader.expect_timing("0B");  // FWI 8: 77.3 ms, so 102.4
   reader.usb.expect_pn532("4E 01 02 02", "00").expect_pn532("00 06", "00");
   const auto card = reader.field.poll();
@@ -100,7 +93,7 @@ TEST(Field, GivesTheWholeAtsByOption) {
   options.historical_bytes = HistoricalBytes::whole_ats;
   options.max_kbps = 106;
   ScriptedField reader(options);
-  reader.usb.expect_pn532("4A 02 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
   reader.expect_timing("0B");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
@@ -110,7 +103,7 @@ TEST(Field, GivesTheWholeAtsByOption) {
 TEST(Field, RefusedBitRateStartsOverAt106AndIsRemembered) {
   ScriptedField reader;
   const char* target = "01 01 00 04 28 04 85 82 2F A0 07 77 F7 80 02 47 65";
-  reader.usb.expect_pn532("4A 02 00", target);
+  reader.usb.expect_pn532("4A 01 00", target);
   reader.expect_timing("0B");
   reader.usb.expect_pn532("4E 01 02 02", "01");
   reader.expect_field_reset();
@@ -129,7 +122,7 @@ TEST(Field, RefusedBitRateStartsOverAt106AndIsRemembered) {
 TEST(Field, MuteAfterBitRateStartsOverAt106) {
   ScriptedField reader;
   const char* target = "01 01 00 04 28 04 85 82 2F A0 07 77 F7 80 02 47 65";
-  reader.usb.expect_pn532("4A 02 00", target);
+  reader.usb.expect_pn532("4A 01 00", target);
   reader.expect_timing("0B");
   reader.usb.expect_pn532("4E 01 02 02", "00")
       .expect_pn532("00 06", "01")
@@ -144,7 +137,7 @@ TEST(Field, MuteAfterBitRateStartsOverAt106) {
 
 TEST(Field, FindsTypeB) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", kEmpty)
+  reader.usb.expect_pn532("4A 01 00", kEmpty)
       .expect_pn532("4A 01 03 00", "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21");
   reader.expect_timing("0B");  // FWI 8
   const auto card = reader.field.poll();
@@ -156,9 +149,9 @@ TEST(Field, FindsTypeB) {
 
 TEST(Field, FindsFelica) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
+  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
   EXPECT_TRUE(reader.field.poll());
-  reader.usb.expect_pn532("4A 02 00", kEmpty)
+  reader.usb.expect_pn532("4A 01 00", kEmpty)
       .expect_pn532("4A 01 01 00 FF FF 01 00",
                     "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08");
   reader.expect_timing("0A");
@@ -209,7 +202,7 @@ TEST(Field, TopazWithoutRidIsStillFound) {
 TEST(Field, RatsWithoutAnswerFallsBackToPart3) {
   ScriptedField reader;
   const char* target = "01 01 03 44 20 07 04 52 5A 19 B2 1B 80";
-  reader.usb.expect_pn532("4A 02 00", target);
+  reader.usb.expect_pn532("4A 01 00", target);
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 00 88 04 52 5A 19 B2 1B 80", kEmpty)
       .expect_pn532("12 00", "")
@@ -227,7 +220,7 @@ TEST(Field, RatsMayWorkTheSecondTime) {
   Options options;
   options.max_kbps = 106;
   ScriptedField reader(options);
-  reader.usb.expect_pn532("4A 02 00", "01 01 03 44 20 04 01 02 03 04");
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 04 01 02 03 04");
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 00 01 02 03 04",
                           "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
@@ -240,7 +233,7 @@ TEST(Field, RatsMayWorkTheSecondTime) {
 TEST(Field, Sak28WithoutRatsIsAClassic) {
   ScriptedField reader;
   const char* target = "01 01 00 04 28 04 A0 D9 89 78";  // libnfc#263
-  reader.usb.expect_pn532("4A 02 00", target);
+  reader.usb.expect_pn532("4A 01 00", target);
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 00 A0 D9 89 78", target)
       .expect_pn532("12 00", "")
@@ -252,53 +245,21 @@ TEST(Field, Sak28WithoutRatsIsAClassic) {
   EXPECT_EQ((*card)->describe(), "MIFARE Classic 1K");
 }
 
-TEST(Field, TwoCardsOneIsChosenAndTheLogSaysSo) {
-  ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "02 01 00 04 08 04 11 22 33 44 02 00 02 18 04 55 66 77 88")
-      .expect_pn532("52 02", "00")
-      .expect_pn532("54 01", "00");
-  reader.expect_timing("0A");
-  test_support::take_log_lines();
-  const auto card = reader.field.poll();
-  ASSERT_TRUE(card && *card);
-  EXPECT_EQ(to_hex((*card)->identity().uid), "11 22 33 44");
-  EXPECT_EQ(log_lines_with("two cards in the field: using 11 22 33 44, ignoring 55 66 77 88; "
-                           "take one away"),
-            1);
-}
-
-constexpr const char* kListedTwice = "02 01 00 04 08 04 11 22 33 44 02 00 04 08 04 11 22 33 44";
-
-// A clone lists the same card as Tg 1 and 2 (mfoc#80).
-TEST(Field, CardListedTwiceIsOneCard) {
-  ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", kListedTwice)
-      .expect_pn532("52 02", "00")
-      .expect_pn532("54 01", "00");
-  reader.expect_timing("0A");
-  test_support::take_log_lines();
-  const auto card = reader.field.poll();
-  ASSERT_TRUE(card && *card);
-  EXPECT_EQ(to_hex((*card)->identity().uid), "11 22 33 44");
-  EXPECT_EQ((*card)->describe(), "MIFARE Classic 1K");
-  EXPECT_EQ(log_lines_with("two cards"), 0);
-}
-
 TEST(Field, FirstPollAfterAVisitWakesWhoWasPutToSleep) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "01 01 00 04 08 04 11 22 33 44");
+  reader.usb.expect_pn532("4A 01 00", "01 01 00 04 08 04 11 22 33 44");
   reader.expect_timing("0A");
   ASSERT_TRUE(*reader.field.poll());
   reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
+  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
   EXPECT_TRUE(reader.field.poll());
-  reader.usb.expect_pn532("4A 02 00", kEmpty).expect_pn532("4A 01 01 00 FF FF 01 00", kEmpty);
+  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 01 00 FF FF 01 00", kEmpty);
   EXPECT_TRUE(reader.field.poll());
 }
 
 TEST(Field, ReaderErrorClimbsUnchanged) {
   ScriptedField reader;
-  reader.usb.expect_pn532_silent("4A 02 00");
+  reader.usb.expect_pn532_silent("4A 01 00");
   const auto card = reader.field.poll();
   ASSERT_FALSE(card);
   EXPECT_EQ(card.error().code, Errc::timed_out);

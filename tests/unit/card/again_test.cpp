@@ -13,7 +13,7 @@ constexpr const char* kTypeB = "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21"
 
 struct ClassicField : ScriptedField {
   ClassicField() {
-    usb.expect_pn532("4A 02 00", kClassic);
+    usb.expect_pn532("4A 01 00", kClassic);
     expect_timing("0A");
     auto found = field.poll();
     if (found) card = std::move(*found);
@@ -80,7 +80,7 @@ TEST(ActivateAgain, EmptyFieldGivesNull) {
       .expect_pn532("12 00", "")
       .expect_pn532("4A 01 00", "00")
       .expect_pn532("12 10", "")
-      .expect_pn532("4A 02 00", "00")
+      .expect_pn532("4A 01 00", "00")
       .expect_pn532("4A 01 03 00", "00")
       .expect_pn532("4A 01 01 00 FF FF 01 00", "00")
       .expect_pn532("4A 01 04", "00")
@@ -93,10 +93,41 @@ TEST(ActivateAgain, EmptyFieldGivesNull) {
 TEST(Parked, HaltedCardIsWokenAndHaltedAgain) {
   ClassicField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("44 01", "00");
+  reader.usb.expect_pn532("44 01", "00").expect_pn532("4A 01 00", "00");
   ASSERT_TRUE(reader.field.park(*reader.card));
   reader.usb.expect_pn532("54 01", "00").expect_pn532("44 01", "00");
   EXPECT_EQ(*reader.field.parked_card_present(*reader.card), Sighting::there);
+}
+
+TEST(Parked, SecondCardIsReportedOncePerVisit) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  test_support::take_log_lines();
+  reader.usb.expect_pn532("44 01", "00")
+      .expect_pn532("4A 01 00", "01 02 00 02 18 04 55 66 77 88")
+      .expect_pn532("44 02", "00")
+      .expect_pn532("12 00", "")
+      .expect_pn532(kSelectClassic, kClassic)
+      .expect_pn532("12 10", "")
+      .expect_pn532("44 01", "00");
+  ASSERT_TRUE(reader.field.park(*reader.card));
+  EXPECT_EQ(log_lines_with("two cards in the field: using 11 22 33 44, ignoring 55 66 77 88; "
+                           "take one away"),
+            1);
+  reader.usb.expect_pn532("44 01", "00");
+  ASSERT_TRUE(reader.field.park(*reader.card));
+}
+
+// A clone answers in its sleep (mfoc#80, libnfc#476): put to sleep again.
+TEST(Parked, CardThatFindsItselfIsOneCard) {
+  ClassicField reader;
+  ASSERT_TRUE(reader.card);
+  test_support::take_log_lines();
+  reader.usb.expect_pn532("44 01", "00")
+      .expect_pn532("4A 01 00", kClassic)
+      .expect_pn532("44 01", "00");
+  ASSERT_TRUE(reader.field.park(*reader.card));
+  EXPECT_EQ(log_lines_with("two cards"), 0);
 }
 
 TEST(Parked, FallsBackToSelectionAndFieldReset) {
@@ -129,7 +160,7 @@ TEST(Parked, CardThatLeft) {
 TEST(Parked, TypeBStaysActive) {
   // A halted type B card may not answer REQB.
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "00").expect_pn532("4A 01 03 00", kTypeB);
+  reader.usb.expect_pn532("4A 01 00", "00").expect_pn532("4A 01 03 00", kTypeB);
   reader.expect_timing("0B");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
@@ -137,7 +168,7 @@ TEST(Parked, TypeBStaysActive) {
   reader.usb.expect_pn532("00 06", "00");
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
   reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 02 00", "00").expect_pn532("4A 01 03 00", kTypeB);
+  reader.usb.expect_pn532("4A 01 00", "00").expect_pn532("4A 01 03 00", kTypeB);
   const auto again = reader.field.activate_again(**card);
   ASSERT_TRUE(again && *again);
 }

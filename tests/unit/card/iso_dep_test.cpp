@@ -15,7 +15,7 @@ constexpr const char* kTarget = "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80
 struct IsoDepField : ScriptedField {
   explicit IsoDepField(Options options = {}, const char* target = kTarget)
       : ScriptedField(at_106(options)) {
-    usb.expect_pn532("4A 02 00", target);
+    usb.expect_pn532("4A 01 00", target);
     expect_timing("0B");
     auto found = field.poll();
     if (found) card = std::move(*found);
@@ -96,7 +96,7 @@ TEST(IsoDep, FailedExchangeWithTheCardStillThereIsNotRepeated) {
 
 TEST(IsoDep, FailureAtAHighRateMakesTheNextActivation106) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", kTarget);
+  reader.usb.expect_pn532("4A 01 00", kTarget);
   reader.expect_timing("0B");
   reader.usb.expect_pn532("4E 01 02 02", "00").expect_pn532("00 06", "00");
   const auto card = reader.field.poll();
@@ -150,7 +150,7 @@ TEST(IsoDep, PresenceByRawNakIsRemembered) {
 
 TEST(IsoDep, PresenceOfTypeBNamesItsCid) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "00")
+  reader.usb.expect_pn532("4A 01 00", "00")
       .expect_pn532("4A 01 03 00", "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21");
   reader.expect_timing("0B");
   const auto card = reader.field.poll();

@@ -8,7 +8,7 @@ namespace acr122::card {
 namespace {
 
 // InListPassiveTarget, UM0701-02 7.3.5.
-constexpr const char* kLookForA = "4A 02 00";
+constexpr const char* kLookForA = "4A 01 00";
 constexpr const char* kLookForB = "4A 01 03 00";
 constexpr const char* kLookForFelica212 = "4A 01 01 00 FF FF 01 00";
 constexpr const char* kLookForFelica424 = "4A 01 02 00 FF FF 01 00";

@@ -2,7 +2,10 @@
 // A Field over a scripted reader, with the chip traffic of whole activations as one line each.
 #pragma once
 
+#include <algorithm>
+
 #include "card/field.h"
+#include "support/log_capture.h"
 #include "support/scripted_link.h"
 
 namespace acr122::card {
@@ -19,13 +22,20 @@ struct ScriptedField : test_support::ScriptedLink {
 
   /// Polls with type A only, one target found.
   Result<std::unique_ptr<Card>> poll_a(std::string_view target) {
-    usb.expect_pn532("4A 02 00", target);
+    usb.expect_pn532("4A 01 00", target);
     return field.poll();
   }
 
   pn532::Chip chip{link, usb.clock};
   Field field;
 };
+
+/// Lines of the log since they were last taken.
+inline long log_lines_with(std::string_view text) {
+  const auto lines = test_support::take_log_lines();
+  return std::ranges::count_if(
+      lines, [text](const std::string& line) { return line.find(text) != std::string::npos; });
+}
 
 inline Result<Reply> transmit(Card& card, std::string_view apdu) {
   const auto bytes = hex(apdu);

@@ -13,7 +13,7 @@ constexpr const char* kBlock = "00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF"
 
 struct StorageFrames : ::testing::Test {
   std::unique_ptr<Card> classic(ScriptedField& reader) {
-    reader.usb.expect_pn532("4A 02 00", kClassic);
+    reader.usb.expect_pn532("4A 01 00", kClassic);
     reader.expect_timing("0A");
     auto card = reader.field.poll();
     EXPECT_TRUE(card && *card);
@@ -21,7 +21,7 @@ struct StorageFrames : ::testing::Test {
     return std::move(*card);
   }
   std::unique_ptr<Card> ntag213(ScriptedField& reader) {
-    reader.usb.expect_pn532("4A 02 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
+    reader.usb.expect_pn532("4A 01 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
     reader.expect_timing("0A");
     reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 0F 03");
     auto card = reader.field.poll();
@@ -78,7 +78,7 @@ TEST_F(StorageFrames, BlockOfWrongLengthIsNoBlock) {
 // Silence is the right answer to the second half (NT3H2111 data sheet, SECTOR_SELECT).
 TEST_F(StorageFrames, SectorIsSelectedAndLeftAgain) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 02 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
+  reader.usb.expect_pn532("4A 01 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
   reader.expect_timing("0A");
   reader.usb.expect_pn532("42 60", "00 00 04 04 05 02 02 15 03");
   const auto card = reader.field.poll();

@@ -14,7 +14,7 @@ constexpr const char* kPutBack = "08 63 02 A0 63 03 A0 63 0D 00 63 3D 00";
 
 struct TransparentFrames : ::testing::Test {
   TransparentFrames() {
-    reader.usb.expect_pn532("4A 02 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
+    reader.usb.expect_pn532("4A 01 00", "01 01 00 44 00 07 04 A1 B2 C3 D4 E5 F6");
     reader.expect_timing("0A");
     reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 0F 03");
     auto found = reader.field.poll();

@@ -15,7 +15,7 @@ ByteView atr_name(ByteView atr) { return atr.subspan(13, 2); }
 struct Type2Field : ScriptedField {
   using ScriptedField::ScriptedField;
   void expect_found() {
-    usb.expect_pn532("4A 02 00", kTarget);
+    usb.expect_pn532("4A 01 00", kTarget);
     expect_timing("0A");
   }
 };

@@ -13,12 +13,12 @@ namespace {
 using test_support::hex;
 
 TEST(Status, Bits) {
-  EXPECT_EQ(decode_status(0x14).error, 0x14);
-  EXPECT_FALSE(decode_status(0x14).more);
+  EXPECT_EQ(decode_status(0x13).status, Status::data_format);
+  EXPECT_FALSE(decode_status(0x13).more);
   EXPECT_TRUE(decode_status(0x40).more);
-  EXPECT_EQ(decode_status(0x40).error, 0x00);
+  EXPECT_EQ(decode_status(0x40).status, Status::ok);
   EXPECT_TRUE(decode_status(0x80).nad);
-  EXPECT_EQ(decode_status(0xC1).error, 0x01);
+  EXPECT_EQ(decode_status(0xC1).status, Status::timeout);
 }
 
 TEST(Exchange, DataAfterStatus) {
@@ -34,13 +34,13 @@ TEST(Exchange, MoreInformation) {
   EXPECT_TRUE(exchange->more);
 }
 
-TEST(Exchange, ErrorStatusIsChipError) {
+TEST(Exchange, ErrorStatusIsAValue) {
   for (const int status : {0x01, 0x02, 0x05, 0x13, 0x14, 0x29, 0x2B}) {
     const Bytes answer{static_cast<Byte>(status)};
     const auto exchange = decode_exchange(answer, "test");
-    ASSERT_FALSE(exchange);
-    EXPECT_EQ(exchange.error().code, Errc::chip_error);
-    EXPECT_EQ(exchange.error().detail, status);
+    ASSERT_TRUE(exchange);
+    EXPECT_EQ(exchange->status, static_cast<Status>(status));
+    EXPECT_FALSE(exchange->ok());
   }
 }
 
@@ -53,11 +53,11 @@ TEST(Exchange, NadThatNobodyAskedForIsMalformed) {
 }
 
 TEST(StatusOnly, AllowsNothingElse) {
-  EXPECT_TRUE(decode_status_only(hex("00"), "test"));  // libnfc#476, InDeselect
+  EXPECT_EQ(*decode_status_only(hex("00"), "test"), Status::ok);  // libnfc#476, InDeselect
   EXPECT_EQ(decode_status_only(hex("00 00"), "test").error().code, Errc::malformed_reply);
   EXPECT_EQ(decode_status_only(hex("40"), "test").error().code, Errc::malformed_reply);
   EXPECT_EQ(decode_status_only({}, "test").error().code, Errc::malformed_reply);
-  EXPECT_EQ(decode_status_only(hex("27"), "test").error().detail, 0x27);
+  EXPECT_EQ(*decode_status_only(hex("27"), "test"), Status::wrong_context);
 }
 
 TEST(ExchangeRequest, Bytes) {
@@ -68,7 +68,7 @@ TEST(ExchangeRequest, Bytes) {
   EXPECT_EQ(to_hex(encode_psl(1, 2, 1)), "4E 01 02 01");
   EXPECT_EQ(to_hex(encode_select(1)), "54 01");
   EXPECT_EQ(to_hex(encode_deselect(0)), "44 00");  // libnfc#476
-  EXPECT_EQ(to_hex(encode_release(2)), "52 02");
+  EXPECT_EQ(to_hex(encode_attention_request()), "00 06");
 }
 
 TEST(FirmwareVersion, Golden) {
@@ -93,7 +93,6 @@ TEST(FirmwareRequest, Bytes) {
   EXPECT_EQ(to_hex(encode_timings(0x0B, 0x0A)), "32 02 00 0B 0A");
   EXPECT_EQ(to_hex(encode_max_retry_com(0)), "32 04 00");
   EXPECT_EQ(to_hex(encode_max_retries(0, 1, 2)), "32 05 00 01 02");  // libnfc#666
-  EXPECT_EQ(to_hex(encode_attention_request()), "00 06");
 }
 
 TEST(AnswerWithoutData, AllowsNone) {
@@ -112,6 +111,15 @@ TEST(Registers, RequestAndAnswer) {
   EXPECT_EQ(to_hex(*decode_registers(golden, 3)), "07 07 15");
   EXPECT_FALSE(decode_registers(golden, 2));
   EXPECT_FALSE(decode_registers(golden, 4));
+}
+
+TEST(Registers, Settings) {
+  for (const int address : {0x6301, 0x6302, 0x630D, 0x631D, 0x633D}) {
+    EXPECT_TRUE(holds_a_setting(static_cast<std::uint16_t>(address))) << address;
+  }
+  for (const int address : {0x6300, 0x631E, 0x6331, 0x633A, 0x633C, 0x633E}) {
+    EXPECT_FALSE(holds_a_setting(static_cast<std::uint16_t>(address))) << address;
+  }
 }
 
 }  // namespace

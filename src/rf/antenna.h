@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The antenna of one reader: the field, who is selected in it, and how long the chip waits.
+#pragma once
+
+#include "base/clock.h"
+#include "pn532/chip.h"
+#include "rf/heard.h"
+
+namespace acr122::rf {
+
+using pn532::BitRate;
+using pn532::Found;
+using pn532::TargetA;
+using pn532::TargetB;
+using pn532::TargetFelica;
+using pn532::TargetJewel;
+
+enum class FieldState : std::uint8_t { off, on, unknown };
+
+/// Errors of all calls: the reader's only. What a card says or does not say is a value.
+class Antenna {
+ public:
+  Antenna(pn532::Chip& chip, Clock& clock) : chip_(chip), clock_(clock) {}
+  Antenna(const Antenna&) = delete;  // cards keep a reference
+  Antenna& operator=(const Antenna&) = delete;
+
+  Clock& clock() const { return clock_; }
+  /// Longest answer of InCommunicateThru, without its status.
+  std::size_t room() const;
+
+  /// All RF settings of the chip, field on.
+  Result<void> configure();
+
+  /// Off, without waiting until a card has forgotten.
+  Result<void> darken() { return chip_.rf_field(false); }
+  /// Off until every card has forgotten; on until every card is awake; both.
+  Result<void> field_off();
+  Result<void> field_on();
+  Result<void> reset_field();
+  /// Whether the chip drives its antenna, which a reset ends. Unknown: it does not tell (clones).
+  Result<FieldState> field_state();
+
+  /// How long the chip waits for a card's answer: at least `time`, at least the default 51.2 ms.
+  Result<void> wait_for_answer(Milliseconds time);
+  /// For a program that knows better: rounded up to one of the chip's steps from 100 us to 3.28 s.
+  /// It holds until usual_answer_time(). Returns the step.
+  Result<Milliseconds> wait_exactly(std::chrono::microseconds time);
+  Result<void> usual_answer_time();
+
+  // Looking for a card selects it.
+
+  /// The type A card with this UID and no other; with an empty UID whichever there is.
+  Result<Found<TargetA>> find_a(ByteView uid = {});
+  /// As find_a(), but the card is left at ISO 14443-3: no RATS.
+  Result<Found<TargetA>> find_a_part_3(ByteView uid = {});
+  /// Brings a card back that fell silent or refused a command: by UID, then by UID after a field
+  /// reset.
+  Result<Found<TargetA>> find_a_again(ByteView uid);
+  Result<Found<TargetB>> find_b();
+  Result<Found<TargetFelica>> find_felica(BitRate rate);
+  Result<Found<TargetJewel>> find_jewel();
+
+  // The card that was selected last.
+
+  /// InDataExchange: in the protocol that the chip speaks with it. `time` bounds its thinking.
+  Result<Heard> exchange(ByteView data, Milliseconds time,
+                         std::size_t max_answer = pn532::Chip::kMaxAnswer);
+  /// InCommunicateThru: a frame as it is, CRC added and checked.
+  Result<Heard> exchange_frame(ByteView frame, Milliseconds time);
+  /// InPSL, both ways.
+  Result<Heard> raise_rate(BitRate rate);
+  /// InDeselect: S(DESELECT) or HLTA. Whether the card heard it shows when it is looked for.
+  Result<void> deselect();
+  /// InSelect of a card that was put to rest.
+  Result<Heard> wake();
+  /// The chip's own question to an ISO-DEP card whether it is there.
+  Result<Heard> attention_request();
+
+  /// For RawFrames.
+  pn532::Chip& chip() { return chip_; }
+
+ private:
+  Result<void> set_retry_timeout(std::uint8_t code);
+  template <class Target>
+  Result<Found<Target>> remember(Result<Found<Target>> found);
+
+  pn532::Chip& chip_;
+  Clock& clock_;
+  std::uint8_t tg_ = 0;             // the chip's number of the card that was selected last
+  std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
+  std::uint8_t usual_timeout_ = 0;  // as the card in use needs it; 0: no matter
+};
+
+}  // namespace acr122::rf

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Frames as a program wants them: with or without CRC and parity, down to the bit.
+#pragma once
+
+#include <optional>
+
+#include "rf/antenna.h"
+
+namespace acr122::rf {
+
+struct Framing {
+  bool add_crc = true;
+  bool check_crc = true;  // and take it off
+  bool parity = true;
+  std::uint8_t last_bits = 0;  // of the last byte sent; 0: all eight
+
+  bool usual() const { return add_crc && check_crc && parity && last_bits == 0; }
+};
+
+/// InCommunicateThru with the registers of the contactless interface set for one frame and put
+/// back behind it: whatever becomes of the program, the driver's own commands find them as they
+/// were. Errors of all calls: the reader's only.
+class RawFrames {
+ public:
+  explicit RawFrames(Antenna& antenna) : antenna_(antenna) {}
+
+  /// From a reader that lets nobody at its registers (clones): Heard::Flaw::refused.
+  Result<Heard> exchange(ByteView frame, const Framing& framing, Milliseconds time);
+
+  /// TxMode, RxMode and ManualRCV as the last selection set them, speed and framing included.
+  struct Modes {
+    bool known = false;  // not on such a reader
+    std::uint8_t send = 0, receive = 0, manual_rcv = 0;
+  };
+  Result<Modes> modes();
+  /// A selection has set them anew.
+  void forget_modes() {
+    if (!changed_) usual_ = {};
+  }
+
+  /// Puts back what an exchange that broke has left.
+  Result<void> put_back();
+
+ private:
+  Result<pn532::Status> set(const Framing& framing);
+  Result<Heard> with_last_bits(Heard heard);
+
+  Antenna& antenna_;
+  Modes usual_;
+  bool changed_ = false;  // the registers are the program's
+};
+
+}  // namespace acr122::rf
