@@ -20,9 +20,15 @@ Bytes with_seq_of(ByteView answer, Bytes other) {
   return other;
 }
 
+Bytes garbled(Bytes answer, std::size_t at) {
+  auto& byte = answer[std::min(at, answer.size() - 1)];
+  byte = static_cast<std::uint8_t>(~byte);
+  return answer;
+}
+
 }  // namespace
 
-BentAnswer bend(Bytes answer, const Fault& fault) {
+BentAnswer bend(Bytes answer, const Bytes& previous, const Fault& fault) {
   using What = Fault::What;
   switch (fault.what) {
     case What::late_answer:
@@ -45,6 +51,13 @@ BentAnswer bend(Bytes answer, const Fault& fault) {
       return {{with_seq_of(answer, fault.bytes)}};
     case What::empty_datablock:
       return {{empty_data_block(answer)}};
+    case What::lost_answer:
+      return {};
+    case What::replayed:
+      if (previous.empty()) return {{std::move(answer)}};
+      return {{previous, std::move(answer)}};
+    case What::garbled:
+      return {{garbled(std::move(answer), fault.count)}};
     case What::doubled:
       return {{answer, answer}};
     default:

@@ -10,10 +10,11 @@
 namespace sim::ccid {
 
 struct BentAnswer {
-  std::vector<acr122::Bytes> messages;  // at least one, in the order in which they leave
+  std::vector<acr122::Bytes> messages;  // in the order in which they leave
   Microseconds delay = 0;
 };
 
-BentAnswer bend(acr122::Bytes answer, const Fault& fault);
+/// `previous`: the answer before this one, empty if this is the first.
+BentAnswer bend(acr122::Bytes answer, const acr122::Bytes& previous, const Fault& fault);
 
 }  // namespace sim::ccid

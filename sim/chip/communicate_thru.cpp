@@ -52,6 +52,13 @@ RfFrame frame_of(State& state, ByteView data) {
   return frame;
 }
 
+/// The doubt "rate-settings": type A above 106 kbit/s works with RFConfiguration item 0D only.
+bool out_of_tune(const State& state, const RfFrame& frame) {
+  const bool fast = state.registers.tx_kbps() > 106 || state.registers.rx_kbps() > 106;
+  const bool type_a = frame.modulation == Modulation::a;
+  return state.doubts().rates_need_settings && type_a && fast && !state.rates_tuned;
+}
+
 /// What the receiver hands over, by RxCRCEn.
 Reply received(State& state, const Heard& heard) {
   if (heard.silence()) return reply(Status::timeout);
@@ -76,8 +83,14 @@ Reply received(State& state, const Heard& heard) {
 
 Reply in_communicate_thru(State& state, ByteView params) {
   if (params.empty() || params.size() > kMaxData) return syntax_error();
+  if (state.doubts().thru == Thru::refused) return syntax_error();
+  if (state.doubts().thru == Thru::unanswered) return reply(Status::timeout);
   const auto frame = frame_of(state, params);
   const auto timeout = timeout_of(state.limits.retry_timeout);
+  if (out_of_tune(state, frame)) {
+    state.clock.advance(timeout);
+    return reply(Status::timeout);
+  }
   return received(state, send_exactly(state, frame, timeout, state.registers.rx_kbps()));
 }
 

@@ -13,14 +13,15 @@ namespace {
 
 constexpr std::size_t kMaxIn = 262;  // UM0701-02, 7.3.8
 
-// Most data bytes of one answer; the rest is announced by MI. The chip could take 262, but the
-// ACR122 carries 256 behind D5 41 st, and its own T=CL passage was seen to fail between 252 bytes
-// and 256 + SW (FIDO2Applet#54, neopgp#3).
-constexpr std::size_t kMaxData = 252;
+// Most data bytes of one answer; the rest is announced by MI. UM0701-02, 7.3.8 has 262; whether the
+// chip behind this bridge cuts earlier is the doubt "long-answer".
+constexpr std::size_t kMaxOut = 262;
+constexpr std::size_t kMaxOutCut = 252;
 
 /// The next part of an answer, with the MI bit if more is left.
-Reply deliver(Target& target) {
-  const auto size = std::min(target.to_fetch.size(), kMaxData);
+Reply deliver(const Doubts& doubts, Target& target) {
+  const auto most = doubts.long_answer == LongAnswer::cut ? kMaxOutCut : kMaxOut;
+  const auto size = std::min(target.to_fetch.size(), most);
   const auto end = target.to_fetch.begin() + static_cast<std::ptrdiff_t>(size);
   Bytes data{byte_of(Status::ok)};
   data.insert(data.end(), target.to_fetch.begin(), end);
@@ -30,12 +31,14 @@ Reply deliver(Target& target) {
 }
 
 Reply exchange_iso_dep(State& state, Target& target, ByteView data, bool more) {
-  if (data.empty() && !more && !target.to_fetch.empty()) return deliver(target);
+  const auto& doubts = state.doubts();
+  const bool asks_for_rest = (data.empty() && !more) || doubts.lost_answer_given_on;
+  if (asks_for_rest && !target.to_fetch.empty()) return deliver(doubts, target);
   auto outcome = transceive(state, target, data, more);
   if (outcome.endless) return never();
   if (outcome.status != Status::ok) return reply(outcome.status);
   target.to_fetch = std::move(outcome.data);
-  return deliver(target);
+  return deliver(doubts, target);
 }
 
 /// FeliCa and Jewel: the frame goes out as the host built it.

@@ -48,7 +48,8 @@ Reply set_timings(State& state, acr122::ByteReader& in) {
 }
 
 Reply expect_size(const acr122::ByteReader& in, std::size_t size) {
-  return in.left() == size ? reply() : syntax_error();  // analog settings: nothing to model
+  return in.left() == size ? reply()
+                           : syntax_error();  // analog settings: their values are not modelled
 }
 
 }  // namespace
@@ -58,7 +59,7 @@ Reply get_firmware_version(State& state, ByteView params) {
   constexpr std::uint8_t kPn532 = 0x32;
   constexpr std::uint8_t kVersion = 0x01;
   constexpr std::uint8_t kSupportsAllThree = 0x07;  // ISO 18092, 14443 B, 14443 A
-  return reply({kPn532, kVersion, state.revision, kSupportsAllThree});
+  return reply({kPn532, kVersion, state.model.chip_revision, kSupportsAllThree});
 }
 
 Reply get_general_status(State& state, ByteView params) {
@@ -140,6 +141,7 @@ Reply rf_configuration(State& state, ByteView params) {
     case 0x0C:
       return expect_size(in, 3);
     case 0x0D:
+      state.rates_tuned = in.left() == 9;
       return expect_size(in, 9);
     default:
       return syntax_error();

@@ -28,6 +28,9 @@ Status check_presence(State& state, Target& target);
 /// S(DESELECT). Errors: no answer.
 Status deselect(State& state, Target& target);
 
+/// How long the chip waits for a block of this card.
+Microseconds block_wait(const State& state, const Target& target);
+
 /// FWT of a frame waiting time integer (ISO 14443-4, 7.2); 15 counts as the default 4.
 Microseconds frame_wait(std::uint8_t fwi);
 std::size_t frame_size(std::uint8_t fsci);

@@ -39,6 +39,16 @@ IsoDepLink parse_ats(ByteView ats) {
   return link;
 }
 
+/// One try of 5 ms; or, by the doubt "pps-wait", FWT and the retries of RFConfiguration item 05.
+Heard send_pps(State& state, const Target& target, const RfFrame& pps) {
+  if (!state.doubts().pps_waits_fwt) return send(state, pps, kActivationTimeout);
+  auto heard = send(state, pps, target.link.frame_wait);
+  for (unsigned retry = 0; retry < state.limits.retries_psl && heard.silence(); ++retry) {
+    heard = send(state, pps, target.link.frame_wait);
+  }
+  return heard;
+}
+
 }  // namespace
 
 std::size_t frame_size(std::uint8_t fsci) {
@@ -60,7 +70,7 @@ bool request_ats(State& state, Target& target) {
   target.kind = Target::Kind::iso_dep_a;
   target.answer = *ats;
   target.link = parse_ats(*ats);
-  state.clock.advance(target.link.start_up_guard);
+  if (!state.doubts().guard_time_ignored) state.clock.advance(target.link.start_up_guard);
   return true;
 }
 
@@ -71,13 +81,14 @@ Status change_rate(State& state, Target& target, std::uint8_t to_target,
   const auto start = static_cast<std::uint8_t>(kPps | target.link.cid);
   const auto pps1 = static_cast<std::uint8_t>((to_initiator << 2) | to_target);
   const auto pps = standard_frame(Modulation::a, {start, kPps1Follows, pps1});
-  const auto heard = send(state, pps, kActivationTimeout);
+  const auto heard = send_pps(state, target, pps);
   const auto* answer = heard.data();
   if (answer == nullptr) return heard.silence() ? Status::timeout : Status::crc;
   if (*answer != Bytes{start}) return Status::rf_protocol;
   target.tx_kbps = 106U << to_target;
   target.rx_kbps = 106U << to_initiator;
   state.registers.set_link(Modulation::a, target.tx_kbps, target.rx_kbps);
+  state.rates_tuned = true;
   return Status::ok;
 }
 

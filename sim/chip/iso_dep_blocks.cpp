@@ -75,11 +75,11 @@ class Conversation {
   /// when nothing usable came: R(NAK), or R(ACK) while the card is chaining.
   Turn exchange(const RfFrame& frame, std::uint8_t recovery) {
     auto next = frame;
-    Microseconds wait = target_.link.frame_wait;
+    Microseconds wait = block_wait(state_, target_);
     const auto started = state_.clock.now();
     for (int failures = 0; failures <= kRetransmissions;) {
       const auto heard = send(state_, next, wait, target_.rx_kbps);
-      wait = target_.link.frame_wait;
+      wait = block_wait(state_, target_);
       const auto block = parse(target_, heard);
       if (!block) {
         ++failures;
@@ -109,7 +109,7 @@ class Conversation {
  private:
   Microseconds extended(std::uint8_t wtxm) const {
     constexpr Microseconds kLongest = 4'949'000;  // FWT is never above that of FWI 14
-    return std::min<Microseconds>(target_.link.frame_wait * std::max<std::uint8_t>(wtxm, 1),
+    return std::min<Microseconds>(block_wait(state_, target_) * std::max<std::uint8_t>(wtxm, 1),
                                   kLongest);
   }
 
@@ -121,12 +121,12 @@ class Conversation {
 Outcome failed(const Turn& turn) { return {turn.status, {}, turn.endless}; }
 
 /// The card's answer, chained or not, beginning with the block already received.
-Outcome collect(Conversation& talk, const Target& target, Turn turn) {
+Outcome collect(const Doubts& doubts, Conversation& talk, const Target& target, Turn turn) {
   Outcome outcome;
   for (;;) {
     if (turn.status != Status::ok) return failed(turn);
     if (!turn.block.i_block() || turn.block.number() != target.link.block) {
-      return {Status::rf_protocol, {}, false};
+      return {doubts.out_of_step_is_format ? Status::data_format : Status::rf_protocol, {}, false};
     }
     talk.toggle();
     acr122::append(outcome.data, turn.block.inf);
@@ -138,6 +138,11 @@ Outcome collect(Conversation& talk, const Target& target, Turn turn) {
 
 }  // namespace
 
+Microseconds block_wait(const State& state, const Target& target) {
+  const bool bounded = state.doubts().chip_wait == ChipWait::timeout;
+  return bounded ? timeout_of(state.limits.retry_timeout) : target.link.frame_wait;
+}
+
 Outcome transceive(State& state, Target& target, ByteView data, bool more) {
   Conversation talk(state, target);
   const std::size_t overhead = 1 + kCrcBytes + (target.link.has_cid ? 1 : 0);
@@ -148,7 +153,7 @@ Outcome transceive(State& state, Target& target, ByteView data, bool more) {
     const bool chained = more || in.more();
     const auto pcb = static_cast<std::uint8_t>(kIBlock | (chained ? kChaining : 0));
     const auto turn = talk.exchange(frame_of(target, talk.numbered(pcb), piece), kRNak);
-    if (!chained) return collect(talk, target, turn);
+    if (!chained) return collect(state.doubts(), talk, target, turn);
     if (turn.status != Status::ok) return failed(turn);
     if (!turn.block.r_ack()) return {Status::rf_protocol, {}, false};
     talk.toggle();
@@ -159,8 +164,9 @@ Outcome transceive(State& state, Target& target, ByteView data, bool more) {
 Status check_presence(State& state, Target& target) {
   const auto nak = static_cast<std::uint8_t>(kRNak | target.link.block);
   const auto frame = frame_of(target, nak, {});
-  for (int attempt = 0; attempt <= kRetransmissions; ++attempt) {
-    const auto heard = send(state, frame, target.link.frame_wait, target.rx_kbps);
+  const int retries = state.doubts().chip_wait == ChipWait::fwt_once ? 0 : kRetransmissions;
+  for (int attempt = 0; attempt <= retries; ++attempt) {
+    const auto heard = send(state, frame, block_wait(state, target), target.rx_kbps);
     const auto block = parse(target, heard);
     if (block && (block->r_ack() || block->i_block())) return Status::ok;
   }

@@ -52,7 +52,8 @@ std::vector<Target> list_a(State& state, const Query& query) {
     return found;
   }
   bool others = true;
-  while (others && found.size() < query.max_targets) {
+  const bool always_looks = state.doubts().second_look_halts;
+  while ((others || always_looks) && found.size() < query.max_targets) {
     // One card at a time is in ACTIVE state: the first sleeps while the second is looked for.
     if (!found.empty()) put_to_sleep(state, found.back());
     auto next = find_type_a(state);

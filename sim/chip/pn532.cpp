@@ -54,7 +54,8 @@ bool has_status(std::uint8_t code) {
 }  // namespace
 
 struct Pn532::Impl {
-  Impl(Field& field, Clock& clock, Counters& counters) : state(field, clock, counters) {}
+  Impl(Field& field, Clock& clock, Counters& counters, const ReaderModel& model)
+      : state(field, clock, counters, model) {}
 
   chip::Reply run(std::uint8_t code, ByteView params) {
     for (const auto& command : kCommands) {
@@ -66,10 +67,8 @@ struct Pn532::Impl {
   chip::State state;
 };
 
-Pn532::Pn532(Field& field, Clock& clock, Counters& counters, std::uint8_t revision)
-    : impl_(std::make_unique<Impl>(field, clock, counters)) {
-  impl_->state.revision = revision;
-}
+Pn532::Pn532(Field& field, Clock& clock, Counters& counters, const ReaderModel& model)
+    : impl_(std::make_unique<Impl>(field, clock, counters, model)) {}
 
 Pn532::~Pn532() = default;
 

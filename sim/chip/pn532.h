@@ -6,14 +6,15 @@
 #include <memory>
 #include <optional>
 
+#include "sim/model/reader_model.h"
 #include "sim/rf/field.h"
 
 namespace sim {
 
 class Pn532 {
  public:
-  /// `revision`: the chip's firmware revision, 6 for PN532 v1.6 (touchatag: 4).
-  Pn532(Field& field, Clock& clock, Counters& counters, std::uint8_t revision = 6);
+  /// The chip of this reader; the model outlives it.
+  Pn532(Field& field, Clock& clock, Counters& counters, const ReaderModel& model);
   ~Pn532();
 
   /// One command `D4 cc ..`. Returns `D5 cc+1 ..`; the single byte 7F for a syntax error frame;

@@ -95,8 +95,7 @@ Reply in_psl(State& state, ByteView params) {
   constexpr std::uint8_t kFastest = 2;  // 424 kbit/s
   if (params.size() != 3) return syntax_error();
   auto* target = state.target(params[0]);
-  if (target == nullptr || target->kind != Target::Kind::iso_dep_a || !target->selected ||
-      !target->fresh) {
+  if (target == nullptr || target->kind != Target::Kind::iso_dep_a || !target->fresh) {
     return reply(Status::wrong_context);
   }
   if (params[1] > kFastest || params[2] > kFastest) return reply(Status::invalid_parameter);

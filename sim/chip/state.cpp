@@ -19,6 +19,7 @@ void State::reset() {
   limits = Limits{};
   parameters = kDefaultParameters;
   last_error = 0;
+  rates_tuned = false;
   forget_targets();
 }
 

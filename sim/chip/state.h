@@ -9,6 +9,7 @@
 #include "sim/chip/registers.h"
 #include "sim/chip/status.h"
 #include "sim/chip/target.h"
+#include "sim/model/reader_model.h"
 #include "sim/rf/field.h"
 
 namespace sim::chip {
@@ -34,7 +35,8 @@ struct Limits {
 Microseconds timeout_of(std::uint8_t code);
 
 struct State {
-  State(Field& f, Clock& c, Counters& n) : field(f), clock(c), counters(n) {}
+  State(Field& f, Clock& c, Counters& n, const ReaderModel& m)
+      : field(f), clock(c), counters(n), model(m) {}
 
   void reset();
   void switch_field(bool on);  // off: no target is selected any more
@@ -45,14 +47,16 @@ struct State {
   /// The target that the card in ACTIVE state belongs to; nullptr if none is selected.
   Target* selected();
   void forget_targets();
+  const Doubts& doubts() const { return model.doubts; }
 
   Field& field;
   Clock& clock;
   Counters& counters;
+  const ReaderModel& model;
   Registers registers;
   Limits limits;
   std::uint8_t parameters = kDefaultParameters;
-  std::uint8_t revision = 6;
+  bool rates_tuned = false;  // the analog settings for 212 and 424 kbit/s are loaded
   std::uint8_t last_error = 0;
   std::array<std::optional<Target>, 2> targets;
 };

@@ -35,10 +35,13 @@ inline constexpr const char* kOrders =
         next USB reset), with "pause" events between; "every":n is skip and pause n-1.
         events are USB messages (without CCID header) for: no_answer, late_answer ("delay_ms"),
           stall, truncated, wrong_length, wrong_seq ("count"), over_long, stale, replaced ("bytes"),
-          empty_datablock, doubled, wedged, wedged_until_replug, hang_until_cancel, unplug
+          empty_datablock, doubled, lost_answer, replayed, garbled ("count": which byte), wedged,
+          wedged_until_replug, hang_until_cancel, unplug
         PN532 commands from D4 for: chip_error ("count": the status), chip_syntax_error
-        frames on the air for: rf_noise, pull_card, swap_card ("card")
+        frames on the air for: rf_frame_lost, rf_frame_spoilt, rf_answer_lost, rf_noise (the answer
+          is spoilt), pull_card, swap_card ("card")
         clear ends all faults
+  {"do":"doubt","set":"thru=refused"}        what the reader does where no source tells
 A script is a JSON list of such orders, or {"readers":["acr122u-215"],"steps":[..]}. A step with
 "at_ms" is done so long after the program's start; the others before it starts.)";
 

@@ -33,6 +33,12 @@ int list_readers() {
   for (const auto& entry : sim::reader_models()) {
     fmt::print("{:<12} {}\n", entry.name, entry.description);
   }
+  fmt::print(
+      "\nDoubts, what the hardware may do either way (docs/doubts.md). `run --doubt NAME=VALUE`"
+      "\nsets one; the first value is the default:\n");
+  for (const auto& entry : sim::doubt_entries()) {
+    fmt::print("{:<18} {}\n", entry.name, fmt::join(entry.values, " | "));
+  }
   return 0;
 }
 
@@ -66,6 +72,7 @@ struct DoOptions {
 /// What the word behind the verb is.
 const char* object_of(const std::string& verb) {
   if (verb == "fault") return "what";
+  if (verb == "doubt") return "set";
   if (verb == "usb_reset") return "driver";
   return verb == "remove" || verb == "save" || verb == "memory" ? "id" : "card";
 }
@@ -88,11 +95,11 @@ CLI::App* add_do(CLI::App& app, DoOptions& options) {
   action
       ->add_option("verb", options.verb,
                    "place, remove, swap, unplug, plug, restart, usb_reset, suspend, brown_out, "
-                   "state, fault, save, memory")
+                   "state, fault, doubt, save, memory")
       ->required();
   action->add_option("name", options.card,
-                     "card name; the id for remove, save, memory; what for fault; kernel for "
-                     "usb_reset");
+                     "card name; the id for remove, save, memory; what for fault; name=value for "
+                     "doubt; kernel for usb_reset");
   action->add_option("--id", options.id, "name for this card in later orders (default: its name)");
   action->add_option("--uid", options.uid, "UID in hexadecimal");
   action->add_option("--file", options.file, "a card's content: place reads it, save writes it");
@@ -113,6 +120,10 @@ void add_run(CLI::App& app, sim::cli::RunOptions& options) {
       ->allow_extra_args(false);
   run->add_option("--card", options.cards,
                   "NAME or NAME@READER: a card that lies there from the start; repeat for more")
+      ->allow_extra_args(false);
+  run->add_option("--doubt", options.doubts,
+                  "NAME=VALUE: what all readers do where no source tells (acr122-sim readers); "
+                  "repeat for more")
       ->allow_extra_args(false);
   run->add_option("--script", options.script, "JSON file: readers and timed orders")
       ->type_name("FILE");
@@ -139,7 +150,7 @@ int main(int argc, char** argv) {
   DoOptions do_options;
   add_run(app, run_options);
   app.add_subcommand("cards", "list the virtual cards");
-  app.add_subcommand("readers", "list the virtual readers");
+  app.add_subcommand("readers", "list the virtual readers, and what is in doubt about them");
   auto* ctl = app.add_subcommand("ctl", "send one order to a running acr122-sim");
   ctl->add_option("order", order, "JSON object")->required();
   ctl->add_option("--socket", socket, "control socket (default: $ACR122_SIM_SOCKET)");

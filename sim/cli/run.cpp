@@ -39,6 +39,17 @@ std::vector<ReaderModel> models(const std::vector<std::string>& names, std::stri
   return chosen;
 }
 
+/// Sets the doubts of all models. Error text, or empty.
+std::string set_doubts(std::vector<ReaderModel>& readers, const std::vector<std::string>& doubts) {
+  for (const auto& doubt : doubts) {
+    for (auto& model : readers) {
+      const auto problem = set_doubt(model.doubts, doubt);
+      if (!problem.empty()) return fmt::format("--doubt: {}", problem);
+    }
+  }
+  return {};
+}
+
 /// NAME or NAME@READER.
 std::optional<Json> placement(const std::string& card) {
   const auto at = card.find('@');
@@ -180,11 +191,11 @@ int run(const RunOptions& options) {
   Script script;
   auto problem = options.script.empty() ? std::string() : script.load(options.script);
   std::string unknown;
-  const auto readers =
-      models(options.readers.empty() ? script.readers() : options.readers, unknown);
+  auto readers = models(options.readers.empty() ? script.readers() : options.readers, unknown);
   if (!unknown.empty()) {
     problem = fmt::format("no reader \"{}\" (acr122-sim readers lists them)", unknown);
   }
+  if (problem.empty()) problem = set_doubts(readers, options.doubts);
   if (problem.empty()) problem = check_all(script.steps(), readers.size());
   if (!problem.empty()) return complain(problem), kWrongUsage;
 

@@ -12,6 +12,7 @@ inline constexpr const char* kSocketVariable = "ACR122_SIM_SOCKET";
 struct RunOptions {
   std::vector<std::string> readers;  // names of models; empty: the script's, or one acr122u
   std::vector<std::string> cards;    // NAME or NAME@READER
+  std::vector<std::string> doubts;   // NAME=VALUE, for all readers
   std::string script;
   std::string socket;
   bool real_time = false;  // answers take as long as the real reader's

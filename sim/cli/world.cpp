@@ -33,6 +33,13 @@ CardOptions card_options(Fields& fields) {
 
 std::string card_id(Fields& fields) { return fields.text("id", fields.text("card")); }
 
+/// Error text, or empty.
+std::string check_doubt(Fields& fields) {
+  const auto assignment = fields.text("set");
+  Doubts scratch;
+  return fields.ok() ? set_doubt(scratch, assignment) : fields.problem();
+}
+
 /// Name and details of the card in an order, if it has one. Error text, or empty.
 std::string check_card(Fields& fields) {
   const auto type = fields.text("card");
@@ -52,7 +59,7 @@ const std::map<std::string, World::Action>& World::actions() {
       {"fault", &World::fault},         {"save", &World::save},
       {"memory", &World::memory},       {"restart", &World::restart},
       {"usb_reset", &World::usb_reset}, {"suspend", &World::suspend},
-      {"brown_out", &World::brown_out},
+      {"brown_out", &World::brown_out}, {"doubt", &World::doubt},
   };
   return all;
 }
@@ -83,6 +90,7 @@ std::string World::check(const Json& order, std::size_t readers) {
   if (index >= readers) {
     return fmt::format("no reader {}: there are {}, from 0", index, readers);
   }
+  if (verb == "doubt") return check_doubt(fields);
   const bool comes = verb == "place" || verb == "swap";
   if (comes && card_id(fields).empty()) return "which \"card\" or \"id\"?";
   auto problem = comes || verb == "fault" ? check_card(fields) : std::string();
@@ -199,6 +207,12 @@ Json World::fault(std::size_t index, const Json& order) {
     if (!card) return failure(problem);
   }
   return arm_fault(slots_[index].reader->faults(), order, std::move(card));
+}
+
+Json World::doubt(std::size_t index, const Json& order) {
+  Fields fields(order);
+  const auto problem = slots_[index].reader->set_doubt(fields.text("set"));
+  return problem.empty() ? success() : failure(problem);
 }
 
 std::shared_ptr<Card> World::known_card(std::size_t index, const Json& order,

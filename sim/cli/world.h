@@ -49,6 +49,7 @@ class World {
   Json brown_out(std::size_t index, const Json& order);
   Json state(std::size_t index, const Json& order);
   Json fault(std::size_t index, const Json& order);
+  Json doubt(std::size_t index, const Json& order);
   Json save(std::size_t index, const Json& order);
   Json memory(std::size_t index, const Json& order);
   std::shared_ptr<Card> known_card(std::size_t index, const Json& order, std::string& problem);

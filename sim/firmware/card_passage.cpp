@@ -14,6 +14,8 @@ constexpr std::size_t kShortestAnswer = 2;
 // answers of 256 bytes and SW fail, about 252 pass (FIDO2Applet#54, neopgp#3).
 constexpr std::size_t kLongest = 252;
 
+constexpr std::size_t kStatusHead = 3;  // D5 41 st
+
 constexpr std::uint8_t kBogusLength = 0x7B;
 
 Bytes in_data_exchange(ByteView data) {
@@ -49,7 +51,7 @@ Reply Firmware::protocol_apdu(ByteView apdu) {
   if (bogus) return failed();
   if (apdu.empty() || apdu.size() > kLongest) return silence();
   auto answer = chip_.exchange(in_data_exchange(apdu));
-  if (!answer) return silence();
+  if (!answer || !passes(kStatusHead + answer->size())) return silence();
   if (answer->size() < kShortestAnswer) return done(std::move(*answer));
   return {.data = std::move(*answer)};
 }

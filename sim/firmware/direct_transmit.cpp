@@ -42,7 +42,21 @@ Reply Firmware::chip_answer(std::optional<Bytes> answer, Microseconds started) {
     if (model_.t0_get_response) return {.data = kChipRefused};
     return silence();  // traces: libnfc#263, pyscard#18
   }
-  return done(std::move(*answer));
+  return passes(answer->size()) ? done(std::move(*answer)) : silence();
+}
+
+/// The doubt "long-answer": which of the chip's answers, counted from D5, are too long for the
+/// bridge.
+bool Firmware::passes(std::size_t answer_size) const {
+  switch (model_.doubts.long_answer) {
+    case LongAnswer::mute_over_255:
+      return answer_size <= 255;
+    case LongAnswer::mute_over_259:
+      return answer_size <= 259;
+    case LongAnswer::cut:
+      break;
+  }
+  return true;
 }
 
 Reply Firmware::chip_silent(Microseconds started) {
@@ -57,14 +71,22 @@ Reply Firmware::chip_silent(Microseconds started) {
 Reply Firmware::t0(Reply reply) {
   if (!model_.t0_get_response || reply.data.size() <= 2) return reply;
   held_for_get_response_ = std::exchange(reply.data, {});
-  const auto length = std::min<std::size_t>(held_for_get_response_.size(), 0xFF);
+  const auto held = held_for_get_response_.size();
+  const auto length =
+      model_.doubts.get_response_counts_modulo ? held : std::min<std::size_t>(held, 0xFF);
   reply.data = {kBytesAvailable, static_cast<std::uint8_t>(length)};
   return reply;
 }
 
 Reply Firmware::get_response(ByteView rest) {
   auto held = std::exchange(held_for_get_response_, {});
-  if (rest.size() != 1 || held.size() != rest.front()) return failed();
+  if (rest.size() != 1) return failed();
+  std::size_t wanted = rest.front();
+  if (model_.doubts.get_response_counts_modulo) {
+    wanted = wanted == 0 ? 256 : wanted;
+    if (held.size() > wanted) held.resize(wanted);  // what is left is lost
+  }
+  if (held.size() != wanted) return failed();
   return {.data = std::move(held)};
 }
 

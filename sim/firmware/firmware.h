@@ -49,6 +49,7 @@ class Firmware {
   Reply chip_silent(Microseconds started);
   Reply get_response(ByteView rest);
   Reply t0(Reply reply);
+  bool passes(std::size_t answer_size) const;
   Reply set_picc_parameter(std::uint8_t parameter);
   Reply set_timeout(std::uint8_t parameter);
   bool update_lights(bool changed);

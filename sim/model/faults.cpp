@@ -28,8 +28,9 @@ bool strikes_command(const Fault& fault, acr122::ByteView command) {
 }
 
 bool on_air(const Fault& fault) {
-  return fault.what == What::rf_noise || fault.what == What::pull_card ||
-         fault.what == What::swap_card;
+  constexpr std::array kOnAir = {What::rf_frame_lost, What::rf_frame_spoilt, What::rf_answer_lost,
+                                 What::rf_noise,      What::pull_card,       What::swap_card};
+  return std::ranges::find(kOnAir, fault.what) != kOnAir.end();
 }
 
 bool strikes_frame(const Fault& fault, acr122::ByteView frame) {

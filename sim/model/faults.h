@@ -28,6 +28,9 @@ struct Fault {
     replaced,         // `bytes` (a whole CCID message, bSeq patched) come instead
     empty_datablock,  // 80 with length 0, bStatus 00, bError FE
     doubled,          // the answer comes twice
+    lost_answer,      // the command is carried out, its answer never comes
+    replayed,         // the answer before this one comes once more, then the right one
+    garbled,          // byte `count` of the answer (behind the last: the last) is inverted
     wedged,           // silent until USB reset
     wedged_until_replug,
     hang_until_cancel,  // a pending read ends by cancellation only
@@ -40,9 +43,12 @@ struct Fault {
     chip_syntax_error,  // the 7F frame
 
     // On the air. They strike frames from the reader; `only` is compared with the frame's bytes.
-    rf_noise,   // the card's answer is spoilt: its CRC is wrong, or nothing is left of it
-    pull_card,  // all cards leave before they hear the frame
-    swap_card,  // ... and `card` is there instead
+    rf_frame_lost,    // no card hears the frame
+    rf_frame_spoilt,  // the cards hear it with a wrong CRC; without one they do not recognise it
+    rf_answer_lost,   // the cards hear it and answer, the reader hears nothing
+    rf_noise,         // the card's answer is spoilt: its CRC is wrong, or nothing is left of it
+    pull_card,        // all cards leave before they hear the frame
+    swap_card,        // ... and `card` is there instead
   };
   What what = What::no_answer;
   unsigned skip = 0;  // messages, commands or frames (of those that match `only`) to let pass first

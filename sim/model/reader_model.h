@@ -9,6 +9,7 @@
 
 #include "sim/base/bytes.h"
 #include "sim/base/clock.h"
+#include "sim/model/doubts.h"
 
 namespace sim {
 
@@ -53,6 +54,8 @@ struct ReaderModel {
   bool atqa_swapped = false;          // InListPassiveTarget
   bool lists_card_twice = false;      // InListPassiveTarget: the same card as Tg 1 and 2
   bool set_interface_stalls = false;  // SET_INTERFACE
+
+  Doubts doubts;
 };
 
 ReaderModel acr122u();      // 072F:2200, firmware 214

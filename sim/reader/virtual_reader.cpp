@@ -38,7 +38,7 @@ struct VirtualReader::Impl {
     field.disturb = [this](const RfFrame& frame) { return disturb(frame); };
   }
 
-  const ReaderModel model;
+  ReaderModel model;  // its doubts may change
   const Bytes device_descriptor = make_device_descriptor(model);
   const Bytes configuration_descriptor = make_configuration_descriptor(model);
   std::recursive_mutex mutex;
@@ -47,12 +47,13 @@ struct VirtualReader::Impl {
   Counters counters;
   Faults faults;
   Field field{device, counters};
-  Pn532 chip{field, device, counters, model.chip_revision};
+  Pn532 chip{field, device, counters, model};
   Complaints complaints;
   firmware::Firmware firmware{model, {chip, device, faults, complaints}};
   ccid::Device ccid{model, firmware, complaints};
   ccid::Assembler assembler{counters};
   ccid::Pipe answers;
+  Bytes previous_answer;
   std::optional<std::uint8_t> notification = kChangedAbsent;  // waits at open (PCSC#146)
   bool plugged = true;
   bool halted = false;
@@ -79,7 +80,7 @@ struct VirtualReader::Impl {
   void carry_out(ByteView message, const std::optional<Fault>& fault);
   bool swallows(const Fault& fault);
   void deliver(Bytes answer, Microseconds at, const std::optional<Fault>& fault);
-  bool disturb(const RfFrame& frame);
+  Disturbance disturb(const RfFrame& frame);
   void pull_out();
   void restart();
 };
@@ -129,20 +130,33 @@ void VirtualReader::Impl::carry_out(ByteView message, const std::optional<Fault>
 
 void VirtualReader::Impl::deliver(Bytes answer, Microseconds at,
                                   const std::optional<Fault>& fault) {
-  const auto bent =
-      fault ? ccid::bend(std::move(answer), *fault) : ccid::BentAnswer{{std::move(answer)}, 0};
+  const auto previous = std::exchange(previous_answer, answer);
+  auto bent = fault ? ccid::bend(std::move(answer), previous, *fault)
+                    : ccid::BentAnswer{{std::move(answer)}, 0};
+  if (std::exchange(double_next, false)) bent.messages.push_back(previous_answer);
   for (const auto& one : bent.messages) answers.push(one, at + bent.delay, bent.delay > 0);
-  if (std::exchange(double_next, false)) answers.push(bent.messages.back(), at);
 }
 
-/// Faults on the air. True: the answer is spoilt.
-bool VirtualReader::Impl::disturb(const RfFrame& frame) {
+/// Faults on the air.
+Disturbance VirtualReader::Impl::disturb(const RfFrame& frame) {
+  using What = Fault::What;
   const auto fault = faults.take_rf_fault(frame.bytes);
-  if (!fault) return false;
-  if (fault->what == Fault::What::rf_noise) return true;
+  if (!fault) return Disturbance::none;
+  switch (fault->what) {
+    case What::rf_frame_lost:
+      return Disturbance::frame_lost;
+    case What::rf_frame_spoilt:
+      return Disturbance::frame_spoilt;
+    case What::rf_answer_lost:
+      return Disturbance::answer_lost;
+    case What::rf_noise:
+      return Disturbance::answer_spoilt;
+    default:
+      break;
+  }
   field.remove_all();
-  if (fault->what == Fault::What::swap_card) field.place(fault->card);
-  return false;
+  if (fault->what == What::swap_card) field.place(fault->card);
+  return Disturbance::none;
 }
 
 void VirtualReader::Impl::pull_out() {
@@ -244,6 +258,11 @@ void VirtualReader::plug() {
   impl_->wedged_until_replug = false;
   impl_->restart();
   impl_->plugged = true;
+}
+
+std::string VirtualReader::set_doubt(const std::string& assignment) {
+  const auto guard = lock();
+  return sim::set_doubt(impl_->model.doubts, assignment);
 }
 
 bool VirtualReader::plugged() const {

@@ -50,6 +50,8 @@ class VirtualReader {
   void unplug();
   void plug();
   bool plugged() const;
+  /// Another value for a doubt of the model, `name=value`. Error text, or empty.
+  std::string set_doubt(const std::string& assignment);
   /// Called when a fault unplugs the reader, with the lock held: only notes that down.
   void on_unplug_fault(std::function<void()> call);
 

@@ -52,15 +52,29 @@ void Field::announce_frame() {
 
 std::vector<RfAnswer> Field::exchange(const RfFrame& frame, Microseconds timeout) {
   announce_frame();
-  const bool noisy = disturb && disturb(frame);
+  const auto trouble = disturbance(frame);
   clock_.advance(frame_time(frame));
-  auto heard = answers_of_cards(frame, timeout);
-  if (noisy) spoil(heard);
+  const auto heard = heard_under(trouble, frame, timeout);
   Microseconds busy = heard.empty() ? timeout : 0;
   for (const auto& answer : heard) {
     busy = std::max(busy, answer.delay + frame_time(answer.frame));
   }
   clock_.advance(busy);
+  return heard;
+}
+
+Disturbance Field::disturbance(const RfFrame& frame) const {
+  return disturb ? disturb(frame) : Disturbance::none;
+}
+
+std::vector<RfAnswer> Field::heard_under(Disturbance disturbance, RfFrame frame,
+                                         Microseconds timeout) {
+  const bool unrecognised = disturbance == Disturbance::frame_spoilt && !frame.crc;
+  if (disturbance == Disturbance::frame_lost || unrecognised) return {};
+  if (disturbance == Disturbance::frame_spoilt) frame.crc = false;
+  auto heard = answers_of_cards(frame, timeout);
+  if (disturbance == Disturbance::answer_lost) heard.clear();
+  if (disturbance == Disturbance::answer_spoilt) spoil(heard);
   return heard;
 }
 
@@ -80,16 +94,17 @@ bool Field::login(std::uint8_t command, std::uint8_t block, ByteView key, ByteVi
   for (std::uint64_t frame = 0; frame < kLoginFrames; ++frame) announce_frame();
   RfFrame first;
   first.bytes = {command, block};
-  const bool noisy = disturb && disturb(first);
+  const auto trouble = disturbance(first);
+  const bool unheard = trouble == Disturbance::frame_lost || trouble == Disturbance::frame_spoilt;
   clock_.advance(kLoginTime);
   bool accepted = false;
-  if (on_) {
+  if (on_ && !unheard) {
     const auto present = cards_;
     for (const auto& card : present) {
       if (card->mifare_login(command, block, key, uid4)) accepted = true;
     }
   }
-  return accepted && !noisy;
+  return accepted && trouble == Disturbance::none;
 }
 
 }  // namespace sim

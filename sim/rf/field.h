@@ -11,6 +11,15 @@
 
 namespace sim {
 
+/// What happens to one frame of the reader, or to the answer to it.
+enum class Disturbance : std::uint8_t {
+  none,
+  frame_lost,
+  frame_spoilt,
+  answer_lost,
+  answer_spoilt
+};
+
 class Field {
  public:
   Field(Clock& clock, Counters& counters) : clock_(clock), counters_(counters) {}
@@ -33,12 +42,13 @@ class Field {
   /// Called before each frame with its running number: scripts pull, swap or place cards there.
   std::function<void(std::uint64_t frame_number)> on_frame;
 
-  /// Called with each frame before the cards hear it; may change what lies in the field. True:
-  /// noise spoils the answer.
-  std::function<bool(const RfFrame& frame)> disturb;
+  /// Called with each frame before the cards hear it; may change what lies in the field.
+  std::function<Disturbance(const RfFrame& frame)> disturb;
 
  private:
   void announce_frame();
+  Disturbance disturbance(const RfFrame& frame) const;
+  std::vector<RfAnswer> heard_under(Disturbance disturbance, RfFrame frame, Microseconds timeout);
   std::vector<RfAnswer> answers_of_cards(const RfFrame& frame, Microseconds timeout);
 
   Clock& clock_;

@@ -48,14 +48,14 @@ class Storage : public Driver {
     counted_ = 0;
     disturb = [this, first_byte](const sim::RfFrame& frame) {
       if (!frame.bytes.empty() && frame.bytes[0] == first_byte) ++counted_;
-      return undisturbed_ && undisturbed_(frame);
+      return undisturbed_ ? undisturbed_(frame) : sim::Disturbance::none;
     };
   }
   unsigned counted() const { return counted_; }
 
  private:
   unsigned counted_ = 0;
-  std::function<bool(const sim::RfFrame&)> undisturbed_;
+  std::function<sim::Disturbance(const sim::RfFrame&)> undisturbed_;
 };
 
 /// The answer of one APDU as text, or the return code.

@@ -22,7 +22,7 @@ DRIVERS = ("ifd-ccid.bundle", "ifd-acsccid.bundle")
 
 def models():
     listing = subprocess.run([SIM, "readers"], check=True, capture_output=True, text=True).stdout
-    names = [line.split()[0] for line in listing.splitlines()]
+    names = [line.split()[0] for line in listing.split("\n\n")[0].splitlines()]
     return [name for name in names if not name.startswith("acr38")]  # no ACR122 inside
 
 

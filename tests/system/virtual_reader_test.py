@@ -36,10 +36,26 @@ def order(text):
 
 class Lists(unittest.TestCase):
     def test_readers_have_names(self):
-        names = [line.split()[0] for line in sim("readers").stdout.splitlines()]
+        readers, _ = sim("readers").stdout.split("\n\n")
+        names = [line.split()[0] for line in readers.splitlines()]
         self.assertIn("touchatag", names)
         for name in names:
             self.assertEqual(sim("run", "--reader", name, "--", "true").returncode, 0, name)
+
+    def test_doubts_have_names_and_values(self):
+        _, doubts = sim("readers").stdout.split("\n\n")
+        self.assertRegex(doubts, r"\nthru +works \| refused \| unanswered\n")
+        script = " && ".join((order({"do": "doubt", "set": "thru=works"}),
+                              f"{SIM} do doubt long-answer=cut"))
+        done = sim("run", "--doubt", "thru=refused", "--", "sh", "-c", script)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_unknown_doubts_are_refused(self):
+        for doubt in ("thru", "thru=perhaps", "everything=true"):
+            self.assertEqual(sim("run", "--doubt", doubt, "--", "true").returncode, 2, doubt)
+        done = sim("run", "--", "sh", "-c", order({"do": "doubt", "set": "thru=perhaps"}))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("works, refused, unanswered", done.stdout)
 
     def test_unknown_names_are_refused(self):
         self.assertEqual(sim("run", "--reader", "acr1252", "--", "true").returncode, 2)

@@ -75,6 +75,61 @@ TEST_F(DeepFaults, SpoilEveryThirdFrame) {
   EXPECT_TRUE(host.reader.faults().empty());
 }
 
+/// What a card hears and whether its answer arrives, by a counter behind one frame.
+class FrameFaults : public testing::Test {
+ protected:
+  FrameFaults() {
+    host.apdu("FF 00 51 00 00");
+    host.chip("D4 32 05 00 01 02");
+    host.chip("D4 12 04");
+    host.reader.place(make_card("applet"));
+    host.chip("D4 4A 01 00");
+    host.chip("D4 42 E0 70");
+  }
+  void arm(What what) {
+    Fault fault;
+    fault.what = what;
+    host.reader.faults().arm(fault);
+  }
+  Host host;
+};
+
+constexpr auto kCount = "D4 42 02 80 E1 00 00 04";
+
+TEST_F(FrameFaults, ALostFrameIsNotHeard) {
+  arm(What::rf_frame_lost);
+  EXPECT_EQ(host.chip(kCount), "D5 43 01 90 00");
+  EXPECT_EQ(host.chip("D4 42 B2"), "D5 43 00 A3 90 00") << "the card asks for the block";
+}
+
+TEST_F(FrameFaults, ASpoiltFrameIsNotObeyed) {
+  arm(What::rf_frame_spoilt);
+  EXPECT_EQ(host.chip(kCount), "D5 43 01 90 00");
+  EXPECT_EQ(host.chip("D4 42 B2"), "D5 43 00 A3 90 00");
+}
+
+TEST_F(FrameFaults, ALostAnswerWasGiven) {
+  arm(What::rf_answer_lost);
+  EXPECT_EQ(host.chip(kCount), "D5 43 01 90 00");
+  EXPECT_EQ(host.chip("D4 42 B2"), "D5 43 00 02 00 00 00 01 90 00 90 00");
+}
+
+TEST_F(FrameFaults, ASpoiltAnswerWasGiven) {
+  arm(What::rf_noise);
+  EXPECT_EQ(host.chip(kCount), "D5 43 02 90 00");
+  EXPECT_EQ(host.chip("D4 42 B2"), "D5 43 00 02 00 00 00 01 90 00 90 00");
+}
+
+TEST_F(FrameFaults, ASpoiltShortFrameIsNotRecognised) {
+  host.chip("D4 42 C2");
+  Fault fault;
+  fault.what = What::rf_frame_spoilt;
+  fault.only = hex("52");
+  fault.times = 3;
+  host.reader.faults().arm(fault);
+  EXPECT_EQ(host.chip("D4 4A 01 00 1A 2B 3C 4D"), "D5 4B 00 90 00");
+}
+
 TEST_F(DeepFaults, PullTheCardAtAFrame) {
   arm(What::pull_card, 1);
   EXPECT_TRUE(reads());
@@ -101,6 +156,32 @@ TEST_F(DeepFaults, PullThePlug) {
   EXPECT_EQ(calls, 1U);
   EXPECT_EQ(host.reader.bulk_in(64).status, UsbStatus::gone);
   EXPECT_FALSE(host.reader.plugged());
+}
+
+TEST_F(DeepFaults, LoseAnAnswerOnUsb) {
+  arm(What::lost_answer);
+  EXPECT_FALSE(reads());
+  EXPECT_EQ(host.reader.bulk_in(64).status, UsbStatus::nak);
+  EXPECT_TRUE(reads());
+}
+
+TEST_F(DeepFaults, ReplayTheAnswerBefore) {
+  host.apdu("FF 00 48 00 00");
+  arm(What::replayed);
+  const auto first = host.ask("6F 07 00 00 00 00 05 00 00 00 FF 00 00 00 02 D4 02");
+  EXPECT_EQ(first.substr(30), "41 43 52 31 32 32 55 32 31 34");
+  EXPECT_EQ(host.receive().substr(30, 5), "D5 03");
+}
+
+TEST_F(DeepFaults, InvertAByteOfAnAnswer) {
+  Fault fault;
+  fault.what = What::garbled;
+  fault.count = 10;  // D5, behind the CCID header
+  host.reader.faults().arm(fault);
+  EXPECT_EQ(host.chip("D4 02"), "2A 03 32 01 06 07 90 00");
+  fault.count = 999;
+  host.reader.faults().arm(fault);
+  EXPECT_EQ(host.chip("D4 02"), "D5 03 32 01 06 07 90 FF");
 }
 
 TEST_F(DeepFaults, LoseALoginToNoise) {

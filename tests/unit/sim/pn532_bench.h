@@ -44,7 +44,8 @@ struct Bench {
   Clock clock;
   Counters counters;
   Field field{clock, counters};
-  Pn532 chip{field, clock, counters};
+  ReaderModel model;
+  Pn532 chip{field, clock, counters, model};
 };
 
 }  // namespace sim

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What no public byte decides about the hardware: a doubt each, with the values that it may have.
+// The driver must be right with all of them; docs/doubts.md is this table in words.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+/// Answers of the chip, from D5 on, that are too long for the bridge.
+enum class LongAnswer : std::uint8_t { cut, mute_over_259, mute_over_255 };
+/// How long the chip waits for a block of a card that is silent.
+enum class ChipWait : std::uint8_t { fwt_thrice, fwt_once, timeout };
+/// InCommunicateThru: some clones may not have it.
+enum class Thru : std::uint8_t { works, refused, unanswered };
+
+/// The values that are set. Those of a new reader are the defaults, the first in each entry.
+struct Doubts {
+  bool lost_answer_given_on = false;
+  ChipWait chip_wait = ChipWait::fwt_thrice;
+  bool pps_waits_fwt = false;
+  bool second_look_halts = false;
+  LongAnswer long_answer = LongAnswer::cut;
+  bool out_of_step_is_format = false;
+  bool get_response_counts_modulo = false;
+  bool guard_time_ignored = false;
+  Thru thru = Thru::works;
+  bool rates_need_settings = false;
+};
+
+/// One row of docs/doubts.md.
+struct DoubtEntry {
+  std::string name;
+  std::vector<std::string> values;  // the first is the default
+  std::string question;
+  std::string evidence;
+  std::string driver;  // what it does so that every value is right
+  std::string tests;   // a filter for the unit tests of the values
+  std::size_t (*get)(const Doubts&);
+  void (*set)(Doubts&, std::size_t value);
+};
+
+const std::vector<DoubtEntry>& doubt_entries();
+
+/// Sets one doubt by `name=value`. Error text, or empty.
+std::string set_doubt(Doubts& doubts, const std::string& assignment);
+
+}  // namespace sim
