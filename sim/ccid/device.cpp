@@ -15,6 +15,9 @@ constexpr std::uint8_t kAbsent = 2;
 // bmCommandStatus 1, failed, with "inactive" below it (traces: libnfc#201, `41 05`).
 constexpr std::uint8_t kFailed = 0x41;
 
+constexpr std::uint8_t kCommandFailed = 0x40;
+constexpr std::size_t kStatusAt = 7;
+
 // bError of a failed command: 00 is "not supported", 1 to 127 the offset of the bad field
 // (CCID 1.1, 6.2.6); FE is ICC_MUTE.
 constexpr std::uint8_t kNotSupported = 0x00;
@@ -115,13 +118,15 @@ Device::Outcome Device::parameters(const Command& command) {
                   command);
 }
 
-// Without a card: success and a fake ATR (traces: libnfc#691, nfcpy#105).
+// Without a card: success and a fake ATR (traces: libnfc#691, nfcpy#105). A mute event is forgotten
+// (nfcpy#105).
 Device::Outcome Device::power_on(const Command& command) {
   powered_ = true;
+  sticky_error_ = model_.idle_error;
   parameters_ = default_parameters();
-  return answered(
-      {.status = model_.reports_absence ? slot_status() : kActive, .data = firmware_.power_on()},
-      command);
+  return answered({.status = model_.doubts.absence_reported ? slot_status() : kActive,
+                   .data = firmware_.power_on()},
+                  command);
 }
 
 // LudovicRousseau/CCID, src/ccid.c, and acshk/acsccid, src/ifdhandler.c: up to a second without a
@@ -133,15 +138,23 @@ Device::Outcome Device::report_slot_status(const Command& command) const {
 }
 
 Device::Outcome Device::escape(const Command& command) {
-  if (model_.t0_get_response) return refused(command, model_.escape_refusal);
+  if (model_.t0_get_response) return refused_escape(command);
   return exchange(command, kEscapeAnswer);
+}
+
+// Traces: libnfc#201 (41 05, 41 07 before IccPowerOn) and #217 (40 05 after it). The error is the
+// low byte of the command's dwLength.
+Device::Outcome Device::refused_escape(const Command& command) const {
+  auto outcome = refused(command, static_cast<std::uint8_t>(command.announced));
+  outcome.message[kStatusAt] = static_cast<std::uint8_t>(kCommandFailed | slot_status());
+  return outcome;
 }
 
 Device::Outcome Device::exchange(const Command& command, std::uint8_t answer_type) {
   auto reply = firmware_.apdu(command.data);
   if (reply.never) return {};
   if (reply.mute) sticky_error_ = kMute;
-  const auto status = model_.reports_absence ? slot_status() : kActive;
+  const auto status = model_.doubts.absence_reported ? slot_status() : kActive;
   auto outcome = answered(
       {.type = answer_type, .status = reply.mute ? kActive : status, .data = std::move(reply.data)},
       command);

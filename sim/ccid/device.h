@@ -30,6 +30,7 @@ class Device {
   Outcome escape(const Command& command);
   Outcome parameters(const Command& command);
   Outcome refused(const Command& command, std::uint8_t error) const;
+  Outcome refused_escape(const Command& command) const;
   Outcome answered(Answer answer, const Command& command) const;
   std::uint8_t slot_status() const;
 

@@ -104,7 +104,10 @@ bool right_bcc(const Part& part) {
 Bytes wake(State& state, std::uint8_t command, bool& others) {
   state.registers.set_link(Modulation::a, 106, 106);
   const auto heard = send(state, bare_frame({command}, kShortFrameBits), kWakeTimeout);
-  if (heard.silence()) return {};
+  if (heard.silence()) {
+    state.byte_frames.fifo = {command};  // nfcpy, pn53x.py: FIFOData still reads 26
+    return {};
+  }
   others = heard.collision();
   Bytes sens_res{0, 0};
   for (const auto& frame : heard.frames) {  // colliding bits read as 1
@@ -116,10 +119,12 @@ Bytes wake(State& state, std::uint8_t command, bool& others) {
 }
 
 /// RATS if the SAK offers ISO 14443-4 and SetParameters asks for it. A card that does not answer
-/// RATS stays a target without ATS (the ACR122 names it FF20: pcsc-tools smartcard_list).
-void start_protocol(State& state, Target& target) {
+/// RATS stays a target without ATS (the ACR122 names it FF20: pcsc-tools smartcard_list); or it is
+/// none: the doubt "silent-rats".
+bool start_protocol(State& state, Target& target) {
   const bool wanted = (state.parameters & kAutomaticRats) != 0;
-  if (wanted && (target.sel_res & kSakIsoDep) != 0) request_ats(state, target);
+  if (!wanted || (target.sel_res & kSakIsoDep) == 0) return true;
+  return request_ats(state, target) || !state.doubts().silent_rats_unlisted;
 }
 
 /// The four bytes that cascade level `level` of a UID carries.
@@ -136,6 +141,15 @@ void add_to_uid(Bytes& uid, const Part& part, bool last) {
   acr122::append(uid, ByteView(part).subspan(last ? 0 : 1, last ? 4 : 3));
 }
 
+/// The doubt "unfinished-uid": a second cascade level that fails leaves a target with SAK 04 whose
+/// four bytes begin with the cascade tag.
+std::optional<FoundA> unfinished(const State& state, FoundA found) {
+  const bool first_level_done = found.target.id.size() == 3;
+  if (!state.doubts().unfinished_uid_listed || !first_level_done) return std::nullopt;
+  found.target.id.insert(found.target.id.begin(), kCascadeTag);
+  return found;
+}
+
 }  // namespace
 
 std::optional<FoundA> find_type_a(State& state) {
@@ -144,16 +158,15 @@ std::optional<FoundA> find_type_a(State& state) {
   if (found.target.sens_res.empty()) return std::nullopt;
   for (const auto sel : kSel) {
     const auto part = resolve(state, sel, found.others);
-    if (!part || !right_bcc(*part)) return std::nullopt;
+    if (!part || !right_bcc(*part)) return unfinished(state, found);
     const auto sak = select(state, sel, *part);
-    if (!sak) return std::nullopt;
+    if (!sak) return unfinished(state, found);
     const bool last = (*sak & kSakCascade) == 0;
     add_to_uid(found.target.id, *part, last);
-    if (last) {
-      found.target.sel_res = *sak;
-      start_protocol(state, found.target);
-      return found;
-    }
+    found.target.sel_res = *sak;
+    if (!last) continue;
+    if (!start_protocol(state, found.target)) return std::nullopt;
+    return found;
   }
   return std::nullopt;  // a third cascade level that announces a fourth
 }
@@ -171,7 +184,7 @@ std::optional<Target> wake_type_a(State& state, ByteView uid) {
     if (!sak || ((*sak & kSakCascade) == 0) != last) return std::nullopt;
     target.sel_res = *sak;
   }
-  start_protocol(state, target);
+  if (!start_protocol(state, target)) return std::nullopt;
   return target;
 }
 

@@ -59,9 +59,17 @@ bool out_of_tune(const State& state, const RfFrame& frame) {
   return state.doubts().rates_need_settings && type_a && fast && !state.rates_tuned;
 }
 
+/// The doubt "type2-refusal": a NAK, which the CRC check does not let through, in place of silence.
+bool refused_by_nak(State& state) {
+  const auto* target = state.selected();
+  const bool type2 = target != nullptr && target->kind == Target::Kind::storage_a &&
+                     target->sel_res == 0x00 && !state.field.cards().empty();
+  return type2 && state.doubts().type2_refusal_is_nak && state.registers.rx_crc();
+}
+
 /// What the receiver hands over, by RxCRCEn.
 Reply received(State& state, const Heard& heard) {
-  if (heard.silence()) return reply(Status::timeout);
+  if (heard.silence()) return reply(refused_by_nak(state) ? Status::crc : Status::timeout);
   if (heard.collision()) return reply(Status::bit_collision);
   const auto& frame = heard.frame();
   auto& registers = state.registers;
@@ -87,7 +95,9 @@ Reply in_communicate_thru(State& state, ByteView params) {
   if (state.doubts().thru == Thru::unanswered) return reply(Status::timeout);
   const auto frame = frame_of(state, params);
   const auto timeout = timeout_of(state.limits.retry_timeout);
-  if (out_of_tune(state, frame)) {
+  const bool no_type1 =
+      frame.modulation == Modulation::jewel && state.doubts().type1_frames_refused;
+  if (no_type1 || out_of_tune(state, frame)) {
     state.clock.advance(timeout);
     return reply(Status::timeout);
   }

@@ -56,6 +56,13 @@ Reply exchange_frame(State& state, const Target& target, ByteView data) {
   return reply(std::move(bytes));
 }
 
+/// Type 1 commands that the chip takes and then does nothing with: READ8, WRITE-E8, WRITE-NE8
+/// (StackOverflow 61275660).
+bool beyond_the_chip(ByteView data) {
+  constexpr std::uint8_t kCommands[] = {0x02, 0x1B, 0x54};
+  return !data.empty() && std::ranges::find(kCommands, data[0]) != std::end(kCommands);
+}
+
 /// The Type 1 commands that the chip frames itself; of RSEG the first segment only (nfcpy,
 /// pn532.py).
 bool known_to_jewel(ByteView data) {
@@ -65,18 +72,21 @@ bool known_to_jewel(ByteView data) {
   return !data.empty() && std::ranges::find(kCommands, data[0]) != std::end(kCommands);
 }
 
-/// A Type 1 command without its tag identifier is completed by the chip, and the answer comes
-/// without the address that the tag repeats: nfc-jewel of libnfc sends `01 38` and has room for one
-/// byte, ACS ACR122U API V2.04, 7.4, has `01 08` and `18`. A complete frame goes out as it is.
+/// The chip takes command, address and value, adds the tag's identifier, and leaves out of the
+/// answer the address that the tag repeats (StackOverflow 61275660): nfc-jewel of libnfc sends
+/// `01 38` and has room for one byte, ACS ACR122U API V2.04, 7.4, has `01 08` and `18`. What a host
+/// sends behind the value is ignored.
 Reply exchange_jewel(State& state, const Target& target, ByteView data) {
-  constexpr std::size_t kCommandAddressData = 3;
+  constexpr std::size_t kCommandAddressValue = 3;
+  constexpr std::size_t kSegmentCommand = 10;  // RSEG: eight bytes of zeros in place of the value
   constexpr std::size_t kIdentifier = 4;
   constexpr std::uint8_t kReadId = 0x78;
   constexpr std::uint8_t kReadAll = 0x00;
+  constexpr std::uint8_t kReadSegment = 0x10;
+  if (beyond_the_chip(data)) return reply(Status::timeout);
   if (!known_to_jewel(data)) return syntax_error();
-  if (data.size() > kCommandAddressData) return exchange_frame(state, target, data);
-  Bytes frame = acr122::to_bytes(data);
-  frame.resize(kCommandAddressData, 0x00);
+  Bytes frame = acr122::to_bytes(data.first(std::min(data.size(), kCommandAddressValue)));
+  frame.resize(data.front() == kReadSegment ? kSegmentCommand : kCommandAddressValue, 0x00);
   const bool asks_for_id = frame.front() == kReadId;
   acr122::append(frame, asks_for_id ? Bytes(kIdentifier, 0x00) : target.id);
   auto answer = exchange_frame(state, target, frame);

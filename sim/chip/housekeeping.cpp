@@ -83,7 +83,10 @@ Reply read_register(State& state, ByteView params) {
   if (params.empty() || params.size() % 2 != 0) return syntax_error();
   Bytes values;
   acr122::ByteReader in(params);
-  while (in.more()) values.push_back(state.registers.read(in.u16be()));
+  while (in.more()) {
+    const auto address = in.u16be();
+    values.push_back(read_unit(state, address).value_or(state.registers.read(address)));
+  }
   return reply(std::move(values));
 }
 
@@ -93,6 +96,7 @@ Reply write_register(State& state, ByteView params) {
   while (in.more()) {
     const auto address = in.u16be();
     const auto value = in.u8();
+    if (write_unit(state, address, value)) continue;
     if (address == reg::tx_control) state.switch_field((value & Registers::kDriversOn) != 0);
     state.registers.write(address, value);
   }

@@ -12,6 +12,7 @@ namespace sim::chip {
 namespace {
 
 constexpr std::size_t kPolReqSize = 5;
+constexpr std::uint8_t kPolling = 0x00;
 constexpr std::uint8_t kCascadeTag = 0x88;
 constexpr Microseconds kFieldSettles = 5000;
 
@@ -36,7 +37,7 @@ bool well_formed(const Query& query) {
       return data.empty() || !uid_of(data).empty();
     case Baud::felica212:
     case Baud::felica424:
-      return data.size() == kPolReqSize;
+      return data.size() == kPolReqSize && data[0] == kPolling;  // libnfc#671
     case Baud::b106:
       return data.size() == 1 || data.size() == 2;
     case Baud::jewel106:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sim/chip/mifare.h"
 
+#include <utility>
+
 #include "sim/chip/air.h"
 
 namespace sim::chip {
@@ -15,6 +17,8 @@ constexpr std::uint8_t kDecrement = 0xC0;
 constexpr std::uint8_t kIncrement = 0xC1;
 constexpr std::uint8_t kRestore = 0xC2;
 constexpr std::uint8_t kTransfer = 0xB0;
+
+constexpr std::uint8_t kSakClassic = 0x08;
 
 constexpr std::uint8_t kAck = 0x0A;
 constexpr unsigned kNibble = 4;  // bits of ACK and NAK
@@ -31,8 +35,24 @@ Heard talk(State& state, ByteView bytes, Microseconds timeout) {
 
 Microseconds patience(const State& state) { return timeout_of(state.limits.retry_timeout); }
 
-Status acknowledged(const Heard& heard) {
-  if (heard.silence()) return Status::timeout;
+/// No card: time-out. A card that a login before this one has sent to sleep: the doubt
+/// "idle-login".
+bool nobody_heard(State& state) {
+  auto* target = state.selected();
+  const bool asleep = target != nullptr && std::exchange(target->failed_login, true);
+  return state.field.cards().empty() || (asleep && state.doubts().unheard_login_is_timeout);
+}
+
+/// What silence means to a Classic without login: the doubt "no-login".
+Status silence_status(State& state) {
+  const auto* target = state.selected();
+  const bool classic = target != nullptr && (target->sel_res & kSakClassic) != 0;
+  const bool no_login = classic && !state.registers.crypto1() && !state.field.cards().empty();
+  return no_login && state.doubts().no_login_is_format ? Status::data_format : Status::timeout;
+}
+
+Status acknowledged(State& state, const Heard& heard) {
+  if (heard.silence()) return silence_status(state);
   if (heard.collision()) return Status::bit_collision;
   const auto& frame = heard.frame();
   if (frame.last_bits != kNibble || frame.bytes.size() != 1) return Status::framing;
@@ -48,7 +68,7 @@ Reply login(State& state, std::uint8_t command, ByteView rest) {
   const bool accepted = state.field.login(command, block, key, uid);
   state.registers.set_crypto1(accepted);
   if (accepted) return reply(Status::ok);
-  return reply(state.field.cards().empty() ? Status::timeout : Status::authentication);
+  return reply(nobody_heard(state) ? Status::timeout : Status::authentication);
 }
 
 Reply read(State& state, ByteView command) {
@@ -66,19 +86,19 @@ Reply read(State& state, ByteView command) {
     acr122::append(data, *block);
     return reply(std::move(data));
   }
-  return reply(Status::timeout);
+  return reply(silence_status(state));
 }
 
 /// Two parts, both acknowledged.
 Reply write_block(State& state, ByteView command, ByteView block) {
-  const auto first = acknowledged(talk(state, command, patience(state)));
+  const auto first = acknowledged(state, talk(state, command, patience(state)));
   if (first != Status::ok) return reply(first);
-  return reply(acknowledged(talk(state, block, patience(state))));
+  return reply(acknowledged(state, talk(state, block, patience(state))));
 }
 
 /// Two parts; silence after the second is success (MF1S50YYX, 12.5).
 Reply change_value(State& state, ByteView command, ByteView value) {
-  const auto first = acknowledged(talk(state, command, patience(state)));
+  const auto first = acknowledged(state, talk(state, command, patience(state)));
   if (first != Status::ok) return reply(first);
   const auto second = talk(state, value, kValueSilence);
   return reply(second.silence() ? Status::ok : Status::data_format);
@@ -101,14 +121,15 @@ Reply mifare_command(State& state, ByteView command) {
       return data.size() == kBlockSize ? write_block(state, head, data) : syntax_error();
     case kWritePage:
       if (data.size() != kPageSize) return syntax_error();
-      return reply(acknowledged(talk(state, command, patience(state))));
+      return reply(acknowledged(state, talk(state, command, patience(state))));
     case kDecrement:
     case kIncrement:
-    case kRestore:
       return data.size() == kValueSize ? change_value(state, head, data) : syntax_error();
+    // ACS ACR122S protocol V2.01 leaves the operand out, libnfc's mifare.c sends one with TRANSFER.
+    case kRestore:
+      return change_value(state, head, Bytes(kValueSize, 0x00));
     case kTransfer:
-      if (!data.empty()) return syntax_error();
-      return reply(acknowledged(talk(state, command, patience(state))));
+      return reply(acknowledged(state, talk(state, head, patience(state))));
     default:
       return syntax_error();
   }

@@ -15,7 +15,10 @@ inline constexpr std::uint16_t rx_mode = 0x6303;
 inline constexpr std::uint16_t tx_control = 0x6304;
 inline constexpr std::uint16_t tx_auto = 0x6305;
 inline constexpr std::uint16_t manual_rcv = 0x630D;
+inline constexpr std::uint16_t command = 0x6331;
 inline constexpr std::uint16_t status2 = 0x6338;
+inline constexpr std::uint16_t fifo_data = 0x6339;
+inline constexpr std::uint16_t fifo_level = 0x633A;
 inline constexpr std::uint16_t control = 0x633C;
 inline constexpr std::uint16_t bit_framing = 0x633D;
 }  // namespace reg
@@ -35,6 +38,7 @@ class Registers {
 
   bool tx_crc() const { return (read(reg::tx_mode) & kCrcEnable) != 0; }
   bool rx_crc() const { return (read(reg::rx_mode) & kCrcEnable) != 0; }
+  bool crypto1() const { return (read(reg::status2) & kCrypto1On) != 0; }
   bool parity() const { return (read(reg::manual_rcv) & kParityDisable) == 0; }
   unsigned tx_last_bits() const { return read(reg::bit_framing) & kLastBits; }
   Modulation modulation() const;

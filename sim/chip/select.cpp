@@ -69,6 +69,8 @@ Status make_current(State& state, Target& target) {
   for (auto& other : state.targets) {
     if (exclusive && other && &*other != &target) put_to_sleep(state, *other);
   }
+  const bool lost = target.unpowered && state.doubts().field_off_loses_target;
+  if (lost) return Status::timeout;
   return target.selected ? Status::ok : wake(state, target);
 }
 
@@ -76,7 +78,8 @@ Reply in_select(State& state, ByteView params) {
   if (params.size() != 1) return syntax_error();
   auto* target = state.target(params[0]);
   if (target == nullptr) return reply(Status::wrong_context);
-  return reply(make_current(state, *target));
+  const bool lost = target->unpowered && state.doubts().field_off_loses_target;
+  return reply(lost ? Status::ok : make_current(state, *target));
 }
 
 Reply in_deselect(State& state, ByteView params) {

@@ -16,6 +16,7 @@ Microseconds timeout_of(std::uint8_t code) {
 void State::reset() {
   switch_field(false);
   registers.reset();
+  byte_frames = ByteFrames{};
   limits = Limits{};
   parameters = kDefaultParameters;
   last_error = 0;
@@ -28,6 +29,7 @@ void State::switch_field(bool on) {
   registers.set_field(on);
   if (on) return;
   for (auto& target : targets) {
+    if (target) target->unpowered = true;
     if (target) target->selected = false;
   }
 }

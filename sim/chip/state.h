@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "sim/chip/byte_frames.h"
 #include "sim/chip/registers.h"
 #include "sim/chip/status.h"
 #include "sim/chip/target.h"
@@ -54,6 +55,7 @@ struct State {
   Counters& counters;
   const ReaderModel& model;
   Registers registers;
+  ByteFrames byte_frames;
   Limits limits;
   std::uint8_t parameters = kDefaultParameters;
   bool rates_tuned = false;  // the analog settings for 212 and 424 kbit/s are loaded

@@ -29,8 +29,10 @@ struct Target {
   std::uint8_t afi = 0;
   unsigned tx_kbps = 106;  // initiator to target
   unsigned rx_kbps = 106;
-  bool selected = true;  // false after InDeselect, or with the field off
-  bool fresh = true;     // nothing was said since activation: PPS is allowed
+  bool selected = true;       // false after InDeselect, or with the field off
+  bool failed_login = false;  // a MIFARE login failed: the card sleeps
+  bool unpowered = false;     // the field was off since
+  bool fresh = true;          // nothing was said since activation: PPS is allowed
   IsoDepLink link;
   Bytes to_fetch;  // rest of an answer that was delivered with MI
 

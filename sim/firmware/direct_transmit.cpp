@@ -14,6 +14,7 @@ const Bytes kChipTimedOut = {0x63, 0x01};  // API V1.0
 const Bytes kChipRefused = {0x63, 0x7F};   // API V1.0; traces: libnfc#251
 constexpr std::uint8_t kSyntaxError = 0x7F;
 constexpr std::uint8_t kToChip = 0xD4;
+constexpr std::size_t kLong = 0xC0;  // the doubt "long-commands"
 constexpr std::uint8_t kBytesAvailable = 0x61;
 
 /// A command of the chip's form that the model does not have.
@@ -25,9 +26,10 @@ bool unknown_to_the_model(ByteView command) {
 
 Reply Firmware::direct_transmit(ByteView body) {
   acr122::ByteReader in(body);
-  const auto lc = in.u8();
-  const auto command = in.take(lc);
-  if (!in.finished() || lc == 0) return failed();
+  const std::size_t lc = in.u8();
+  const auto command = in.rest();  // all that is there, whatever Lc says (pokusew/nfc-pcsc#59)
+  if (command.empty() || lc == 0) return failed();
+  if (command.size() >= kLong && model_.doubts.long_commands_fail) return silence();
   if (unknown_to_the_model(command)) complaints_.unknown("PN532 command", command);
   const auto started = clock_.now();
   auto answer = chip_.host_command(command);
@@ -36,7 +38,7 @@ Reply Firmware::direct_transmit(ByteView body) {
 }
 
 Reply Firmware::chip_answer(std::optional<Bytes> answer, Microseconds started) {
-  const bool too_late = chip_timeout_ && clock_.now() > started + *chip_timeout_;
+  const bool too_late = bridge_wait() && clock_.now() > started + *bridge_wait();
   if (!answer || too_late) return chip_silent(started);
   if (answer->size() == 1 && answer->front() == kSyntaxError) {
     if (model_.t0_get_response) return {.data = kChipRefused};
@@ -59,9 +61,15 @@ bool Firmware::passes(std::size_t answer_size) const {
   return true;
 }
 
+/// FF 00 41's; the doubt "bridge-wait" is about a reader that never heard one.
+std::optional<Microseconds> Firmware::bridge_wait() const {
+  constexpr Microseconds kShort = 2'000'000;  // libnfc#203
+  return !timeout_set_ && model_.doubts.bridge_waits_2s ? kShort : chip_timeout_;
+}
+
 Reply Firmware::chip_silent(Microseconds started) {
-  if (!chip_timeout_) return {.data = {}, .never = true};
-  const auto given_up = started + *chip_timeout_;
+  if (!bridge_wait()) return {.data = {}, .never = true};
+  const auto given_up = started + *bridge_wait();
   clock_.advance_to(given_up);
   if (model_.t0_get_response) return {.data = kChipTimedOut, .at = given_up};
   return {.data = {}, .mute = true, .at = given_up};

@@ -37,7 +37,7 @@ Firmware::Firmware(const ReaderModel& model, const Parts& parts)
       clock_(parts.clock),
       complaints_(parts.complaints),
       chip_(parts.chip, parts.faults),
-      polling_(chip_, parts.clock, !model.t0_get_response),
+      polling_(chip_, parts.clock, model),
       storage_(chip_, polling_),
       chip_timeout_(kTimeoutUnit) {}
 
@@ -47,6 +47,7 @@ void Firmware::reset() {
   storage_.reset();
   lights_.reset();
   chip_timeout_ = kTimeoutUnit;
+  timeout_set_ = false;
   held_for_get_response_.clear();
   used_before_ = false;
 }
@@ -109,6 +110,7 @@ Reply Firmware::peripheral(std::uint8_t instruction, std::uint8_t parameter, Byt
 }
 
 Reply Firmware::set_timeout(std::uint8_t parameter) {
+  timeout_set_ = true;
   if (parameter == kTimeoutForever) {
     chip_timeout_.reset();
   } else {
@@ -134,7 +136,8 @@ Bytes Firmware::power_on() {
 // acshk/acsccid, src/ccid.c: PowerOff brings the polling back.
 void Firmware::power_off() {
   polling_.set_login(std::nullopt);
-  if (!model_.t0_get_response) polling_.switch_on();
+  const bool brings_it_back = !model_.t0_get_response && !model_.doubts.power_off_keeps_polling;
+  if (brings_it_back) polling_.switch_on();
 }
 
 bool Firmware::update_lights(bool changed) {

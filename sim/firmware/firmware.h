@@ -49,6 +49,7 @@ class Firmware {
   Reply chip_silent(Microseconds started);
   Reply get_response(ByteView rest);
   Reply t0(Reply reply);
+  std::optional<Microseconds> bridge_wait() const;
   bool passes(std::size_t answer_size) const;
   Reply set_picc_parameter(std::uint8_t parameter);
   Reply set_timeout(std::uint8_t parameter);
@@ -62,6 +63,7 @@ class Firmware {
   Storage storage_;
   Lights lights_;
   std::optional<Microseconds> chip_timeout_;  // nullopt: waits until the chip answers
+  bool timeout_set_ = false;                  // by FF 00 41
   Bytes held_for_get_response_;               // touchatag
   bool used_before_ = false;                  // an APDU was answered since the reader started
 };

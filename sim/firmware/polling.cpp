@@ -39,7 +39,7 @@ Bytes read_command(std::uint8_t block) { return {0xD4, 0x40, 0x01, 0x30, block};
 void Polling::set_parameter(std::uint8_t parameter) {
   parameter_ = parameter;
   login_.reset();
-  if (!on()) card_.reset();
+  if (!on() && !model_.doubts.polling_off_keeps_card) card_.reset();
 }
 
 void Polling::restart() {

@@ -12,8 +12,11 @@ namespace sim::firmware {
 
 class Polling {
  public:
-  Polling(ChipPort& chip, Clock& clock, bool available)
-      : chip_(chip), clock_(clock), initial_(available ? kDefaultParameter : std::uint8_t{0}) {}
+  Polling(ChipPort& chip, Clock& clock, const ReaderModel& model)
+      : chip_(chip),
+        clock_(clock),
+        model_(model),
+        initial_(model.t0_get_response ? std::uint8_t{0} : kDefaultParameter) {}
 
   /// PICC operating parameter (API V2.04, 6.4 and 6.5). Bit 7 is polling itself.
   std::uint8_t parameter() const { return parameter_; }
@@ -25,8 +28,9 @@ class Polling {
   /// Does the polls that were due until `now`. True when a card came or went.
   bool run_until(Microseconds now);
 
-  /// The card that the polling holds; nullptr without one.
-  const FoundCard* card() const { return on() && card_ ? &*card_ : nullptr; }
+  /// The card that the polling holds, or held when it was switched off (the doubt "polling-off");
+  /// nullptr without one.
+  const FoundCard* card() const { return card_ ? &*card_ : nullptr; }
 
   /// Selects the card again: storage cards by their UID, protocol cards by deselecting and waking
   /// them. The card is gone if that fails.
@@ -49,6 +53,7 @@ class Polling {
 
   ChipPort& chip_;
   Clock& clock_;
+  const ReaderModel& model_;
   std::uint8_t initial_;
   std::uint8_t parameter_ = initial_;
   std::optional<Microseconds> next_poll_;  // nullopt: the reader has just started

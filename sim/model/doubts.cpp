@@ -105,6 +105,65 @@ std::vector<DoubtEntry> chip_doubts() {
                        "(miguelbalboa/rfid#273)",
            .driver = "needs to load it before a raw change of rate",
            .tests = "DoubtRateSettings"}),
+      entry<&Doubts::field_off_loses_target>(
+          "field-off", {"woken", "lost"},
+          {.question =
+               "Does the chip find its target again by InDataExchange and InSelect when the "
+               "field was off? If not, 01; and InSelect says 00 without a frame.",
+           .evidence = "none",
+           .driver = "lists again after it switched the field",
+           .tests = "DoubtFieldOff"}),
+  };
+}
+
+std::vector<DoubtEntry> card_doubts() {
+  return {
+      entry<&Doubts::type1_frames_refused>(
+          "type1-frames", {"passed", "refused"},
+          {.question = "Do frames of Type 1 tags (READ8, WRITE-E8, WRITE-NE8, RSEG) pass "
+                       "InCommunicateThru?",
+           .evidence = "they do not: nfcpy pn532.py; StackOverflow 61275660, a report from an "
+                       "ACR122U, high",
+           .driver = "needs to send them byte by byte through the chip's registers, as nfcpy does",
+           .tests = "DoubtType1Frames"}),
+      entry<&Doubts::silent_rats_unlisted>(
+          "silent-rats", {"listed", "not-listed"},
+          {.question = "Is a card that does not answer RATS listed, without ATS?",
+           .evidence = "listed: it is named FF20, pcsc-tools smartcard_list.txt, medium",
+           .driver = "lists once more without automatic RATS where a card is there that it cannot "
+                     "list",
+           .tests = "DoubtSilentRats"}),
+      entry<&Doubts::unfinished_uid_listed>(
+          "unfinished-uid", {"not-listed", "listed"},
+          {.question =
+               "A card whose second cascade level fails: is it listed with SAK 04 and a UID "
+               "of four bytes that begins with 88?",
+           .evidence = "seen in a recorded listing of a real reader",
+           .driver = "takes such a record for no card and lists again",
+           .tests = "DoubtUnfinishedUid"}),
+      entry<&Doubts::no_login_is_format>(
+          "no-login", {"timeout", "format"},
+          {.question =
+               "MIFARE Classic without login: is READ, WRITE or a value command answered 01 "
+               "or 13?",
+           .evidence = "none",
+           .driver = "reads both as a refusal while the card can be selected again",
+           .tests = "DoubtNoLogin"}),
+      entry<&Doubts::unheard_login_is_timeout>(
+          "idle-login", {"authentication", "timeout"},
+          {.question =
+               "A MIFARE login that the card does not hear, because one before it failed: 14 "
+               "or 01?",
+           .evidence = "01, medium",
+           .driver = "selects the card again after every failed login",
+           .tests = "DoubtIdleLogin"}),
+      entry<&Doubts::type2_refusal_is_nak>(
+          "type2-refusal", {"silence", "nak"},
+          {.question = "Does a Type 2 tag refuse a command by InCommunicateThru in silence (01) or "
+                       "by a NAK (02 under the CRC check)?",
+           .evidence = "wrong password: 01, StackOverflow 44243037; Ultralight C: 02, medium",
+           .driver = "reads both as a refusal",
+           .tests = "DoubtType2Refusal"}),
   };
 }
 
@@ -117,6 +176,41 @@ std::vector<DoubtEntry> bridge_doubts() {
            .evidence = "none",
            .driver = "needs blocks of its own",
            .tests = "DoubtGetResponse"}),
+      entry<&Doubts::absence_reported>(
+          "absence", {"hidden", "reported"},
+          {.question = "Without a card, has an answer to XfrBlock bStatus 00 or 02?",
+           .evidence = "both occur, with firmware 215 and with 216 (nfcpy#105, #154, #167, #200)",
+           .driver = "reads the command status alone",
+           .tests = "DoubtAbsence"}),
+      entry<&Doubts::polling_off_keeps_card>(
+          "polling-off", {"forgets", "keeps"},
+          {.question = "Polling is switched off while a card lies there: do GetSlotStatus and "
+                       "IccPowerOn say absent and 3B 00 from then on, or as before?",
+           .evidence = "none",
+           .driver = "asks the chip, never the slot",
+           .tests = "DoubtPollingOff"}),
+      entry<&Doubts::power_off_keeps_polling>(
+          "power-off", {"polls", "as-it-was"},
+          {.question = "Does IccPowerOff switch the firmware's polling on again?",
+           .evidence = "it does: acsccid ccid.c, medium",
+           .driver = "switches the polling off after each IccPowerOff, and on by FF 00 51 where it "
+                     "leaves the reader",
+           .tests = "DoubtPowerOff"}),
+      entry<&Doubts::bridge_waits_2s>(
+          "bridge-wait", {"5s", "2s"},
+          {.question = "How long does the bridge wait for the chip before it gives up, if FF 00 41 "
+                       "was never sent?",
+           .evidence = "5015 ms measured (salmg/atrium), high for 216; some 2 s (libnfc#203), low",
+           .driver = "sends FF 00 41 before it asks for anything that takes longer than 2 s",
+           .tests = "DoubtBridgeWait"}),
+      entry<&Doubts::long_commands_fail>(
+          "long-commands", {"passed", "fail"},
+          {.question = "Do PN532 commands of C0 bytes and more pass the bridge?",
+           .evidence =
+               "AA passes; C0 failed once, FF wedged a reader, both with a command that the "
+               "chip does not have (salmg/atrium); FE passes up to firmware 213 (nfcpy#222)",
+           .driver = "needs blocks of its own of at most AA bytes",
+           .tests = "DoubtLongCommands"}),
   };
 }
 
@@ -131,7 +225,7 @@ std::string names_of(const std::vector<DoubtEntry>& entries) {
 const std::vector<DoubtEntry>& doubt_entries() {
   static const std::vector<DoubtEntry> all = [] {
     auto joined = iso_dep_doubts();
-    for (const auto family : {chip_doubts, bridge_doubts}) {
+    for (const auto family : {chip_doubts, card_doubts, bridge_doubts}) {
       for (auto& one : family()) joined.push_back(std::move(one));
     }
     return joined;

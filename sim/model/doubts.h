@@ -28,6 +28,18 @@ struct Doubts {
   bool guard_time_ignored = false;
   Thru thru = Thru::works;
   bool rates_need_settings = false;
+  bool type1_frames_refused = false;
+  bool silent_rats_unlisted = false;
+  bool unfinished_uid_listed = false;
+  bool no_login_is_format = false;
+  bool unheard_login_is_timeout = false;
+  bool type2_refusal_is_nak = false;
+  bool field_off_loses_target = false;
+  bool absence_reported = false;
+  bool polling_off_keeps_card = false;
+  bool power_off_keeps_polling = false;
+  bool bridge_waits_2s = false;
+  bool long_commands_fail = false;
 };
 
 /// One row of docs/doubts.md.

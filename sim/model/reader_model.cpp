@@ -9,7 +9,9 @@ namespace {
 
 ReaderModel version(unsigned minor, const char* firmware) {
   ReaderModel model;
+  constexpr unsigned kFirstWithLargePackets = 0x14;  // libnfc#646; nfcpy#28 for 2.03 and 2.07
   model.bcd_device = static_cast<std::uint16_t>(0x0200 | minor);
+  model.control_packet = minor < kFirstWithLargePackets ? 8 : 64;
   model.firmware = firmware;
   return model;
 }
@@ -54,7 +56,7 @@ ReaderModel acr122u() { return {}; }
 ReaderModel acr122u_215() {
   auto model = version(0x15, "ACR122U215");
   model.short_parameter_answer = true;
-  model.reports_absence = true;
+  model.doubts.absence_reported = true;
   model.first_answer_delay = kLateFirstAnswer;
   return model;
 }
@@ -63,12 +65,21 @@ ReaderModel touchatag() {
   ReaderModel model;
   model.product_id = 0x90CC;
   model.bcd_device = 0x0100;
-  model.manufacturer.clear();
+  model.manufacturer = "   ";  // three blanks: LudovicRousseau/CCID, readers/ACR122U.txt
+  model.control_packet = 8;
   model.product = "CCID USB Reader";
   model.firmware = "ACR122U102";
   model.t0_get_response = true;
   model.idle_error = 0x00;
   model.chip_revision = 4;
+  return model;
+}
+
+// The SAM's ATR: libnfc#217.
+ReaderModel touchatag_with_sam() {
+  auto model = touchatag();
+  model.sam_atr = {0x3B, 0xBE, 0x95, 0x00, 0x00, 0x41, 0x03, 0x00, 0x00, 0x00,
+                   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x90, 0x00};
   return model;
 }
 
@@ -78,6 +89,7 @@ ReaderModel acr38() {
   ReaderModel model;
   model.product_id = 0x90CC;
   model.bcd_device = 0x0100;
+  model.control_packet = 8;
   model.product = "ACR38 USB Reader";
   model.firmware.clear();
   model.t0_get_response = true;  // TPDU level
@@ -108,6 +120,7 @@ const std::vector<ReaderModelEntry>& reader_models() {
       {"acr122u-216", "firmware 2.16: late first answer", acr122u_216()},
       {"touchatag", "072F:90CC, firmware 1.02: 61 xx and GET RESPONSE, no Escape, no polling",
        touchatag()},
+      {"touchatag-sam", "a touchatag with a SAM, whose ATR it gives", touchatag_with_sam()},
       {"acr38", "ACR38U-CCID: contacts only, behind the touchatag's USB id", acr38()},
       {"acr38-plugin", "ACR38 plug-in, ACR100, AET65: the same, and look more like a touchatag",
        acr38_plugin()},

@@ -28,21 +28,21 @@ struct ReaderModel {
   std::string firmware = "ACR122U214";  // answer of FF 00 48
   bool t0_get_response = false;         // touchatag: answers come as 61 xx, Escape refused
   std::uint8_t chip_revision = 6;       // PN532 1.6; touchatag has 1.4
-  acr122::Bytes sam_atr = {};           // touchatag with a SAM; empty: none, the ATR is 3B 00
+  acr122::Bytes sam_atr = {};           // touchatag with a SAM; empty: the ATR is 3B 00
   std::optional<ContactSlot> contact = std::nullopt;  // no ACR122 at all
 
   // CCID class descriptor.
   std::uint8_t voltages = 0x07;  // bVoltageSupport: 5, 3 and 1.8 V
   std::uint32_t max_data_rate = 250'000;
 
+  std::uint8_t control_packet = 64;  // bMaxPacketSize0: 64 from 2.14 on (libnfc#646), 8 before
+
   // What bError says as long as no card was mute: 81 in all traces of an ACR122U, 00 in those of a
-  // touchatag (libnfc, acr122_usb.c). And how Escape is refused (05 or 07: libnfc#201).
+  // touchatag (libnfc, acr122_usb.c).
   std::uint8_t idle_error = 0x81;
-  std::uint8_t escape_refusal = 0x05;
 
   // Quirks of some firmware versions.
   bool short_parameter_answer = false;  // FF 00 51 answers one byte (215)
-  bool reports_absence = false;         // XfrBlock answers bStatus 02 without a card (215)
   bool seq_one_low_after_long = false;  // bSeq one too low after an OUT of more than 64 bytes
   bool first_answer_twice = false;      // after plugging in (nfcpy#167, #200)
   bool whole_ats_in_atr = false;        // the ATR has the ATS where its historical bytes belong

@@ -50,8 +50,8 @@ void endpoint(Bytes& to, std::uint8_t address, std::uint8_t attributes, std::siz
 
 Bytes make_device_descriptor(const ReaderModel& model) {
   Bytes d = {18, 0x01};
-  u16(d, 0x0110);          // bcdUSB
-  bytes(d, {0, 0, 0, 8});  // class, subclass and protocol per interface; bMaxPacketSize0
+  u16(d, 0x0110);                             // bcdUSB
+  bytes(d, {0, 0, 0, model.control_packet});  // class, subclass, protocol per interface
   u16(d, model.vendor_id);
   u16(d, model.product_id);
   u16(d, model.bcd_device);
@@ -67,7 +67,7 @@ Bytes make_configuration_descriptor(const ReaderModel& model) {
   bytes(d, {1, 1, 0, 0x80, 100});               // one interface, bus powered, 200 mA
   bytes(d, {9, 0x04, 0, 0, 3, 0x0B, 0, 0, 0});  // interface 0: smart card class, 3 endpoints
   ccid_class_descriptor(d, model);
-  endpoint(d, kInterruptIn, 0x03, kInterruptPacket, 16);
+  endpoint(d, kInterruptIn, 0x03, kInterruptPacket, 2);  // nfcpy#28
   endpoint(d, kBulkOut, 0x02, kBulkPacket, 0);
   endpoint(d, kBulkIn, 0x02, kBulkPacket, 0);
   return d;

@@ -19,17 +19,25 @@ TEST(Descriptors, AreThoseOfTheReaders) {
   // LudovicRousseau/CCID readers/ACR122U_PICC.txt: dwProtocols 2, dwFeatures 00020040, dwMaxIFSD
   // 256, dwMaxCCIDMessageLength 271
   const auto device = make_device_descriptor(acr122u());
-  EXPECT_EQ(device, hex("12 01 10 01 00 00 00 08 2F 07 00 22 14 02 01 02 00 01"));
+  EXPECT_EQ(device, hex("12 01 10 01 00 00 00 40 2F 07 00 22 14 02 01 02 00 01"));
   EXPECT_EQ(make_configuration_descriptor(acr122u()),
             hex("09 02 5D 00 01 01 00 80 64 09 04 00 00 03 0B 00 00 00 "
                 "36 21 00 01 00 07 02 00 00 00 A0 0F 00 00 A0 0F 00 00 00 00 2A 00 00 90 D0 03 00 "
                 "00 00 01 00 00 00 00 00 00 00 00 00 00 40 00 02 00 0F 01 00 00 00 00 00 00 00 01 "
-                "07 05 81 03 08 00 10 07 05 02 02 40 00 00 07 05 82 02 40 00 00"));
+                "07 05 81 03 08 00 02 07 05 02 02 40 00 00 07 05 82 02 40 00 00"));
 }
 
-TEST(Descriptors, OfTouchatagHaveNoManufacturer) {
+// libnfc#646 has 64 bytes at endpoint 0 for 2.14, nfcpy#28 has 8 for 2.03 and 2.07.
+TEST(Descriptors, OfOlderReadersHaveSmallControlPackets) {
+  EXPECT_EQ(make_device_descriptor(*find_reader_model("acr122u-207")),
+            hex("12 01 10 01 00 00 00 08 2F 07 00 22 07 02 01 02 00 01"));
+}
+
+// LudovicRousseau/CCID, readers/ACR122U.txt
+TEST(Descriptors, OfTouchatagHaveThreeBlanksForItsMaker) {
   const auto device = make_device_descriptor(touchatag());
-  EXPECT_EQ(device, hex("12 01 10 01 00 00 00 08 2F 07 CC 90 00 01 00 02 00 01"));
+  EXPECT_EQ(device, hex("12 01 10 01 00 00 00 08 2F 07 CC 90 00 01 01 02 00 01"));
+  EXPECT_EQ(make_string(touchatag(), 1), "   ");
   EXPECT_EQ(make_string(touchatag(), 2), "CCID USB Reader");
   EXPECT_EQ(make_configuration_descriptor(touchatag()).size(), 93U);
 }

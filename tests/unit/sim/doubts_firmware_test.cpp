@@ -67,6 +67,62 @@ TEST(DoubtGetResponse, CountsModulo256) {
   EXPECT_EQ(host.apdu("FF C0 00 00 01"), "D5");
 }
 
+TEST(DoubtAbsence, HiddenOrReported) {
+  for (const auto& [value, status] : {std::pair{"hidden", "00"}, std::pair{"reported", "02"}}) {
+    Host host;
+    EXPECT_EQ(host.reader.set_doubt(std::string("absence=") + value), "");
+    const auto answer = host.ask("6F 05 00 00 00 00 00 00 00 00 FF 00 48 00 00");
+    EXPECT_EQ(answer.substr(21, 2), status) << "bStatus";
+  }
+}
+
+TEST(DoubtPollingOff, ForgetsOrKeepsTheCard) {
+  for (const auto& [value, atr] : {std::pair{"forgets", "3B 00"}, std::pair{"keeps", "3B 8F"}}) {
+    Host host;
+    EXPECT_EQ(host.reader.set_doubt(std::string("polling-off=") + value), "");
+    host.place_and_poll(make_card("ntag213"));
+    host.apdu("FF 00 51 7F 00");
+    EXPECT_EQ(host.atr().substr(0, 5), atr);
+  }
+}
+
+TEST(DoubtPowerOff, PollsOrIsAsItWas) {
+  for (const auto& [value, polls] : {std::pair{"polls", true}, std::pair{"as-it-was", false}}) {
+    Host host;
+    EXPECT_EQ(host.reader.set_doubt(std::string("power-off=") + value), "");
+    host.apdu("FF 00 51 7F 00");
+    host.ask("63 00 00 00 00 00 00 00 00 00");
+    EXPECT_EQ(host.reader.firmware_polls(), polls);
+  }
+}
+
+/// How long a silent chip keeps the bridge busy, in seconds.
+Microseconds seconds_of_silence(Host& host) {
+  const auto before = host.reader.clock().now();
+  host.chip("D4 00 05");  // echoes frames until the next command
+  return (host.reader.clock().now() - before) / 1'000'000;
+}
+
+TEST(DoubtBridgeWait, FiveSecondsOrTwo) {
+  Host five;
+  EXPECT_EQ(seconds_of_silence(five), 5U);
+  Host two;
+  EXPECT_EQ(two.reader.set_doubt("bridge-wait=2s"), "");
+  EXPECT_EQ(seconds_of_silence(two), 2U);
+  two.apdu("FF 00 41 01 00");
+  EXPECT_EQ(seconds_of_silence(two), 5U) << "once FF 00 41 was sent";
+}
+
+TEST(DoubtLongCommands, PassOrFail) {
+  std::string diagnose = "D4 00 00";
+  while (bytes(diagnose) < 0xBF) diagnose += " 55";
+  DoubtHost host("long-commands=fail");
+  EXPECT_EQ(bytes(host.chip(diagnose)), 0xBFU + 2);
+  EXPECT_EQ(host.chip(diagnose + " 55"), "");
+  EXPECT_EQ(host.reader.set_doubt("long-commands=passed"), "");
+  EXPECT_EQ(bytes(host.chip(diagnose + " 55")), 0xC0U + 2);
+}
+
 TEST(DoubtThru, ARefusedCommandIsAnEmptyDataBlock) {
   DoubtHost host("thru=refused");
   EXPECT_EQ(host.chip("D4 42 B2"), "");

@@ -233,16 +233,40 @@ TEST(Pn532Felica, ListsWithoutSystemCodeWhenNotAsked) {
   EXPECT_EQ(bench.run("D4 4A 01 01 00 88 B4 00 00"), "D5 4B 00") << "another system";
 }
 
+// ACS ACR122S protocol V2.01: RESTORE without operand; libnfc: TRANSFER with one.
+TEST(Pn532Exchange, TakesRestoreAndTransferInBothForms) {
+  Bench bench;
+  bench.place("classic-1k");
+  bench.run("D4 4A 01 00");
+  bench.run("D4 40 01 60 04 FF FF FF FF FF FF 82 AC B9 5D");
+  bench.run("D4 40 01 A0 04 01 00 00 00 FE FF FF FF 01 00 00 00 04 FB 04 FB");
+  EXPECT_EQ(bench.run("D4 40 01 C2 04"), "D5 41 00");
+  EXPECT_EQ(bench.run("D4 40 01 B0 05 00 00 00 00"), "D5 41 00");
+  EXPECT_EQ(bench.run("D4 40 01 C2 04 00 00 00 00"), "D5 41 00");
+  EXPECT_EQ(bench.run("D4 40 01 B0 06"), "D5 41 00");
+}
+
 TEST(Pn532Jewel, ListsReadsAndRefuses) {
   Bench bench;
   bench.place("topaz96");
   EXPECT_EQ(bench.run("D4 4A 01 00"), "D5 4B 00") << "no anticollision";
   EXPECT_EQ(bench.run("D4 4A 01 04"), "D5 4B 01 01 0C 00 6E 3F 21 00");
   EXPECT_EQ(bench.run("D4 40 01 78 00 00 00 00 00 00"), "D5 41 00 11 48 6E 3F 21 00");
-  EXPECT_EQ(bench.run("D4 40 01 01 08 00 6E 3F 21 00"), "D5 41 00 08 E1");
-  EXPECT_EQ(bench.run("D4 40 01 53 10 A5 6E 3F 21 00"), "D5 41 00 10 A5");
+  EXPECT_EQ(bench.run("D4 40 01 01 08 00 6E 3F 21 00"), "D5 41 00 E1");
+  EXPECT_EQ(bench.run("D4 40 01 53 10 A5 6E 3F 21 00"), "D5 41 00 A5");
   EXPECT_EQ(bench.run("D4 40 01 00 00 00 6E 3F 21 00").size(), (3U + 122) * 3 - 1);
-  EXPECT_EQ(bench.run("D4 40 01 02 00 00 00 00 00 00 00 00 00 6E 3F 21 00"), "7F");
+}
+
+// StackOverflow 61275660: READ8, WRITE-E8, WRITE-NE8 are taken and come to nothing; RSEG works.
+TEST(Pn532Jewel, HasNoCommandsOfEightBytes) {
+  Bench bench;
+  bench.place("topaz512");
+  bench.run("D4 4A 01 04");
+  EXPECT_EQ(bench.run("D4 40 01 02 01"), "D5 41 01");
+  EXPECT_EQ(bench.run("D4 40 01 54 05 01 02 03 04 05 06 07 08"), "D5 41 01");
+  EXPECT_EQ(bench.run("D4 40 01 1B 05 01 02 03 04 05 06 07 08"), "D5 41 01");
+  EXPECT_EQ(bench.run("D4 40 01 10 00").size(), (3U + 128) * 3 - 1);
+  EXPECT_EQ(bench.run("D4 40 01 10 10"), "7F") << "segment 0 only: nfcpy, pn532.py";
 }
 
 // libnfc 1.8.0, utils/jewel.h: the requests of nfc-jewel and the room for the answers.

@@ -90,5 +90,13 @@ TEST(Pn532Release, AnswersOkWithAndWithoutTarget) {
   EXPECT_EQ(bench.run("D4 4A 01 00"), "D5 4B 00") << "a halted card is not found by REQA";
 }
 
+// libnfc#671
+TEST(Pn532List, FelicaPollingBeginsWithItsCommand) {
+  Bench bench;
+  bench.place("felica");
+  EXPECT_EQ(bench.run("D4 4A 01 01 00 FF FF 01 00").substr(0, 8), "D5 4B 01");
+  EXPECT_EQ(bench.run("D4 4A 01 01 01 FF FF 01 00"), "7F");
+}
+
 }  // namespace
 }  // namespace sim

@@ -71,6 +71,7 @@ TEST(OwnIsoDep, RuleDTogglesAtEveryIBlock) {
 TEST(OwnIsoDep, AWaitingCardRepeatsItsRequest) {
   OwnBlocks bench;
   bench.rats();
+  bench.run("D4 32 02 00 0B 0E");  // 819 ms: the card takes its time
   EXPECT_EQ(bench.run("D4 42 02 80 E0 01 05"), "D5 43 00 F2 05");
   EXPECT_EQ(bench.run("D4 42 B2"), "D5 43 00 F2 05");
   EXPECT_EQ(bench.run("D4 42 F2 05"), "D5 43 00 02 90 00");

@@ -22,13 +22,7 @@ ReaderModel chip_1_4() {
 
 ReaderModel chip_1_4_reporting_absence() {
   auto model = chip_1_4();
-  model.reports_absence = true;
-  return model;
-}
-
-ReaderModel touchatag_refusing_otherwise() {
-  auto model = touchatag();
-  model.escape_refusal = 0x07;
+  model.doubts.absence_reported = true;
   return model;
 }
 
@@ -91,9 +85,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "6F 07 00 00 00 00 0E 00 00 00 FF 00 00 00 02 D4 02",
                  "80 02 00 00 00 00 0E 00 00 00 61 08"},
         Recorded{"nfc-tools/libnfc#201", touchatag, false,
-                 "6B 05 00 00 00 00 00 00 00 00 FF 00 48 00 00", "83 00 00 00 00 00 00 41 05 00"},
-        Recorded{"nfc-tools/libnfc#201", touchatag_refusing_otherwise, false,
-                 "6B 05 00 00 00 00 00 00 00 00 FF 00 48 00 00", "83 00 00 00 00 00 00 41 07 00"},
+                 "6B 05 00 00 00 00 00 00 00 00 FF 00 51 00 00", "83 00 00 00 00 00 00 41 05 00"},
+        Recorded{"nfc-tools/libnfc#201", touchatag, false,
+                 "6B 07 00 00 00 00 00 00 00 00 FF 00 00 00 02 D4 02",
+                 "83 00 00 00 00 00 00 41 07 00"},
         Recorded{"nfc-tools/libnfc#666", acr122u, false,
                  "6F 10 00 00 00 00 00 00 00 00 FF 00 00 00 0B D4 08 63 02 80 63 03 80 63 05 44",
                  "80 04 00 00 00 00 00 00 81 00 D5 09 90 00"},
@@ -105,6 +100,24 @@ INSTANTIATE_TEST_SUITE_P(
                  "80 04 00 00 00 00 00 00 81 00 D5 33 90 00"},
         Recorded{"LudovicRousseau/pyscard#18", acr122u, false, "65 00 00 00 00 00 07 00 00 00",
                  "81 00 00 00 00 00 07 02 81 00"}));
+
+// nfc-tools/libnfc#217: a reader with a SAM, and Escape refused while the slot is active.
+TEST(RecordedTouchatag, AnswersForItsSam) {
+  Host host(*find_reader_model("touchatag-sam"));
+  EXPECT_EQ(
+      host.ask("62 00 00 00 00 00 00 01 00 00"),
+      "80 13 00 00 00 00 00 00 00 00 3B BE 95 00 00 41 03 00 00 00 00 00 00 00 00 00 02 90 00");
+  EXPECT_EQ(host.ask("6B 05 00 00 00 00 00 00 00 00 FF 00 51 00 00"),
+            "83 00 00 00 00 00 00 40 05 00");
+}
+
+// nfcpy/nfcpy#105: bError FE, and 81 again after IccPowerOn.
+TEST(RecordedErrors, AMuteEventIsForgottenByPowerOn) {
+  Host host;
+  host.ask(kMuteEvent);
+  EXPECT_EQ(host.ask("65 00 00 00 00 00 00 00 00 00"), "81 00 00 00 00 00 00 02 FE 00");
+  EXPECT_EQ(host.ask("62 00 00 00 00 00 00 00 00 00"), "80 02 00 00 00 00 00 00 81 00 3B 00");
+}
 
 TEST(RecordedTouchatag, HandsOutItsAnswerByGetResponse) {
   // nfc-tools/libnfc, acr122_usb.c

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A host that sends Type 1 frames byte by byte through the registers, as nfcpy's pn532.py does.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "sim/chip/parity.h"
+#include "sim/rf/crc.h"
+#include "unit/sim/pn532_bench.h"
+
+namespace sim {
+namespace {
+
+constexpr auto kFlush = "633A80";
+constexpr auto kReceive = "633108";
+
+/// Each byte a frame: the first of 7 bits, the others whole, without parity.
+std::string program(const Bytes& bytes) {
+  std::string text = fmt::format("6339{:02X} 633D07 633104 633D00 630D30 ", bytes.front());
+  for (const auto byte : ByteView(bytes).subspan(1)) {
+    text += fmt::format("6339{:02X} 633104 633107 ", byte);
+  }
+  return text + kReceive;
+}
+
+struct ByteFrameBench : Bench {
+  ByteFrameBench() {
+    run("D4 4A 01 00");  // nobody there: 26 stays in the FIFO
+    place("topaz512");
+    const auto listed = run("D4 4A 01 04");
+    uid = from_hex(listed.substr(listed.size() - 11));
+    model.doubts.type1_frames_refused = true;
+  }
+  Bytes with_crc(Bytes command) const {
+    acr122::append(command, uid);
+    acr122::append(command, crc_of(Modulation::jewel, command));
+    return command;
+  }
+  void write(const std::string& registers) { EXPECT_EQ(run("D4 08 " + registers), "D5 09"); }
+  /// What is in the FIFO, as hexadecimal bytes without parity and CRC.
+  std::string answer() {
+    write("630D20");
+    auto level = run("D4 06 633A").substr(6);
+    std::string ask = "D4 06";
+    for (auto left = from_hex(level).front(); left > 0; --left) ask += " 6339";
+    const auto bits = from_hex(run(ask).substr(6));
+    auto plain = chip::without_parity({bits}).plain.bytes;
+    plain.resize(bits.size() * 8 / 9 - 2);
+    return acr122::to_hex(plain);
+  }
+  Bytes uid;
+};
+
+const Bytes kRead8{0x02, 0x01, 0, 0, 0, 0, 0, 0, 0, 0};
+
+TEST(ByteFrames, ReadEightBytes) {
+  ByteFrameBench bench;
+  bench.write(kFlush + program(bench.with_crc(kRead8)));
+  bench.clock.advance(1000);
+  EXPECT_EQ(bench.answer(), "01 E1 10 3F 00 01 03 F2 30");
+}
+
+TEST(ByteFrames, WriteEightBytesAndWaitForThem) {
+  ByteFrameBench bench;
+  bench.write(kFlush + program(bench.with_crc({0x54, 0x05, 1, 2, 3, 4, 5, 6, 7, 8})));
+  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00") << "not yet";
+  bench.clock.advance(6000);
+  EXPECT_EQ(bench.answer(), "05 01 02 03 04 05 06 07 08");
+}
+
+TEST(ByteFrames, WhatAFailedReqaLeftSpoilsTheFirst) {
+  ByteFrameBench bench;
+  bench.write(program(bench.with_crc(kRead8)));
+  bench.clock.advance(10'000);
+  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00");
+  bench.write(kFlush + program(bench.with_crc(kRead8)));
+  bench.clock.advance(10'000);
+  EXPECT_NE(bench.run("D4 06 633A"), "D5 07 00");
+}
+
+TEST(ByteFrames, ParityOrAWrongCrcIsNoCommand) {
+  ByteFrameBench bench;
+  auto with_parity = program(bench.with_crc(kRead8));
+  with_parity.replace(with_parity.find("630D30"), 6, "630D20");
+  bench.write(kFlush + with_parity);
+  bench.clock.advance(10'000);
+  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00");
+  auto wrong = bench.with_crc(kRead8);
+  wrong.back() ^= 1;
+  bench.write(kFlush + program(wrong));
+  bench.clock.advance(10'000);
+  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00");
+}
+
+TEST(ByteFrames, ASegmentOverflowsTheFifo) {
+  ByteFrameBench bench;
+  bench.write(kFlush + program(bench.with_crc({0x10, 0x10, 0, 0, 0, 0, 0, 0, 0, 0})));
+  bench.clock.advance(20'000);
+  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 40") << "64 bytes of 148";
+}
+
+}  // namespace
+}  // namespace sim
