@@ -2,6 +2,7 @@
 // What the configuration decides about cards.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -17,10 +18,13 @@ enum class UidOrder : std::uint8_t { as_sent, reversed };       // answer of FF 
 /// What to look for. Cards of type A that refuse RATS need a look of their own, which goes with a.
 enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel, a_without_rats };
 
+/// In the order of looking. An array: g++ 12 warns of a list in its place (maybe-uninitialized).
+inline constexpr std::array kAllTechnology{Technology::a, Technology::b, Technology::felica_212,
+                                           Technology::jewel, Technology::felica_424};
+
 struct Options {
   /// In this order: the first in each polling cycle, of the others one per cycle in turn.
-  std::vector<Technology> technologies{Technology::a, Technology::b, Technology::felica_212,
-                                       Technology::jewel, Technology::felica_424};
+  std::vector<Technology> technologies{kAllTechnology.begin(), kAllTechnology.end()};
   bool idle_field = true;   // the RF field stays on between two looks into an empty field
   unsigned max_kbps = 424;  // 106, 212 or 424: InPSL after activation
   HistoricalBytes historical_bytes = HistoricalBytes::pcsc;
