@@ -19,12 +19,12 @@ enum class UidOrder : std::uint8_t { as_sent, reversed };       // answer of FF 
 enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel, a_without_rats };
 
 /// In the order of looking. An array: g++ 12 warns of a list in its place (maybe-uninitialized).
-inline constexpr std::array kAllTechnology{Technology::a, Technology::b, Technology::felica_212,
-                                           Technology::jewel, Technology::felica_424};
+inline constexpr std::array kAllTechnologies{Technology::a, Technology::b, Technology::felica_212,
+                                             Technology::jewel, Technology::felica_424};
 
 struct Options {
   /// In this order: the first in each polling cycle, of the others one per cycle in turn.
-  std::vector<Technology> technologies{kAllTechnology.begin(), kAllTechnology.end()};
+  std::vector<Technology> technologies{kAllTechnologies.begin(), kAllTechnologies.end()};
   bool idle_field = true;   // the RF field stays on between two looks into an empty field
   unsigned max_kbps = 424;  // 106, 212 or 424: InPSL after activation
   HistoricalBytes historical_bytes = HistoricalBytes::pcsc;

@@ -7,6 +7,7 @@
 #include <regex>
 #include <sstream>
 
+#include "config/file.h"
 #include "config/keys.h"
 #include "support/log_capture.h"
 
