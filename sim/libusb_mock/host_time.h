@@ -3,8 +3,9 @@
 // own transfers cost; the host's moves when everybody waits, to the next moment for which somebody
 // waits. So a test gives the same result however busy the machine is.
 //
-// Threads that take part are counted: time stands still while one of them works. A thread that does
-// not take part may wait as well; nobody waits for it. Everything here is thread-safe.
+// Threads that take part are counted: time stands still while one of them works. One that blocks on
+// a lock works, so whoever waits for time does not hold a lock that another one wants. A thread
+// that does not take part may wait as well; nobody waits for it. Everything here is thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -46,7 +47,8 @@ class Participant {
   bool left_ = false;
 };
 
-/// In its scope the calling participant waits for other threads by other means: a join.
+/// In its scope the calling participant waits for other threads by other means: the join of one
+/// that takes no part.
 class Away {
  public:
   Away();

@@ -53,6 +53,7 @@ TEST_F(Rule03, CloseEndsACallThatIsStillInsideAndWaitsForIt) {
   open();
   sim::Fault hang;
   hang.what = sim::Fault::What::hang_until_cancel;
+  hang.only = hex("FF 00 48");
   reader_->faults().arm(hang);
   Actor client([] { transmit(hex("FF 00 48 00 00")); });
   Actor event_thread([wait = wait_function()] { wait(kLun, 600'000); });

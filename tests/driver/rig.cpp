@@ -35,7 +35,7 @@ class RigClock : public test_support::ModelledClock {
   std::function<void()> hook;
 };
 
-RigClock test_clock;
+RigClock& test_clock = *new RigClock;  // threads may be inside when the process exits
 
 }  // namespace
 
