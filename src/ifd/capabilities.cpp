@@ -28,16 +28,15 @@ Bytes text(std::string_view value) {
   return bytes;
 }
 
-// The touchatag has no iManufacturer. ACS Ltd. is whom the USB vendor id belongs to.
-Bytes vendor_name(Reader& reader) {
-  const auto& name = reader.device().manufacturer;
-  return text(name.empty() ? "ACS" : name);
+/// The name that the device gives itself, if there is anything to read in it.
+Bytes name_or(std::string_view given, std::string_view otherwise) {
+  return text(given.find_first_not_of(' ') == given.npos ? otherwise : given);
 }
 
-Bytes type_name(Reader& reader) {
-  const auto& name = reader.device().product;
-  return text(name.empty() ? "ACR122" : name);
-}
+// The iManufacturer of a touchatag is blank. ACS Ltd. is whom the USB vendor id belongs to.
+Bytes vendor_name(Reader& reader) { return name_or(reader.device().manufacturer, "ACS"); }
+
+Bytes type_name(Reader& reader) { return name_or(reader.device().product, "ACR122"); }
 
 // Genuine ACR122U have no serial number, and clones share one (acshk/acsccid#28): the socket tells
 // several of them apart.
