@@ -10,8 +10,8 @@ namespace acr122::bridge {
 
 /// One rung: what is done first, and how long the reader may then take for its firmware string.
 struct Link::Ladder {
-  enum class Step { drain, clear_halt, reset };
-  Step step;
+  enum class Move { drain, clear_halt, reset };
+  Move move;
   Milliseconds timeout;
 };
 
@@ -47,23 +47,23 @@ Result<std::string> Link::synchronise(bool may_reset) {
 }
 
 Result<std::string> Link::climb(bool may_reset) {
-  using Step = Ladder::Step;
+  using Move = Ladder::Move;
   // Answers usually come within milliseconds; firmware 215 and 216 need more than 100 ms
   // (nfcpy#105), a reader that was polling up to 1 s (LudovicRousseau/CCID 4841404), one that was
   // just reset somewhat more. In all some 5 s.
   static constexpr std::array<Ladder, 6> kLadder{{
-      {Step::drain, Milliseconds{100}},
-      {Step::drain, Milliseconds{300}},
-      {Step::drain, Milliseconds{1000}},
-      {Step::clear_halt, Milliseconds{1000}},
-      {Step::reset, Milliseconds{1000}},
-      {Step::drain, Milliseconds{1500}},
+      {Move::drain, Milliseconds{100}},
+      {Move::drain, Milliseconds{300}},
+      {Move::drain, Milliseconds{1000}},
+      {Move::clear_halt, Milliseconds{1000}},
+      {Move::reset, Milliseconds{1000}},
+      {Move::drain, Milliseconds{1500}},
   }};
   const bool shared = ids_are_shared(channel_.transport().device());
   int not_ours = 0;
   Attempt last;
   for (const auto& rung : kLadder) {
-    if (rung.step == Step::reset && !may_reset) break;
+    if (rung.move == Move::reset && !may_reset) break;
     if (const auto up = step_up(rung); !up) return fail(up.error());
     const auto tried = attempt(rung.timeout);
     if (!tried) return fail(tried.error());
@@ -82,8 +82,8 @@ Result<std::string> Link::climb(bool may_reset) {
 Result<void> Link::step_up(const Ladder& rung) {
   auto& usb = channel_.transport();
   Result<void> done;
-  if (rung.step == Ladder::Step::clear_halt) done = usb.clear_halt();
-  if (rung.step == Ladder::Step::reset) {
+  if (rung.move == Ladder::Move::clear_halt) done = usb.clear_halt();
+  if (rung.move == Ladder::Move::reset) {
     log::info("reader does not answer: USB reset");
     done = usb.reset();
   }

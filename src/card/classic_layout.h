@@ -19,7 +19,7 @@ std::size_t blocks_of_sak(std::uint8_t sak);
 std::size_t sector_of(std::size_t block);
 /// The last block of its sector holds keys and access bits.
 bool is_trailer(std::size_t block);
-/// That of the sector of `block`.
+/// The trailer of the sector of `block`.
 std::size_t trailer_of(std::size_t block);
 
 /// A block that holds V ~V V A ~A A ~A.

@@ -2,6 +2,7 @@
 #include "card/felica.h"
 
 #include "card/simple_answers.h"
+#include "rf/waits.h"
 
 namespace acr122::card {
 
@@ -23,9 +24,6 @@ constexpr std::size_t kLastBlock = 0xFFFF;
 constexpr std::size_t kBlocksAtOnce = 4;
 constexpr std::uint8_t kWrongBlock = 0xA8;  // status flag 2: no such block, or it is read-only
 
-// PMm may ask for more than a second; the chip gives up after 51.2 ms, which is enough for the
-// cards without keys.
-constexpr Milliseconds kCommand{100};
 constexpr int kPollings = 2;    // one may drown in noise
 constexpr int kReads = 3;       // Check changes nothing
 constexpr int kWritesOnce = 1;  // a write counter or a cyclic service would count twice
@@ -101,7 +99,7 @@ Result<Step> Felica::native(ByteView frame) {
 
 Result<Step> Felica::send(ByteView frame, int tries) {
   for (int attempt = 0; attempt < tries; ++attempt) {
-    auto answer = antenna().exchange(frame, kCommand);
+    auto answer = antenna().exchange(frame, rf::kQuickAnswer);
     if (!answer) return fail(answer.error());
     if (answer->ok()) return Step{sw::ok, std::move(answer->data)};
     const auto there = present();

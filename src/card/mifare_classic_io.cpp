@@ -2,14 +2,13 @@
 // MIFARE Classic: one command, one block, and the way back to a card that refused.
 #include "card/classic_layout.h"
 #include "card/mifare_classic.h"
+#include "rf/waits.h"
 
 namespace acr122::card {
 
 namespace {
 
-// MF1S70YYX, section 9; a write takes 10 ms at most. The chip itself gives up after 51.2 ms.
-constexpr Milliseconds kCommand{100};
-constexpr std::uint8_t kRead = 0x30;
+constexpr std::uint8_t kRead = 0x30;  // MF1S70YYX, section 9
 
 constexpr std::size_t kUidPart = 4;  // longer UIDs: their last four bytes (AN10927)
 constexpr std::size_t kHead = 2;     // command, block
@@ -35,7 +34,7 @@ Result<Step> MifareClassic::select_again() {
 }
 
 Result<Step> MifareClassic::exchange(ByteView command) {
-  auto answer = antenna().exchange(command, kCommand);
+  auto answer = antenna().exchange(command, rf::kQuickAnswer);
   if (!answer) return fail(answer.error());
   if (answer->ok()) return Step{sw::ok, std::move(answer->data)};
   if (auto back = select_again(); !went_well(back)) return back;

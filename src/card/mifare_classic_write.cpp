@@ -25,7 +25,7 @@ Result<Step> MifareClassic::write_once(std::size_t block, ByteView data) {
   return step;
 }
 
-// The same bytes once more change nothing if the card took them the first time.
+// If the card took the bytes the first time, they change nothing now.
 Result<Step> MifareClassic::write_at_most_twice(std::size_t block, ByteView data) {
   auto step = write_once(block, data);
   if (!was_refused(step)) return step;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // One command of a Type 1 tag.
 #include "card/topaz.h"
+#include "rf/waits.h"
 
 namespace acr122::card {
 
 namespace {
 
-constexpr Milliseconds kCommand{100};  // the chip gives up after 51.2 ms
 constexpr int kReads = 3;
 constexpr int kOnce = 1;
 
@@ -30,7 +30,7 @@ std::optional<Bytes> without_address(std::uint8_t code, ByteView answer) {
 
 Result<Bytes> read_rid(rf::Antenna& antenna) {
   const std::array<std::uint8_t, 7> rid{type1::kReadId, 0, 0, 0, 0, 0, 0};
-  auto answer = antenna.exchange(rid, kCommand);
+  auto answer = antenna.exchange(rid, rf::kQuickAnswer);
   if (!answer) return fail(answer.error());
   if (answer->data.size() != type1::answer_length(type1::kReadId)) return Bytes{};
   return std::move(answer->data);
@@ -53,8 +53,8 @@ Result<Step> Topaz::exchange(ByteView command, int tries) {
     append(frame, identity().uid);
   }
   for (int attempt = 0; attempt < tries; ++attempt) {
-    const auto answer = type1::is_short(code) ? antenna().exchange(frame, kCommand)
-                                              : antenna().exchange_frame(frame, kCommand);
+    const auto answer = type1::is_short(code) ? antenna().exchange(frame, rf::kQuickAnswer)
+                                              : antenna().exchange_frame(frame, rf::kQuickAnswer);
     if (!answer) return fail(answer.error());
     auto data = answer->ok() ? without_address(code, answer->data) : std::nullopt;
     if (data) return Step{sw::ok, std::move(*data)};

@@ -45,7 +45,7 @@ std::size_t place_of(ByteView command);
 
 /// Bytes of memory. Nothing: a dynamic tag whose capability container tells.
 std::optional<std::size_t> memory_size(HeaderRom rom);
-/// The same by the capability container; `memory` is that of READ ALL, of a dynamic tag.
+/// What the capability container of a dynamic tag says; `memory` is that of READ ALL.
 std::size_t memory_size_by_container(ByteView memory);
 
 }  // namespace acr122::card::type1

@@ -2,14 +2,9 @@
 #include "card/ultralight.h"
 
 #include "card/simple_answers.h"
+#include "card/type2_layout.h"
 
 namespace acr122::card {
-
-namespace {
-constexpr std::size_t kPage = 4;
-constexpr std::size_t kUnit = 16;        // Le 00: four pages, what READ gives
-constexpr std::size_t kAddresses = 256;  // a page number is one byte
-}  // namespace
 
 Ultralight::Ultralight(Shared& shared, Identity identity, AtrName name, Type2 type2)
     : Storage(shared, std::move(identity), name, type2.product),
@@ -34,22 +29,23 @@ Result<Reply> Ultralight::in_sector_0(Result<Step> step) {
   return answer_of_step(std::move(step));
 }
 
-// With Le 00 the program asks for what there is; only a Le that it wrote can be too long.
+// With Le 00 the program asks for what there is, up to what READ gives; only a Le that it wrote can
+// be too long.
 Result<Step> Ultralight::read(const pcsc::ReadBinary& command) {
   if (!command.data.empty()) return Step{sw::wrong_length, {}};
-  const auto end = type2_.pages > 0 ? type2_.pages : kAddresses;
+  const auto end = type2_.pages > 0 ? type2_.pages : type2::kSector;
   if (command.address >= end) return Step{sw::no_such_block, {}};
-  const auto wanted = command.le == 0 ? kUnit : command.le;
+  const auto wanted = command.le == 0 ? type2::kUnit : command.le;
   Step all;
   for (std::size_t page = command.address; all.data.size() < wanted && page < end;) {
-    const auto missing = (wanted - all.data.size() + kPage - 1) / kPage;
+    const auto missing = (wanted - all.data.size() + type2::kPage - 1) / type2::kPage;
     auto some = read_pages(page, std::min(missing, end - page));
     if (!some) return some;
     const bool at_the_end = some->word == sw::no_such_block && !all.data.empty();
     if (at_the_end) break;
     if (!some->ok()) return some;
     append(all.data, some->data);
-    page += some->data.size() / kPage;
+    page += some->data.size() / type2::kPage;
   }
   if (all.data.size() < wanted && command.le != 0) all.word = sw::end_of_data;
   all.data.resize(std::min(all.data.size(), wanted));

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Type 2 tags: one command, some pages, and the way back to a card that refused.
+#include "card/type2_layout.h"
 #include "card/ultralight.h"
+#include "rf/waits.h"
 
 namespace acr122::card {
 
 namespace {
-
-// READ takes 5 ms, WRITE 10 ms at most (NTAG213/215/216 data sheet); the chip gives up after
-// 51.2 ms.
-constexpr Milliseconds kCommand{100};
-constexpr std::uint8_t kRead = 0x30;
-constexpr std::uint8_t kFastRead = 0x3A;
-constexpr std::uint8_t kSectorSelect = 0xC2;
-
-constexpr std::size_t kPage = 4;
-constexpr std::size_t kReadPages = 4;
-constexpr std::size_t kSector = 256;
-constexpr std::array<std::uint8_t, kPage> kZeros{};
 
 // As it is, as it is once more, and after each of two reselects.
 constexpr int kTries = 4;
@@ -27,7 +17,7 @@ Step refused() { return {sw::security_status, {}}; }
 // NTAG I2C plus, sector 0: pages that are never there, between its registers, and others that are
 // only while a host lends its SRAM (NT3H2111/2211 data sheet, memory map).
 bool is_gap(std::size_t page) {
-  return page == 0xEA || page == 0xEB || (page >= 0xEE && page < kSector);
+  return page == 0xEA || page == 0xEB || (page >= 0xEE && page < type2::kSector);
 }
 
 // UID0 to UID2 and BCC0, which begins with the cascade tag (ISO 14443-3, 6.5.4).
@@ -41,7 +31,7 @@ Bytes page_0_of(ByteView uid) {
 }  // namespace
 
 Result<Sighting> Ultralight::present() {
-  const std::array<std::uint8_t, 2> read_page_0{kRead, 0x00};
+  const std::array<std::uint8_t, 2> read_page_0{type2::kRead, 0x00};
   for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
     const auto page = send(read_page_0, By::data_exchange);
     if (!page) return fail(page.error());
@@ -84,12 +74,12 @@ Result<Step> Ultralight::select_sector(std::size_t sector) {
   nibble.check_crc = false;
   sector_.reset();
   frames_.forget_modes();
-  const std::array<std::uint8_t, 2> start{kSectorSelect, 0xFF};
-  const auto ack = frames_.exchange(start, nibble, kCommand);
+  const std::array<std::uint8_t, 2> start{type2::kSectorSelect, 0xFF};
+  const auto ack = frames_.exchange(start, nibble, rf::kQuickAnswer);
   if (!ack) return fail(ack.error());
   if (!same_bytes(ack->data, std::array{kAck})) return refused();
   const std::array<std::uint8_t, 4> number{static_cast<std::uint8_t>(sector), 0, 0, 0};
-  const auto answer = antenna().exchange_frame(number, kCommand);
+  const auto answer = antenna().exchange_frame(number, rf::kQuickAnswer);
   if (!answer) return fail(answer.error());
   if (answer->kind != rf::Heard::Kind::silence) return refused();
   sector_ = sector;
@@ -98,8 +88,8 @@ Result<Step> Ultralight::select_sector(std::size_t sector) {
 
 Result<Step> Ultralight::send(ByteView command, By by) {
   using Kind = rf::Heard::Kind;
-  auto answer = by == By::data_exchange ? antenna().exchange(command, kCommand)
-                                        : antenna().exchange_frame(command, kCommand);
+  auto answer = by == By::data_exchange ? antenna().exchange(command, rf::kQuickAnswer)
+                                        : antenna().exchange_frame(command, rf::kQuickAnswer);
   if (!answer) return fail(answer.error());
   switch (answer->kind) {
     case Kind::data:
@@ -129,9 +119,9 @@ Result<Step> Ultralight::ask(ByteView command, By by, std::size_t size) {
 }
 
 Result<Step> Ultralight::read_pages(std::size_t page, std::size_t count) {
-  if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
+  if (auto entered = enter_sector(page / type2::kSector); !went_well(entered)) return entered;
   const auto last = page + count;
-  if (fast_ && count > kReadPages && page + kReadPages < type2_.fast_pages) {
+  if (fast_ && count > type2::kReadPages && page + type2::kReadPages < type2_.fast_pages) {
     auto pages = fast_read(page, std::min(last, type2_.fast_pages) - page);
     if (!was_refused(pages)) return pages;
     fast_ = false;  // a protected page in the middle, or a copy that knows no FAST_READ
@@ -140,19 +130,19 @@ Result<Step> Ultralight::read_pages(std::size_t page, std::size_t count) {
 }
 
 Result<Step> Ultralight::fast_read(std::size_t page, std::size_t count) {
-  const auto room = antenna().room() / kPage;
+  const auto room = antenna().room() / type2::kPage;
   const auto pages = std::min(count, room);
-  const std::array<std::uint8_t, 3> command{kFastRead, static_cast<std::uint8_t>(page),
+  const std::array<std::uint8_t, 3> command{type2::kFastRead, static_cast<std::uint8_t>(page),
                                             static_cast<std::uint8_t>(page + pages - 1)};
-  return ask(command, By::communicate_thru, pages * kPage);
+  return ask(command, By::communicate_thru, pages * type2::kPage);
 }
 
 Result<Step> Ultralight::read_four(std::size_t page) {
-  const std::array<std::uint8_t, 2> command{kRead, static_cast<std::uint8_t>(page)};
-  auto four = ask(command, By::data_exchange, kReadPages * kPage);
+  const std::array<std::uint8_t, 2> command{type2::kRead, static_cast<std::uint8_t>(page)};
+  auto four = ask(command, By::data_exchange, type2::kUnit);
   if (was_refused(four)) return Step{word_of_refused_read(page), {}};
   if (!went_well(four)) return four;
-  four->data.resize(pages_that_are_real(page, four->data) * kPage);
+  four->data.resize(pages_that_are_real(page, four->data) * type2::kPage);
   return four;
 }
 
@@ -168,14 +158,15 @@ StatusWord Ultralight::word_of_refused_read(std::size_t page) const {
 // first page is one of sector 0; sector 1 is behind it as a whole or not at all.
 std::size_t Ultralight::pages_that_are_real(std::size_t page, ByteView four_pages) const {
   const auto page_0 = page_0_of(identity().uid);
-  for (std::size_t i = 1; i < kReadPages; ++i) {
+  for (std::size_t i = 1; i < type2::kReadPages; ++i) {
     const bool behind_the_end = type2_.pages > 0 && page + i >= type2_.pages;
-    const bool next_sector = (page + i) % kSector == 0;
-    const auto one = four_pages.subspan(i * kPage, kPage);
-    const bool doubtful = type2_.zeros_hide && page < kSector && same_bytes(one, kZeros);
+    const bool next_sector = (page + i) % type2::kSector == 0;
+    const auto one = four_pages.subspan(i * type2::kPage, type2::kPage);
+    const bool doubtful =
+        type2_.zeros_hide && page < type2::kSector && same_bytes(one, type2::kZeros);
     if (behind_the_end || next_sector || doubtful || same_bytes(one, page_0)) return i;
   }
-  return kReadPages;
+  return type2::kReadPages;
 }
 
 }  // namespace acr122::card

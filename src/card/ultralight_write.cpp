@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Type 2 tags: writing, and what became of it.
+#include "card/type2_layout.h"
 #include "card/ultralight.h"
 
 namespace acr122::card {
 
 namespace {
 
-constexpr std::uint8_t kRead = 0x30;
-constexpr std::uint8_t kWrite = 0xA2;
-constexpr std::uint8_t kCompatibilityWrite = 0xA0;
-
-constexpr std::size_t kPage = 4;
-constexpr std::size_t kUnit = 16;  // four pages: what READ gives, what COMPATIBILITY WRITE takes
-constexpr std::size_t kSector = 256;
-constexpr std::size_t kAddresses = 256;
 constexpr std::size_t kFirstUserPage = 4;
 constexpr std::size_t kFewestPages = 16;    // Ultralight; an NTAG203 has 42
 constexpr std::size_t kCounterPage = 0x29;  // NTAG203, Ultralight C
-constexpr std::array<std::uint8_t, kPage> kZeros{};
 
 }  // namespace
 
 Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
-  const bool compatible =
-      options().compatibility_write && command.data.size() == kUnit && command.address < kAddresses;
-  const auto pages = compatible ? 1 : command.data.size() / kPage;
-  if (command.data.size() % kPage != 0) return Step{sw::wrong_length, {}};
+  const bool compatible = options().compatibility_write && command.data.size() == type2::kUnit &&
+                          command.address < type2::kSector;
+  const auto pages = compatible ? 1 : command.data.size() / type2::kPage;
+  if (command.data.size() % type2::kPage != 0) return Step{sw::wrong_length, {}};
   if (const auto there = check_pages(command.address, pages); !went_well(there)) return there;
   if (compatible) return write_compatible(command.address, command.data);
   for (std::size_t done = 0; done < pages; ++done) {
-    auto one = write_page(command.address + done, command.data.subspan(done * kPage, kPage));
+    auto one =
+        write_page(command.address + done, command.data.subspan(done * type2::kPage, type2::kPage));
     if (went_well(one)) continue;
     if (one && done > 0) one->word = sw::written_so_far(done);
     return one;
@@ -39,7 +32,7 @@ Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
 
 // Tags without GET_VERSION have sixteen pages or more: the last page itself tells.
 Result<Step> Ultralight::check_pages(std::size_t first, std::size_t count) {
-  const auto end = type2_.pages > 0 ? type2_.pages + type2_.hidden_pages : kAddresses;
+  const auto end = type2_.pages > 0 ? type2_.pages + type2_.hidden_pages : type2::kSector;
   if (first + count > end) return Step{sw::no_such_block, {}};
   const bool certain = type2_.pages > 0 || type2_.has_version || first + count <= kFewestPages;
   if (certain) return Step{};
@@ -48,15 +41,14 @@ Result<Step> Ultralight::check_pages(std::size_t first, std::size_t count) {
   return Step{last->word, {}};
 }
 
-// The same write once more is harmless in user memory; lock bits, counters and passwords are left
-// alone.
+// Writing user memory once more is harmless; lock bits, counters and passwords are left alone.
 Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
-  Bytes command{kWrite, static_cast<std::uint8_t>(page)};
+  Bytes command{type2::kWrite, static_cast<std::uint8_t>(page)};
   append(command, data);
   const bool may_repeat = page >= kFirstUserPage && page < type2_.user_end;
   auto word = sw::security_status;
   for (int tries = may_repeat ? 2 : 1; tries > 0; --tries) {
-    if (auto entered = enter_sector(page / kSector); !went_well(entered)) return entered;
+    if (auto entered = enter_sector(page / type2::kSector); !went_well(entered)) return entered;
     const auto step = write_once(command, page, data);
     if (!was_refused(step)) return step;
     if (step->word != sw::security_status) word = sw::memory_failure;
@@ -66,9 +58,9 @@ Result<Step> Ultralight::write_page(std::size_t page, ByteView data) {
 
 Result<Step> Ultralight::write_compatible(std::size_t page, ByteView data) {
   if (auto entered = enter_sector(0); !went_well(entered)) return entered;
-  Bytes command{kCompatibilityWrite, static_cast<std::uint8_t>(page)};
+  Bytes command{type2::kCompatibilityWrite, static_cast<std::uint8_t>(page)};
   append(command, data);
-  return write_once(command, page, data.first(kPage));
+  return write_once(command, page, data.first(type2::kPage));
 }
 
 // The card may have taken the page and only its ACK was spoilt: the page itself tells, mostly. That
@@ -77,7 +69,7 @@ Result<Step> Ultralight::write_compatible(std::size_t page, ByteView data) {
 Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView data) {
   const auto written = send(command, By::data_exchange);
   if (!written || written->ok()) return written;
-  const std::array<std::uint8_t, 2> read{kRead, static_cast<std::uint8_t>(page)};
+  const std::array<std::uint8_t, 2> read{type2::kRead, static_cast<std::uint8_t>(page)};
   auto now = send(read, By::data_exchange);
   if (!now) return now;
   const bool idle = now->word == sw::no_card_answer;
@@ -85,9 +77,10 @@ Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView
     if (auto back = select_again(); !went_well(back)) return back;
     return Step{sw::security_status, {}};
   }
-  if (!now->ok() || now->data.size() != kUnit) now = ask(read, By::data_exchange, kUnit);
+  if (!now->ok() || now->data.size() != type2::kUnit)
+    now = ask(read, By::data_exchange, type2::kUnit);
   if (!now || now->none) return now;
-  const bool holds_it = now->ok() && same_bytes(ByteView(now->data).first(kPage), data);
+  const bool holds_it = now->ok() && same_bytes(ByteView(now->data).first(type2::kPage), data);
   if (holds_it && shows_what_was_written(page, data)) return Step{};
   return Step{sw::memory_failure, {}};
 }
@@ -96,7 +89,7 @@ Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView
 bool Ultralight::shows_what_was_written(std::size_t page, ByteView data) const {
   if (page < type2_.user_end) return true;
   const bool counts = !type2_.has_version && page == kCounterPage;
-  return !counts && !same_bytes(data, kZeros);
+  return !counts && !same_bytes(data, type2::kZeros);
 }
 
 }  // namespace acr122::card

@@ -50,8 +50,7 @@ bool Channel::Question::answered_by(const Reply& answer) const {
 Result<Bytes> Channel::icc_power_on(Milliseconds timeout) {
   const auto seq = next_seq();
   const Fits fits = may_be_atr;
-  return payload_of({"IccPowerOn", seq, encode_icc_power_on(seq, PowerSelect::volts_5),
-                     MessageType::data_block, fits},
+  return payload_of({"IccPowerOn", seq, encode_icc_power_on(seq), MessageType::data_block, fits},
                     timeout);
 }
 

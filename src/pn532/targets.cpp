@@ -64,7 +64,7 @@ std::optional<TargetFelica> take_target_felica(ByteReader& in) {
   const auto code = in.u8();
   target.idm = take_array<8>(in);
   target.pmm = take_array<8>(in);
-  if (length == kWithSystemCode) target.system_code = to_bytes(in.take(2));
+  if (length == kWithSystemCode) in.take(2);
   const bool known_length = length == kWithoutSystemCode || length == kWithSystemCode;
   if (!in.ok() || !known_length || code != kPollingResponse || target.tg == 0) return std::nullopt;
   return target;
@@ -74,7 +74,7 @@ std::optional<TargetFelica> take_target_felica(ByteReader& in) {
 std::optional<TargetJewel> take_target_jewel(ByteReader& in) {
   TargetJewel target;
   target.tg = in.u8();
-  target.sens_res = in.u16be();
+  in.take(2);  // SENS_RES
   target.id = take_array<4>(in);
   if (target.tg == 0) return std::nullopt;
   return target;

@@ -34,13 +34,11 @@ struct TargetFelica {
   std::uint8_t tg = 0;
   std::array<std::uint8_t, 8> idm{};
   std::array<std::uint8_t, 8> pmm{};
-  Bytes system_code;  // two bytes when the card sent them
 };
 
 /// Innovision Jewel / Topaz.
 struct TargetJewel {
   std::uint8_t tg = 0;
-  std::uint16_t sens_res = 0;
   std::array<std::uint8_t, 4> id{};
 };
 

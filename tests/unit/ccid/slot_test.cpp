@@ -7,10 +7,8 @@ using namespace acr122;
 using namespace acr122::ccid;
 
 TEST(IccPowerOn, AsksForFiveVoltsAsLibnfcDoes) {  // nfc-tools/libnfc#691
-  EXPECT_EQ(to_hex(encode_icc_power_on(Seq{0}, PowerSelect::volts_5).view()),
-            "62 00 00 00 00 00 00 01 00 00");
-  EXPECT_EQ(to_hex(encode_icc_power_on(Seq{7}, PowerSelect::automatic).view()),
-            "62 00 00 00 00 00 07 00 00 00");
+  EXPECT_EQ(to_hex(encode_icc_power_on(Seq{0}).view()), "62 00 00 00 00 00 00 01 00 00");
+  EXPECT_EQ(to_hex(encode_icc_power_on(Seq{7}).view()), "62 00 00 00 00 00 07 01 00 00");
 }
 
 TEST(IccPowerOff, IsAHeaderOnly) {

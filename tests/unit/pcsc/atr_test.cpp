@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  "3B 8F 80 01 80 4F 0C A0 00 00 03 06 03 F0 04 00 00 00 00 9F"},
                       StorageRow{"ICODE SLI", Standard{0x0B}, 0x0014,
                                  "3B 8F 80 01 80 4F 0C A0 00 00 03 06 0B 00 14 00 00 00 00 77"},
-                      StorageRow{"no name at all", Standard::none, 0x0000,
+                      StorageRow{"no name at all", Standard{0x00}, 0x0000,
                                  "3B 8F 80 01 80 4F 0C A0 00 00 03 06 00 00 00 00 00 00 00 68"}));
 
 struct HistoricalRow {
