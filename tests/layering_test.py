@@ -17,15 +17,16 @@ root = pathlib.Path(sys.argv[1])
 KNOWLEDGE = {
     "a USB id": (r"0x(?:072F|2200|90CC)\b", r"include/base/models\.h"),
     "a PN532 frame's first bytes": (r"0xD[45][0-9A-F]{2}\b", r"src/pn532/"),
-    "a PN532 register": (r"0x63(?:0[1-9A-F]|[123][0-9A-F])\b", r"src/(?:pn532|card)/"),
+    "a PN532 register": (r"0x63(?:0[1-9A-F]|[123][0-9A-F])\b", r"src/pn532/"),
     "a PN532 command's number": (
         r"\bk(?:Diagnose|GetFirmwareVersion|GetGeneralStatus|ReadRegister|WriteRegister|PowerDown|"
         r"SetParameters|SetSerialBaudRate|RfConfiguration|In(?:DataExchange|CommunicateThru|"
         r"ListPassiveTarget|AutoPoll|Select|Deselect|Release|Psl))\s*(?:=|\{)\s*0x",
-        r"src/(?:pn532/|bridge/link\.cpp)"),
-    "a PN532 status byte": (r"\bdetail\s*[=!]=\s*0x", r"src/pn532/"),
-    "the PN532's D4 and D5": (r"0xD[45]\b", r"src/(?:pn532/|bridge/direct_transmit\.cpp|"
-                              r"pcsc/reader_request\.cpp)"),
+        r"src/pn532/"),
+    "a PN532 status byte": (r"\bdetail\s*[=!]=\s*0x|\bpn532::Status\b|\bStatus::",
+                            r"src/(?:pn532|rf)/"),
+    "the PN532's D4 and D5": (r"0xD[45]\b", r"src/(?:pn532/|pcsc/reader_request\.cpp)"),
+    "what the air said": (r"\bHeard\b", r"src/(?:rf|card)/"),
     "a pseudo-APDU's P1": (r"0xFF\b\W+(?:u8\W+)?0x00\b\W+(?:u8\W+)?0x[45][0-9A-F]\b",
                            r"src/bridge/"),
     "a clock of the system": (r"steady_clock|this_thread|clock_gettime", r"src/base/"),
