@@ -23,7 +23,6 @@ enum class Errc : std::uint8_t {
   no_answer,         // empty DataBlock: card or chip were mute, the reader itself is well
   aborted,           // unplug or close was announced while the call was under way
   chip_refused,      // PN532 syntax error frame (7F): unknown command or wrong length
-  chip_error,        // PN532 status byte other than 00; detail is the status (UM0701-02 7.1)
   card_gone,         // the card left the field or never was there
   card_failed,       // the card answers, but not as its standard says
   wtx_limit,         // the card asked for more waiting time than the configuration allows
@@ -64,7 +63,6 @@ inline constexpr std::array<ErrcFacts, static_cast<std::size_t>(Errc::end)> kErr
     {Errc::no_answer, SeenAs::not_transacted, "the reader passed on no answer", ""},
     {Errc::aborted, SeenAs::no_reader, "given up, because the reader is being closed", ""},
     {Errc::chip_refused, SeenAs::not_transacted, "the PN532 does not know this command", ""},
-    {Errc::chip_error, SeenAs::not_transacted, "the PN532 reported an error", ""},
     {Errc::card_gone, SeenAs::no_card, "the card is gone", ""},
     {Errc::card_failed, SeenAs::not_transacted, "the card does not answer as its standard says",
      ""},

@@ -23,7 +23,7 @@ using Milliseconds = std::chrono::milliseconds;
 struct Error {
   Errc code;
   const char* where;  // a literal naming the exchange, e.g. "InDataExchange"
-  int detail = 0;     // libusb code, CCID bError, status word or PN532 status: see Errc
+  int detail = 0;     // libusb code, CCID bError or status word: see Errc
 };
 
 /// A value or an Error. Nobody may pass over one: ignoring the result of a call does not compile
