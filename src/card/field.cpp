@@ -26,7 +26,7 @@ Result<std::unique_ptr<Card>> Field::poll() {
   const bool idle_field = shared_.options.idle_field;
   if (field_used_) {
     if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
-    field_used_ = looked_beside_ = false;
+    field_used_ = looked_beside_ = crowded_ = false;
     known_type_2_.reset();
   } else if (!idle_field) {
     if (const auto done = antenna_.field_on(); !done) return fail(done.error());

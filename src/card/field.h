@@ -77,6 +77,7 @@ class Field {
   std::size_t turn_ = 0;           // of those behind the first
   bool field_used_ = false;        // somebody visited since the last field reset
   bool looked_beside_ = false;     // for a second card, in this visit
+  bool crowded_ = false;           // there was one: it may have the number of ours
   std::optional<KnownType2> known_type_2_;
 };
 

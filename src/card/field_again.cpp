@@ -88,18 +88,17 @@ Result<void> Field::park(const Card& card) {
   return report_second_card(card.identity());
 }
 
-// The resting card hears no REQA; on chips that send WUPA it shows itself once more. Either way it
-// rests again in the end, and the next test finds it by its number.
+// The resting card hears no REQA; on chips that send WUPA it shows itself once more. Either way all
+// cards rest in the end.
 Result<void> Field::report_second_card(const Identity& resting) {
   const auto found = antenna_.find_a();
   if (!found) return fail(found.error());
   if (!found->any) return {};
-  const bool second = found->target.nfcid1 != resting.uid;  // a clone may say itself: mfoc#80
-  if (const auto left = antenna_.deselect(); !left || !second) return left;
-  log::info("two cards in the field: using {}, ignoring {}; take one away", to_hex(resting.uid),
-            to_hex(found->target.nfcid1));
-  const auto ours = antenna_.find_a_part_3(resting.uid);
-  if (!ours) return fail(ours.error());
+  crowded_ = found->target.nfcid1 != resting.uid;  // a clone may say itself: mfoc#80
+  if (crowded_) {
+    log::info("two cards in the field: using {}, ignoring {}; take one away", to_hex(resting.uid),
+              to_hex(found->target.nfcid1));
+  }
   return antenna_.deselect();
 }
 
@@ -110,11 +109,14 @@ Result<Sighting> Field::parked_card_present(const Card& card) {
 
 // InSelect wakes a halted card (WUPA), InListPassiveTarget sends REQA, which it does not hear on
 // every chip: so first the one, then the other, then after a field reset. Each ends with the card
-// halted again.
+// halted again. InSelect would wake the other one of two cards.
 Result<Sighting> Field::halted_card_present(const Identity& card) {
-  const auto woken = antenna_.wake();
-  if (!woken) return fail(woken.error());
-  bool there = woken->ok();
+  bool there = false;
+  if (!crowded_) {
+    const auto woken = antenna_.wake();
+    if (!woken) return fail(woken.error());
+    there = woken->ok();
+  }
   for (const bool reset_first : {false, true}) {
     if (there) break;
     if (reset_first) {
