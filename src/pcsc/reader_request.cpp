@@ -117,6 +117,7 @@ std::optional<ReaderRequest> parse_reader_request(ByteView apdu) {
   const auto ins = in.u8();
   const auto p1 = in.u8();
   const auto p2 = in.u8();
+  if (!in.ok()) return std::nullopt;
   const auto body = in.rest();
   for (const auto& row : kTable) {
     if (row.ins != ins || row.p1 != p1) continue;

@@ -98,7 +98,7 @@ inline constexpr Milliseconds kLongestBlinking{60'000};
 /// comes afterwards (API 6.2).
 Milliseconds blinking(ByteView timing);
 
-/// `apdu` is of class FF and has a whole header. Nothing: it is not for the reader. An Lc larger
+/// `apdu` is of class FF. Nothing: it is not for the reader, or has no whole header. An Lc larger
 /// than what follows is forgiven (nfc-pcsc's FAST_READ says 7 and sends 5), and so is a fifth byte
 /// that is missing. Refused with
 ///   67 00  more bytes than Lc says, so that one of the two is wrong; too few

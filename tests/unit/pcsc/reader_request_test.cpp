@@ -188,8 +188,8 @@ TEST(ReaderRequest, EveryPrefixIsRefusedOrWholeInItself) {
       EXPECT_TRUE(parsed.as<StatusWord>()) << apdu << ", " << size;
     }
   }
-  for (const auto* const apdu : {"FF", "FF 00", "FF 00 48"}) {
-    EXPECT_FALSE(Parsed(apdu).as<GetFirmware>()) << "no whole header: not called so, but harmless";
+  for (const auto* const apdu : {"", "FF", "FF 00", "FF 00 48"}) {
+    EXPECT_FALSE(Parsed(apdu).is_ours()) << apdu;
   }
 }
 
