@@ -67,6 +67,14 @@ bool is_list_with_data(ByteView bytes) {
 
 bool is_wrong_block(const Step& step) { return (step.word.value & 0xFF) == kWrongBlock; }
 
+/// The answer to a read whose next Check gave `last`: nothing, or another number of blocks.
+Step end_of_read(Step so_far, const Step& last) {
+  if (last.ok()) return Step{sw::failed, {}};
+  if (!is_wrong_block(last)) return Step{last.word, {}};
+  so_far.word = so_far.data.empty() ? sw::no_such_block : sw::end_of_data;
+  return so_far;
+}
+
 }  // namespace
 
 Result<Sighting> Felica::present() {
@@ -160,18 +168,14 @@ Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
     const auto count = std::min({at_once, missing, kLastBlock + 1 - block});
     auto some = check(list_of(kReadOnlyService, block, count));
     if (!some || some->none) return some;
-    if (!some->ok() && count > 1) {
+    if (some->ok() && some->data.size() == count * kBlockSize) {
+      append(all.data, some->data);
+      block += count;
+    } else if (!some->ok() && count > 1) {
       at_once = 1;
-      continue;
+    } else {
+      return end_of_read(std::move(all), *some);
     }
-    if (!some->ok() && is_wrong_block(*some)) {
-      all.word = all.data.empty() ? sw::no_such_block : sw::end_of_data;
-      return all;
-    }
-    if (!some->ok() || some->data.size() != count * kBlockSize)
-      return Step{some->ok() ? sw::failed : some->word, {}};
-    append(all.data, some->data);
-    block += count;
   }
   all.data.resize(wanted);
   return all;

@@ -26,6 +26,17 @@ std::optional<Bytes> without_address(std::uint8_t code, ByteView answer) {
   return to_bytes(answer.last(length));
 }
 
+/// RID asks for the UID and has zeros in its place.
+Bytes with_uid(ByteView command, ByteView uid) {
+  auto frame = padded(command);
+  if (command.front() == type1::kReadId) {
+    frame.resize(frame.size() + uid.size(), 0x00);
+  } else {
+    append(frame, uid);
+  }
+  return frame;
+}
+
 }  // namespace
 
 Result<Bytes> read_rid(rf::Antenna& antenna) {
@@ -46,12 +57,7 @@ Result<Sighting> Topaz::present() {
 // The chip frames the commands of Topaz 96 itself, those of Topaz 512 go out raw (nfcpy, pn532.py).
 Result<Step> Topaz::exchange(ByteView command, int tries) {
   const auto code = command.front();
-  auto frame = padded(command);
-  if (code == type1::kReadId) {
-    frame.resize(frame.size() + identity().uid.size(), 0x00);
-  } else {
-    append(frame, identity().uid);
-  }
+  const auto frame = with_uid(command, identity().uid);
   for (int attempt = 0; attempt < tries; ++attempt) {
     const auto answer = type1::is_short(code) ? antenna().exchange(frame, rf::kQuickAnswer)
                                               : antenna().exchange_frame(frame, rf::kQuickAnswer);
