@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Where things go. usbdropdir is pcscd's, an absolute path outside the prefix: a cache variable, so
-# that staged and private installs work. DESTDIR applies to it as to every path.
-pkg_get_variable(pcsclite_usbdropdir libpcsclite usbdropdir)
-set(usbdropdir "${pcsclite_usbdropdir}" CACHE PATH "Directory that pcscd loads USB drivers from")
-set(udevrulesdir "/usr/lib/udev/rules.d" CACHE PATH "Directory for the udev rule")
-set(modprobedir "/usr/lib/modprobe.d" CACHE PATH "Directory for the kernel module blacklist")
-set(confdir "/etc" CACHE PATH "Directory for ifd-acr122.conf")
-
+# What installs where: the driver and its tools by default, the virtual reader as the component
+# `sim`, by name only.
 install(TARGETS ifdacr122 LIBRARY DESTINATION ${usbdropdir}/ifd-acr122.bundle/Contents/Linux
         PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 install(FILES ${bundle_dir}/Contents/Info.plist
         DESTINATION ${usbdropdir}/ifd-acr122.bundle/Contents)
-install(FILES udev/92-ifd-acr122.rules DESTINATION ${udevrulesdir})
+install(FILES udev/94-ifd-acr122.rules DESTINATION ${udevrulesdir})
 install(FILES etc/ifd-acr122-blacklist.conf DESTINATION ${modprobedir})
+install(FILES etc/pcscd-clean-stop.conf DESTINATION ${systemdunitdir}/pcscd.service.d
+        RENAME ifd-acr122.conf)
+install(FILES man/ifd-acr122.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES etc/org.ifd_acr122.driver.metainfo.xml
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
+
 # Settings that somebody edited stay as they are.
 install(CODE "set(conf \"\$ENV{DESTDIR}${confdir}/ifd-acr122.conf\")
 if(EXISTS \"\${conf}\")
@@ -21,4 +21,26 @@ else()
   file(INSTALL \"${CMAKE_CURRENT_SOURCE_DIR}/etc/ifd-acr122.conf\"
        DESTINATION \"${confdir}\")
 endif()")
-install(FILES man/ifd-acr122.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+
+# acr122-doctor reads the settings' names and ranges from the file as shipped.
+install(PROGRAMS tools/acr122-doctor DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY tools/doctor DESTINATION ${CMAKE_INSTALL_DATADIR}/ifd-acr122
+        FILES_MATCHING PATTERN *.py)
+install(FILES etc/ifd-acr122.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/ifd-acr122)
+install(FILES man/acr122-doctor.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES completions/acr122-doctor
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+
+if(ACR122_BUILD_SIM)
+  install(TARGETS acr122-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+          COMPONENT sim EXCLUDE_FROM_ALL)
+  install(PROGRAMS scripts/with-pcscd DESTINATION ${CMAKE_INSTALL_BINDIR}
+          COMPONENT sim EXCLUDE_FROM_ALL)
+  install(FILES scripts/pcscd_mounts.py DESTINATION ${CMAKE_INSTALL_DATADIR}/acr122-sim
+          COMPONENT sim EXCLUDE_FROM_ALL)
+  install(FILES man/acr122-sim.1 man/with-pcscd.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+          COMPONENT sim EXCLUDE_FROM_ALL)
+  install(FILES completions/acr122-sim completions/with-pcscd
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          COMPONENT sim EXCLUDE_FROM_ALL)
+endif()

@@ -16,7 +16,7 @@ own_apt_lists() {
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
     [[ -f $file ]] || continue
     sed -E "s/^deb([[:space:]])/$type\1/; s/^Types:.*/Types: $type/;
-      /^(Suites:|$type[[:space:]])/s/\b$own\b/$suite/g" "$file" >"$work/parts/$(basename "$file")"
+      /^(Suites:|${type}[[:space:]])/s/\b$own\b/$suite/g" "$file" >"$work/parts/$(basename "$file")"
   done
 }
 

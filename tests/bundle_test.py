@@ -120,7 +120,7 @@ def install(bundle, library, build, usbdropdir, **_):
 def install_over_own_settings(build):
     with tempfile.TemporaryDirectory() as stage:
         run_install(build, stage)
-        (config,) = pathlib.Path(stage).rglob("ifd-acr122.conf")
+        (config,) = pathlib.Path(stage).rglob("etc/ifd-acr122.conf")
         true("settings are installed", "[reader]" in config.read_text())
         config.write_text("# mine\n")
         run_install(build, stage)
@@ -157,10 +157,13 @@ def install_by_default(library, build, usbdropdir):
         equal("mode of the library", oct((home / "Linux" / LIBRARY).stat().st_mode & 0o777), "0o644")
         true("Info.plist", (home / "Info.plist").is_file())
         installed = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
-        for ending in ("rules.d/92-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
-                       "/ifd-acr122.conf", "/man/man5/ifd-acr122.conf.5"):
+        for ending in ("rules.d/94-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
+                       "pcscd.service.d/ifd-acr122.conf", "/man/man5/ifd-acr122.conf.5",
+                       "/bin/acr122-doctor", "/share/ifd-acr122/doctor/checks.py",
+                       "/metainfo/org.ifd_acr122.driver.metainfo.xml"):
             true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
-        (config,) = [path for path in installed if path.endswith("/ifd-acr122.conf")]
+        true("the virtual reader is not", not any("acr122-sim" in path for path in installed))
+        (config,) = [path for path in installed if path.endswith("etc/ifd-acr122.conf")]
         true("the driver reads the file that is installed",
              f"/{config}\0".encode() in library.read_bytes())
         # pcscd reads every name that contains ".bundle".

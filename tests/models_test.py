@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The readers of include/base/models.h are those of Info.plist, of the udev rule and of README."""
+"""The readers of include/base/models.h are those of Info.plist, of the udev rule, of the
+AppStream metainfo, of acr122-doctor and of README."""
 import pathlib
 import re
 import sys
@@ -26,9 +27,13 @@ ids = [model[1:] for model in models]
 others = {
     "Info.plist.in": (models, list(zip(column("ifdFriendlyName"), column("ifdVendorID"),
                                        column("ifdProductID")))),
-    "udev/92-ifd-acr122.rules": (ids, found(
-        "udev/92-ifd-acr122.rules",
+    "udev/94-ifd-acr122.rules": (ids, found(
+        "udev/94-ifd-acr122.rules",
         r'ATTR\{idVendor\}=="([0-9a-f]{4})", ATTR\{idProduct\}=="([0-9a-f]{4})", GROUP="pcscd"')),
+    "etc/org.ifd_acr122.driver.metainfo.xml": (ids, found(
+        "etc/org.ifd_acr122.driver.metainfo.xml", r"usb:v([0-9A-F]{4})p([0-9A-F]{4})d\*")),
+    "tools/doctor/machine.py": (ids, found(
+        "tools/doctor/machine.py", r'\("([0-9a-f]{4})", "([0-9a-f]{4})"\)')),
     "README.md": (ids, found("README.md", r"\| ([0-9A-F]{4}):([0-9A-F]{4}) \|")),
 }
 errors = [] if models else ["include/base/models.h: no model understood"]

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What may be wrong with a machine. Each check looks at one thing and yields what it finds."""
+import re
+
+from finding import (APPLY_RULES, RELOAD_RULES, RESTART, error, note, ok, warning)
+from machine import OUR_BUNDLE, USB_IDS, group_name, user_name
+
+RULES = "94-ifd-acr122.rules"
+RULES_FOLDERS = ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d",
+                 "/usr/lib/udev/rules.d", "/lib/udev/rules.d")
+LIBNFC_GROUP = "plugdev"  # libnfc6, 93-pn53x.rules
+SOCKET = "/run/pcscd/pcscd.comm"
+SELF_POWERED = 0x40  # bmAttributes, USB 2.0, 9.6.3
+SLACK = 2  # seconds; the kernel tells its start in whole ones
+
+
+# --- USB ----------------------------------------------------------------------------------------
+
+def usb(machine):
+    """A reader on the USB, or why none can be seen."""
+    for reader in machine.readers():
+        yield ok("reader", f"a reader at USB port {reader.port} ({':'.join(reader.ids)}, "
+                           f"{reader.attribute('product') or 'no name'})")
+    if not machine.readers():
+        yield _why_no_reader(machine)
+
+
+def _why_no_reader(machine):
+    if not machine.exists("/sys/bus/usb/devices"):
+        return error("no-usb", "this system has no USB", "in a container or a virtual machine, "
+                     "pass the reader through (docs/install.md, Containers)")
+    kind = machine.run("systemd-detect-virt").strip()
+    if kind not in ("", "none"):
+        return error("not-passed-through", f"no ACR122U on the USB of this guest ({kind})",
+                     "pass device 072f:2200 through to it")
+    others = [one for one in machine.usb_devices() if one.ids[0] == "072f"]
+    if others:
+        ids = ":".join(others[0].ids)
+        return error("other-product", f"another ACS product is plugged in ({ids}), which has no "
+                     "PN532 inside", "libccid serves it: apt install libccid")
+    return error("no-reader", "no ACR122U on the USB", "plug it in, try another port or cable: "
+                 "`lsusb` has to list 072f:2200 or 072f:90cc")
+
+
+def node(machine):
+    """The device node, and whether pcscd may open it."""
+    for reader in machine.readers():
+        owner = reader.owner()
+        if not owner:
+            yield error("no-node", f"{reader.node} is missing", "in a container: --device "
+                        "/dev/bus/usb (docs/install.md, Containers); else `udevadm trigger`",
+                        APPLY_RULES)
+            continue
+        for pcscd in machine.pcscds()[:1]:
+            if not pcscd.may_write(owner):
+                yield _node_of_others(machine, reader, owner, pcscd)
+
+
+def _node_of_others(machine, reader, owner, pcscd):
+    user, group, mode = owner
+    what = (f"pcscd runs as {user_name(pcscd.uid())} and may not open {reader.node} "
+            f"({user_name(user)}:{group_name(group)} {mode:04o})")
+    if not any(machine.exists(f"{folder}/{RULES}") for folder in RULES_FOLDERS):
+        return error("no-rule", what, f"install {RULES}, then replug the reader")
+    if group_name(group) == LIBNFC_GROUP:
+        return error("rule-of-libnfc", what + ": libnfc's udev rule 93-pn53x.rules took it",
+                     "replug the reader", RELOAD_RULES, APPLY_RULES)
+    if group_name(group) == "pcscd":
+        return error("not-in-group", what, "put pcscd's user into group pcscd, restart pcscd")
+    return error("rule-not-applied", what, "replug the reader", RELOAD_RULES, APPLY_RULES)
+
+
+def kernel_module(machine):
+    for reader in machine.readers():
+        if reader.kernel_driver() == "pn533_usb":
+            yield warning("pn533", f"the kernel's pn533_usb has the reader at port {reader.port}",
+                          "unload it, and keep it away by ifd-acr122-blacklist.conf",
+                          ("modprobe", "-r", "pn533_usb"))
+
+
+def holder(machine):
+    """Programs that have the device open, but for pcscd."""
+    for reader in machine.readers():
+        for process in machine.processes():
+            if process.name != "pcscd" and process.has_open(reader.node):
+                yield _held_by(process)
+
+
+def _held_by(process):
+    who = f"{process.name} (process {process.pid}) has the reader"
+    if process.name == "scdaemon":
+        return error("held-by-scdaemon", who, "add `disable-ccid` to ~/.gnupg/scdaemon.conf, then "
+                     "`gpgconf --kill scdaemon`")
+    if process.name.startswith("nfc-") or process.name in ("mfoc", "mfcuk"):
+        return error("held-by-libnfc", who, "end it; libnfc can go through pcscd instead "
+                     "(docs/clients.md)")
+    return error("held", who, "end it")
+
+
+def power(machine):
+    for reader in machine.readers():
+        hub = reader.hub()
+        attributes = hub.attribute("bmAttributes") if hub else ""
+        if attributes and not int(attributes, 16) & SELF_POWERED:
+            yield note("weak-hub", f"the reader at port {reader.port} gets its power through a hub "
+                       "without a supply of its own", "if cards come and go by themselves, plug it "
+                       "into the computer, or set idle_field = no")
+
+
+# --- the driver ---------------------------------------------------------------------------------
+
+def bundle(machine):
+    """Our bundle: there, whole, of pcscd's architecture, naming the readers."""
+    folder, ours = machine.drivers_folder(), machine.our_bundle()
+    if not ours:
+        elsewhere = f"/usr/local/lib/pcsc/drivers/{OUR_BUNDLE}"
+        if machine.exists(elsewhere) and not elsewhere.startswith(f"{folder}/"):
+            yield error("bundle-elsewhere", f"the driver is in {elsewhere}, and pcscd looks in "
+                        f"{folder}", f"configure with -Dusbdropdir={folder} and install again")
+        else:
+            yield error("no-bundle", f"the driver is not installed: no {folder}/{OUR_BUNDLE}",
+                        "install ifd-acr122")
+        return
+    yield from _library(machine, ours)
+    yield from _plist(ours)
+
+
+def _library(machine, ours):
+    kind = machine.elf_kind(ours.library())
+    if not ours.library() or not machine.exists(ours.library()):
+        yield error("no-library", f"{ours.folder} has no library", "install ifd-acr122 again")
+    elif not kind:
+        yield error("no-library", f"{ours.library()} is no library", "install ifd-acr122 again")
+    elif machine.elf_kind("/usr/sbin/pcscd") not in (None, kind):
+        yield error("architecture", "the driver is built for another architecture than pcscd",
+                    "install the ifd-acr122 of pcscd's architecture")
+
+
+def _plist(ours):
+    lists = [ours.list_of(key) for key in ("ifdVendorID", "ifdProductID", "ifdFriendlyName")]
+    if len({len(one) for one in lists}) != 1 or not USB_IDS <= ours.ids():
+        yield error("plist", f"{ours.folder}/Contents/Info.plist does not name the readers as "
+                    "pcscd wants it", "install ifd-acr122 again")
+
+
+def rivals(machine):
+    """Others that claim the readers: which one pcscd takes is the order in the folder."""
+    for other in machine.bundles():
+        if other.name != OUR_BUNDLE and not other.is_class_driver() and other.ids() & USB_IDS:
+            package = " (package libacsccid1)" if "acsccid" in other.name else ""
+            yield warning("rival", f"{other.name}{package} claims the reader, too, and chance "
+                          "decides", "remove it: libccid serves the other ACS readers, "
+                          f"`apt remove {'libacsccid1' if package else other.name}`")
+
+
+def driver_in_use(machine):
+    """Which driver pcscd has loaded."""
+    for pcscd in machine.pcscds():
+        loaded = {one.name: one for one in machine.bundles() if one.library() in pcscd.libraries()}
+        if OUR_BUNDLE in loaded:
+            yield ok("driver", "pcscd has loaded ifd-acr122")
+            continue
+        if not any(pcscd.has_open(reader.node) for reader in machine.readers()):
+            continue
+        for name, other in loaded.items():
+            if other.ids() & USB_IDS or other.is_class_driver():
+                yield error("other-driver", f"pcscd drives the reader by {name}, not by ifd-acr122",
+                            "restart pcscd, after the installation of ifd-acr122", RESTART)
+
+
+def configuration(machine):
+    """Sections, keys and values of /etc/ifd-acr122.conf, by what the shipped file says of each."""
+    known = _shipped_settings(machine.text("/usr/share/ifd-acr122/ifd-acr122.conf") or
+                              machine.text("/usr/local/share/ifd-acr122/ifd-acr122.conf"))
+    section = ""
+    for number, line in enumerate(machine.text("/etc/ifd-acr122.conf").splitlines(), 1):
+        line = line.strip()
+        if not line or line[0] in "#;" or not known:
+            continue
+        if line.startswith("["):
+            section = line.strip("[]").strip()
+            wrong = _section(section, known)
+        else:
+            wrong = _setting(section, line, known)
+        if wrong:
+            yield warning("configuration", f"/etc/ifd-acr122.conf line {number}: {wrong}",
+                          "see man ifd-acr122.conf; it counts as not written")
+
+
+def _shipped_settings(text):
+    """{section: {key: what it takes}}: the line above each `#key = value`."""
+    known, section, above = {}, "", ""
+    for line in text.splitlines():
+        header = re.fullmatch(r"\[(\w+)\]", line)
+        setting = re.fullmatch(r"#(\w+) = .*", line)
+        if header:
+            section = header[1]
+            known[section] = {}
+        elif setting and section:
+            known[section][setting[1]] = above
+        above = line.lstrip("# ")
+    return known
+
+
+def _section(name, known):
+    if name in known or re.fullmatch(r"reader usb:\d+-[\d.]+", name):
+        return ""
+    return f"no section is called [{name}]"
+
+
+def _setting(section, line, known):
+    key, equals, value = (part.strip() for part in line.partition("="))
+    keys = known.get(section)
+    if section.startswith("reader usb:"):
+        keys = {**known.get("reader", {}), **known.get("cards", {})}
+    if not equals or keys is None:
+        return f"{line!r} is no setting of a section"
+    if key not in keys:
+        return f"[{section}] has no {key}"
+    return "" if _fits(value, keys[key]) else f"{key} takes: {keys[key].rstrip('.')}"
+
+
+def _fits(value, takes):
+    bounds = re.search(r"(\d+) to (\d+)", takes)
+    if bounds:
+        return value.isdigit() and int(bounds[1]) <= int(value) <= int(bounds[2])
+    words = re.findall(r"\w+", takes.partition(" of ")[2] if "more of" in takes else takes)
+    return bool(value) and all(part in words for part in re.split(r"[\s,]+", value))
+
+
+# --- pcscd --------------------------------------------------------------------------------------
+
+def daemon(machine):
+    """pcscd: installed, running or waiting, one only, started after the driver was installed."""
+    if not machine.pcscd_version():
+        yield error("no-pcscd", "pcscd is not installed", "apt install pcscd")
+        return
+    running = machine.pcscds()
+    if not running and not machine.exists(SOCKET):
+        yield error("not-running", "pcscd does not run, and nothing waits at its socket",
+                    "`systemctl enable --now pcscd.socket`, or start pcscd",
+                    ("systemctl", "enable", "--now", "pcscd.socket"))
+    if running and not machine.exists(SOCKET):
+        yield error("no-socket", f"pcscd runs, and {SOCKET} is missing: no program finds it",
+                    "restart pcscd; in a container, share the folder /run/pcscd", RESTART)
+    if len(running) > 1:
+        pids = ", ".join(str(one.pid) for one in running)
+        yield warning("several-pcscd", f"more than one pcscd runs (processes {pids})",
+                      "only one can have the reader: end the other")
+    yield from _older_than_driver(machine, running)
+
+
+def _older_than_driver(machine, running):
+    ours = machine.our_bundle()
+    if not ours or not ours.library() or not machine.exists(ours.library()):
+        return
+    installed = machine.path(ours.library()).stat().st_ctime
+    for pcscd in running:
+        if pcscd.started() and pcscd.started() + SLACK < installed:
+            yield warning("old-pcscd", "pcscd runs since before the driver was installed, and "
+                          "looks for drivers at its start only", "restart it", RESTART)
+
+
+def clean_stop(machine):
+    dropin = any(machine.exists(f"{folder}/pcscd.service.d/ifd-acr122.conf")
+                 for folder in ("/usr/lib/systemd/system", "/etc/systemd/system"))
+    if machine.has_systemd() and not dropin:
+        yield note("no-clean-stop", "systemd stops pcscd without closing the reader",
+                   "install pcscd.service.d/ifd-acr122.conf, or replug the reader before another "
+                   "driver is to use it")
+
+
+def polkit(machine):
+    """pcscd from 2.0 asks polkit, which lets in root and who sits at the machine."""
+    if machine.uid == 0 or machine.pcscd_version() < (2, 0):
+        return
+    if any("--disable-polkit" in one.arguments() for one in machine.pcscds()):
+        return
+    if "--disable-polkit" not in machine.run("pcscd", "--help"):
+        return
+    folders = ("/etc/polkit-1/rules.d", "/usr/share/polkit-1/rules.d")
+    rules = (machine.text(f"{folder}/{name}")
+             for folder in folders for name in machine.names(folder))
+    if any("org.debian.pcsc-lite" in text for text in rules):
+        yield note("polkit-rule", "a polkit rule says who may use pcscd")
+        return
+    session = machine.run("loginctl", "show-session", machine.environment.get("XDG_SESSION_ID", ""),
+                          "--property=Active", "--property=Remote")
+    if "Active=yes" not in session or "Remote=yes" in session:
+        yield error("polkit", "polkit lets this user use pcscd only while sitting at the machine",
+                    "add a rule (docs/install.md, polkit), or run the program as root")
+
+
+def sandbox(machine):
+    """What systemd hides from pcscd."""
+    shown = machine.run("systemctl", "show", "pcscd.service", "--property=PrivateDevices",
+                        "--property=DevicePolicy", "--property=DeviceAllow")
+    hidden = "PrivateDevices=yes" in shown
+    closed = "DevicePolicy=closed" in shown or "DevicePolicy=strict" in shown
+    if hidden or (closed and "usb" not in shown):
+        yield error("sandbox", "pcscd.service hides USB devices from pcscd",
+                    "`systemctl edit pcscd`: PrivateDevices=no, DeviceAllow=char-usb_device rw")
+
+
+def visibility(machine):
+    if machine.uid != 0:
+        yield note("not-root", "an ordinary user sees neither whose files are open nor which "
+                   "driver pcscd has", "run acr122-doctor as root to see more")
+
+
+CHECKS = (usb, node, kernel_module, holder, power, bundle, rivals, driver_in_use, configuration,
+          daemon, clean_stop, polkit, sandbox, visibility)
+
+
+def examine(machine):
+    return [finding for check in CHECKS for finding in check(machine)]
