@@ -7,6 +7,7 @@
 #include "sim/chip/air.h"
 #include "sim/chip/parity.h"
 #include "sim/rf/crc.h"
+#include "sim/rf/timing.h"
 
 namespace sim::chip {
 namespace {
@@ -55,9 +56,11 @@ void receive(State& state) {
   const bool well_formed = std::exchange(unit.well_formed, true);
   if (!well_formed || sent.size() <= kCrc) return;
   const auto started = state.clock.now();
-  const auto heard = send_exactly(state, command_of(sent), kLongestAnswer, 106);
+  const auto command = command_of(sent);
+  const auto heard = send_exactly(state, command, kLongestAnswer, 106);
   if (heard.clean() && heard.frame().crc) {
-    unit.arriving = {state.clock.now(), received(state.registers, heard.frame())};
+    const auto at = state.clock.now() - frame_time(command);  // its bytes are out already
+    unit.arriving = {at, received(state.registers, heard.frame())};
   }
   state.clock.cut_off_at(started);
 }

@@ -90,7 +90,7 @@ Reply exchange_jewel(State& state, const Target& target, ByteView data) {
   const bool asks_for_id = frame.front() == kReadId;
   acr122::append(frame, asks_for_id ? Bytes(kIdentifier, 0x00) : target.id);
   auto answer = exchange_frame(state, target, frame);
-  const bool addressed = !asks_for_id && frame.front() != kReadAll;
+  const bool addressed = !asks_for_id && frame.front() != kReadAll && frame.front() != kReadSegment;
   if (addressed && answer.data.size() > 1) answer.data.erase(answer.data.begin() + 1);
   return answer;
 }

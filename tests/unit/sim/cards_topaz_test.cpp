@@ -122,8 +122,8 @@ TEST(TopazThroughTheChip, ReadsTheFirstSegmentOnly) {
   const std::string rest = " 00 00 00 00 00 00 00 00 71 40 22 00";
   EXPECT_EQ(bench.run("D4 40 01 10 00" + rest).size(), (3U + 129) * 3 - 1);
   EXPECT_EQ(bench.run("D4 40 01 10 10" + rest), "7F");
-  EXPECT_EQ(bench.run("D4 40 01 02 00" + rest), "7F");
-  EXPECT_EQ(bench.run("D4 40 01 01 08 00 71 40 22 00"), "D5 41 00 08 E1");
+  EXPECT_EQ(bench.run("D4 40 01 02 00" + rest), "D5 41 01");
+  EXPECT_EQ(bench.run("D4 40 01 01 08 00 71 40 22 00"), "D5 41 00 E1");
 }
 
 TEST(TopazContent, ComesBackWithItsUid) {
