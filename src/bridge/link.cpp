@@ -26,6 +26,25 @@ std::string describe(ByteView command) {
 
 }  // namespace
 
+// ReadRegister of TxControl, often enough for a message of two packets. A refusal tells as well.
+Result<void> Link::learn_long_seq() {
+  constexpr std::size_t kTimes = 27;
+  constexpr std::array<std::uint8_t, 2> kTxControl{0x63, 0x04};
+  Frame<1 + kTimes * kTxControl.size()> command;
+  command.u8(pn532::opcode::kReadRegister);
+  for (std::size_t time = 0; time < kTimes; ++time) command.bytes(kTxControl);
+  const bool never_long = command.size() + 1 > options_.max_frame;
+  if (channel_.knows_long_seq() || never_long) return {};
+  const auto answer = channel_.learn_long_seq(
+      encode_direct_transmit(command.view()).view(), kSettingTimeout,
+      [](ByteView payload) { return fits_direct_transmit(pn532::opcode::kReadRegister, payload); });
+  if (!answer) return fail(answer.error());
+  const auto waiting = waiting_bytes(*answer);
+  if (waiting == 0) return {};
+  const auto rest = channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout);
+  return rest ? Result<void>{} : fail(rest.error());
+}
+
 Result<void> Link::icc_power_on() {
   const auto atr = channel_.icc_power_on(kPowerOnTimeout);
   if (atr) return {};
@@ -97,7 +116,13 @@ Result<Bytes> Link::transmit(ByteView apdu, Milliseconds timeout, const ccid::Fi
   if (!payload) return payload;
   const auto waiting = waiting_bytes(*payload);
   if (waiting == 0) return payload;
-  return channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout, fits);
+  payload = channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout, fits);
+  // What is missing is lost: an exchange that failed, not a broken reader.
+  constexpr std::size_t kStatusWordSize = 2;  // alone: a refusal
+  if (payload && payload->size() < waiting && payload->size() > kStatusWordSize) {
+    return fail(Errc::no_answer, "GET RESPONSE", static_cast<int>(payload->size()));
+  }
+  return payload;
 }
 
 }  // namespace acr122::bridge

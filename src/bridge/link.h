@@ -33,6 +33,10 @@ class Link : public pn532::FrameLink {
   /// but not with an ACR122 firmware string), transfer_failed.
   Result<std::string> synchronise(bool may_reset);
 
+  /// Once per reader: learns, by a question to the chip that changes nothing, which bSeq this
+  /// firmware gives to the answers of long messages. The reader is in step.
+  Result<void> learn_long_seq();
+
   /// IccPowerOn: XfrBlock needs it once (libnfc, acr122_usb.c). The ATR is the firmware's and is
   /// not used, so a refusal, because of a card that the firmware cannot activate, is a success.
   Result<void> icc_power_on();
@@ -54,6 +58,9 @@ class Link : public pn532::FrameLink {
   /// by the response code. Errors: those of Channel; chip_refused (7F, SW 63 7F); reader_refused
   /// (SW 63 00, 63 01, 63 27); no_answer; too_long.
   Result<Bytes> pn532(ByteView command, Milliseconds timeout) override;
+
+  /// Drains bulk IN and asks for the firmware string: no power command, no halt, no reset.
+  Result<void> get_in_step() override;
 
   /// A pseudo-APDU of a client, answered raw: the firmware string stays 10 bytes. What does not fit
   /// is a late answer to somebody else.

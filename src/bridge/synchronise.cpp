@@ -26,6 +26,8 @@ bool ids_are_shared(const DeviceInfo& device) {
   return model && model->ids_are_shared;
 }
 
+constexpr const char* kFirmwareString = "firmware string";
+
 bool ends_everything(const Error& error) {
   return error.code == Errc::reader_gone || error.code == Errc::aborted;
 }
@@ -74,9 +76,9 @@ Result<std::string> Link::climb(bool may_reset) {
   }
   const bool other =
       last.verdict == Verdict::something_else || (shared && not_ours >= kAnswersOfAnother);
-  if (other) return fail(Errc::wrong_device, "firmware string");
+  if (other) return fail(Errc::wrong_device, kFirmwareString);
   if (last.error.code == Errc::transfer_failed) return fail(last.error);
-  return fail(Errc::timed_out, "firmware string", last.error.detail);
+  return fail(Errc::timed_out, kFirmwareString, last.error.detail);
 }
 
 Result<void> Link::step_up(const Ladder& rung) {
@@ -90,6 +92,20 @@ Result<void> Link::step_up(const Ladder& rung) {
   // A step that fails otherwise is judged by the question after it.
   if (!done && ends_everything(done.error())) return done;
   return channel_.drain();
+}
+
+Result<void> Link::get_in_step() {
+  static constexpr std::array kTimeouts{Milliseconds{100}, Milliseconds{300}, Milliseconds{1000}};
+  Error error{Errc::timed_out, kFirmwareString};
+  for (const auto timeout : kTimeouts) {
+    if (const auto drained = channel_.drain(); !drained) return drained;
+    const auto tried = ask_firmware(timeout);
+    if (!tried) return fail(tried.error());
+    if (tried->verdict == Verdict::acr122) return channel_.drain();
+    error = tried->error;
+  }
+  channel_.set_in_step(false);
+  return fail(error);
 }
 
 // XfrBlock may be refused until the first IccPowerOn (libnfc, acr122_usb.c).

@@ -22,14 +22,18 @@ Identity identity_of(const rf::TargetB& target);
 Identity identity_of(const rf::TargetFelica& target);
 Identity identity_of(const rf::TargetJewel& target);
 
+/// By what a card is to be found after a field reset: its UID, or nothing where that is random.
+ByteView lasting_uid(const rf::TargetA& target);
+
 /// An activated card; null: it left during activation. Errors: the reader's only.
 using Activated = Result<std::unique_ptr<Card>>;
 
 /// Type A: as ISO-DEP with the best bit rate if it answered RATS, else as a storage card. `known`
 /// is read and written.
-Activated activate_a(Shared& shared, rf::TargetA target, std::optional<KnownType2>& known);
-/// Above `max_kbps` (106, 212, 424) no bit rate is tried.
-Activated activate_iso_dep_a(Shared& shared, rf::TargetA target, unsigned max_kbps);
+Activated activate_a(Shared& shared, const rf::TargetA& target, std::optional<KnownType2>& known);
+/// Null also where the card does not answer RATS. Above `max_kbps` (106, 212, 424) no bit rate is
+/// tried.
+Activated activate_iso_dep_a(Shared& shared, const rf::TargetA& target, unsigned max_kbps);
 Activated activate_b(Shared& shared, const rf::TargetB& target);
 Activated activate_felica(Shared& shared, const rf::TargetFelica& target, rf::BitRate rate);
 Activated activate_jewel(Shared& shared, const rf::TargetJewel& target);

@@ -9,17 +9,6 @@ namespace acr122::card {
 
 namespace {
 
-// A card with a random UID has another one after a field reset: take whatever answers.
-ByteView lasting_uid(const rf::TargetA& target) {
-  return identity_of(target).random_uid() ? ByteView{} : ByteView(target.nfcid1);
-}
-
-// SAK says ISO 14443-4 but no ATS came: perhaps noise. Once more from the start.
-Result<rf::Found<rf::TargetA>> rats_again(rf::Antenna& antenna, const rf::TargetA& target) {
-  if (const auto done = antenna.reset_field(); !done) return fail(done.error());
-  return antenna.find_a(lasting_uid(target));
-}
-
 Activated activate_type_2(Shared& shared, const rf::TargetA& target,
                           std::optional<KnownType2>& known) {
   if (!known || known->uid != target.nfcid1) {
@@ -49,15 +38,14 @@ Activated activate_part_3(Shared& shared, const rf::TargetA& target,
 // The failed RATS left the card idle: select it without.
 Activated fall_back_to_part_3(Shared& shared, const rf::TargetA& target,
                               std::optional<KnownType2>& known) {
-  auto found = shared.antenna.find_a_part_3(lasting_uid(target));
+  const auto found = shared.antenna.find_a(lasting_uid(target));
   if (!found) return fail(found.error());
   if (!found->any) return nullptr;
-  auto& plain = found->target;
+  const auto& plain = found->target;
   log::info(
       "card {}: SAK {:02X} promises ISO 14443-4, but RATS gets no answer; it is served as a "
       "storage card",
       to_hex(plain.nfcid1), plain.sel_res);
-  plain.ats.clear();
   return activate_part_3(shared, plain, known);
 }
 
@@ -67,17 +55,15 @@ Identity identity_of(const rf::TargetA& target) {
   return {Identity::Technology::a, target.nfcid1, target.sel_res, target.ats, target.sens_res};
 }
 
-Activated activate_a(Shared& shared, rf::TargetA target, std::optional<KnownType2>& known) {
+ByteView lasting_uid(const rf::TargetA& target) {
+  return identity_of(target).random_uid() ? ByteView{} : ByteView(target.nfcid1);
+}
+
+Activated activate_a(Shared& shared, const rf::TargetA& target, std::optional<KnownType2>& known) {
   if (!identity_of(target).promises_iso_dep()) return activate_part_3(shared, target, known);
-  if (target.ats.empty()) {
-    auto again = rats_again(shared.antenna, target);
-    if (!again) return fail(again.error());
-    if (!again->any || again->target.ats.empty()) {
-      return fall_back_to_part_3(shared, target, known);
-    }
-    target = std::move(again->target);
-  }
-  return activate_iso_dep_a(shared, std::move(target), shared.options.max_kbps);
+  auto card = activate_iso_dep_a(shared, target, shared.options.max_kbps);
+  const bool silent = card && !*card;
+  return silent ? fall_back_to_part_3(shared, target, known) : std::move(card);
 }
 
 }  // namespace acr122::card

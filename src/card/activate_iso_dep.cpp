@@ -4,10 +4,17 @@
 #include "card/activate.h"
 #include "card/ats.h"
 #include "card/iso_dep.h"
+#include "card/iso_dep_start.h"
+#include "rf/activation.h"
 
 namespace acr122::card {
 
 namespace {
+
+struct IsoDepStart {
+  Started begun;
+  rf::BitRate rate = rf::BitRate::k106;
+};
 
 constexpr std::size_t kPupiLength = 4;
 constexpr std::size_t kAtqbTailLength = 7;  // application data (4) and protocol info (3)
@@ -24,37 +31,33 @@ Bytes historical_bytes_b(const rf::TargetB& target) {
   return bytes;
 }
 
-std::uint8_t fwi_b(const rf::TargetB& target) {
-  return target.atqb.empty() ? 0 : static_cast<std::uint8_t>(target.atqb.back() >> 4);
-}
-
-enum class Rated : std::uint8_t {
-  kept,  // it stays as it was
-  raised,
-  failed,  // that left the card in no known state: select it again
-};
-
-// PPS, then one question at the new rate before an application's APDU depends on it.
-Result<Rated> raise_bit_rate(rf::Antenna& antenna, rf::BitRate best, Attention& attention) {
-  if (best == rf::BitRate::k106) return Rated::kept;
-  const auto psl = antenna.raise_rate(best);
-  if (!psl) return fail(psl.error());
-  if (!psl->ok()) return Rated::failed;
-  const auto seen = attention.ask(antenna);
-  if (!seen) return fail(seen.error());
-  return *seen == Sighting::there ? Rated::raised : Rated::failed;
-}
-
-// Back to 106 kbps, and never above again with this card.
-Result<rf::Found<rf::TargetA>> start_over_at_106(Shared& shared, const rf::TargetA& target) {
-  const auto identity = identity_of(target);
-  shared.rates.never_above_106(identity);
-  log::info("card {} does not keep the bit rate of its ATS: 106 kbps it is", to_hex(identity.uid));
+// PPS, then one question at the new rate before an application's APDU depends on it. Where that
+// fails: back to 106 kbps, and never above again with this card.
+Result<IsoDepStart> at_best_rate(Shared& shared, Started started, rf::BitRate best) {
+  if (best == rf::BitRate::k106) return IsoDepStart{std::move(started), best};
+  const auto raised = rf::raise_rate(shared.antenna, *started.session, best);
+  if (!raised) return fail(raised.error());
+  if (*raised == rf::Rate::raised) {
+    shared.rates.kept_rate();
+    return IsoDepStart{std::move(started), best};
+  }
+  shared.rates.never_above_106(identity_of(started.target));
+  log::info("card {} does not keep the bit rate of its ATS: 106 kbps it is",
+            to_hex(started.target.nfcid1));
   if (const auto done = shared.antenna.reset_field(); !done) return fail(done.error());
-  const auto uid = identity.random_uid() ? ByteView{} : ByteView(identity.uid);
-  auto found = shared.antenna.find_a(uid);
-  if (found && found->target.ats.empty()) found->any = false;
-  return found;
+  const auto found = shared.antenna.find_a(lasting_uid(started.target));
+  if (!found) return fail(found.error());
+  if (!found->any) return IsoDepStart{};
+  auto again = start_a(shared, found->target);
+  if (!again) return fail(again.error());
+  return IsoDepStart{std::move(*again), rf::BitRate::k106};
+}
+
+// A phone that is asked for another rate is reported to be lost (libfreefare#110).
+rf::BitRate best_rate(Shared& shared, const rf::TargetA& target, unsigned max_kbps) {
+  const auto identity = identity_of(target);
+  const bool slow = identity.random_uid() || shared.rates.stay_at_106(identity);
+  return slow ? rf::BitRate::k106 : best_bit_rate(parse_ats(target.ats).ta, max_kbps);
 }
 
 IsoDepCard describe_a(const Options& options, const rf::TargetA& target) {
@@ -75,37 +78,29 @@ Identity identity_of(const rf::TargetB& target) {
   return {Identity::Technology::b, to_bytes(in.take(kPupiLength)), 0, historical_bytes_b(target)};
 }
 
-Activated activate_iso_dep_a(Shared& shared, rf::TargetA target, unsigned max_kbps) {
-  const auto ats = parse_ats(target.ats);
-  if (const auto done = shared.antenna.wait_for_answer(frame_waiting_time(ats.fwi)); !done) {
-    return fail(done.error());
-  }
-  const bool slow = shared.rates.stay_at_106(identity_of(target));
-  const auto best = slow ? rf::BitRate::k106 : best_bit_rate(ats.ta, max_kbps);
-  Attention attention;
-  const auto rated = raise_bit_rate(shared.antenna, best, attention);
+Activated activate_iso_dep_a(Shared& shared, const rf::TargetA& target, unsigned max_kbps) {
+  auto started = start_a(shared, target);
+  if (!started) return fail(started.error());
+  if (!started->session) return nullptr;
+  const auto best = best_rate(shared, started->target, max_kbps);
+  auto rated = at_best_rate(shared, *std::move(started), best);
   if (!rated) return fail(rated.error());
-  if (*rated == Rated::failed) {
-    auto found = start_over_at_106(shared, target);
-    if (!found) return fail(found.error());
-    if (!found->any) return nullptr;
-    target = std::move(found->target);
-  }
-  auto card = describe_a(shared.options, target);
-  if (*rated == Rated::raised) card.rate = best;
-  card.attention = attention;
+  if (!rated->begun.session) return nullptr;
+  auto card = describe_a(shared.options, rated->begun.target);
+  card.rate = rated->rate;
+  card.session = std::move(rated->begun.session);
   return std::make_unique<IsoDep>(shared, std::move(card));
 }
 
-// Type B stays at 106 kbps: InPSL is not for it (UM0701-02 7.3.4).
+// Type B stays at 106 kbps.
 Activated activate_b(Shared& shared, const rf::TargetB& target) {
-  const auto time = frame_waiting_time(fwi_b(target));
-  if (const auto done = shared.antenna.wait_for_answer(time); !done) return fail(done.error());
+  auto session = start_b(shared, target);
+  if (!session) return fail(session.error());
   IsoDepCard card;
   card.identity = identity_of(target);
   card.atr = pcsc::contactless_atr(historical_bytes_b(target));
   card.historical = target.attrib_res;
-  card.attention = Attention(Identity::Technology::b);
+  card.session = std::move(*session);
   return std::make_unique<IsoDep>(shared, std::move(card));
 }
 

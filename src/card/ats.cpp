@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/ats.h"
 
+#include <algorithm>
+#include <array>
+
 #include "rf/waits.h"
 
 namespace acr122::card {
@@ -9,6 +12,7 @@ namespace {
 constexpr std::size_t kMaxHistoricalBytes = 15;
 constexpr std::uint8_t kDefaultFwi = 4;
 constexpr std::uint8_t kMaxFwi = 14;
+constexpr std::array<std::size_t, 9> kSizes{16, 24, 32, 40, 48, 64, 96, 128, 256};
 
 namespace t0 {
 constexpr std::uint8_t kFsci = 0x0F;
@@ -46,6 +50,20 @@ Ats parse_ats(ByteView bytes) {
 
 Milliseconds frame_waiting_time(std::uint8_t fwi) {
   return std::chrono::ceil<Milliseconds>(rf::frame_time(fwi > kMaxFwi ? kDefaultFwi : fwi));
+}
+
+std::uint8_t frame_size_code(std::size_t size) {
+  const auto found = std::ranges::find(kSizes, size);
+  return static_cast<std::uint8_t>(found - kSizes.begin());
+}
+
+std::size_t frame_size(std::uint8_t code) {
+  return kSizes.at(std::min<std::size_t>(code, kSizes.size() - 1));
+}
+
+std::chrono::nanoseconds start_up_guard_time(std::uint8_t sfgi) {
+  const bool none = sfgi == 0 || sfgi > kMaxFwi;
+  return none ? std::chrono::nanoseconds{0} : rf::frame_time(sfgi);
 }
 
 // TA: bits 6-4 card to reader, bits 2-0 reader to card, 848/424/212 each. One rate for both ways

@@ -26,6 +26,15 @@ Ats parse_ats(ByteView ats);
 /// 4096/fc * 2^FWI, rounded up: 1 ms (FWI 0) to 4949 ms (FWI 14). FWI 15 is RFU and counts as 4.
 Milliseconds frame_waiting_time(std::uint8_t fwi);
 
+/// FSC and FSD, PCB and CRC included: 16 to 256 bytes. Codes above 8 are RFU and count as 8.
+std::size_t frame_size(std::uint8_t code);
+
+/// The code of a size in that list.
+std::uint8_t frame_size_code(std::size_t size);
+
+/// How long the card wants to be left alone after its ATS (5.2.5). SFGI 0 and 15: not at all.
+std::chrono::nanoseconds start_up_guard_time(std::uint8_t sfgi);
+
 /// Highest rate that TA allows in both directions, at most `max_kbps`.
 rf::BitRate best_bit_rate(std::uint8_t ta, unsigned max_kbps);
 

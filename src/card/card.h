@@ -11,6 +11,7 @@
 #include "base/status_word.h"
 #include "pcsc/request.h"
 #include "pn532/targets.h"
+#include "rf/session.h"
 
 namespace acr122::card {
 
@@ -59,8 +60,8 @@ class Card {
   virtual ByteView atr() const = 0;              // no I/O; 1 to 33 bytes, PC/SC part 3
   virtual std::string describe() const = 0;      // no I/O; "MIFARE Classic 1K" for the log
 
-  /// Whether APDUs go to it in blocks of ISO 14443-4. No I/O.
-  virtual bool speaks_iso_dep() const { return false; }
+  /// ISO 14443-4 with it; null: it speaks none. No I/O.
+  virtual rf::Session* session() { return nullptr; }
 
   /// One class-FF request or card APDU.
   virtual Result<Reply> handle(const pcsc::Request& request) = 0;

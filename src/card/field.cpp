@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/field.h"
 
-#include <algorithm>
-
 namespace acr122::card {
 
 Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
     : antenna_(chip, clock),
       shared_(antenna_, options),
       session_(shared_),
-      turns_(turns_of(options)) {}
-
-std::vector<Technology> Field::turns_of(const Options& options) {
-  auto turns = options.technologies;
-  if (std::ranges::count(turns, Technology::a) > 0) turns.push_back(Technology::a_without_rats);
-  return turns;
-}
+      turns_(options.technologies) {}
 
 Result<void> Field::configure() {
   if (const auto done = session_.put_back(); !done) return done;
   return antenna_.configure();
+}
+
+Result<void> Field::hand_over(Card* card, bool activate) {
+  field_used_ = true;
+  if (const auto done = antenna_.hand_over(); !done) return done;
+  if (card == nullptr || card->session() == nullptr) return {};
+  if (const auto done = antenna_.reset_field(); !done || !activate) return done;
+  const auto& identity = card->identity();
+  if (identity.technology == Identity::Technology::b) {
+    const auto found = antenna_.find_b();
+    return found ? Result<void>{} : fail(found.error());
+  }
+  // SetParameters has automatic RATS on now.
+  const auto found = antenna_.find_a(identity.random_uid() ? ByteView{} : ByteView(identity.uid));
+  return found ? Result<void>{} : fail(found.error());
 }
 
 Result<std::unique_ptr<Card>> Field::poll() {
@@ -48,13 +55,14 @@ Activated Field::look_around() {
 Activated Field::keep(Activated activated) {
   if (activated && *activated) {
     field_used_ = true;
+    resting_ = false;
     session_.settle();
   }
   return activated;
 }
 
-Activated Field::look_for_a(bool part_3) {
-  const auto found = part_3 ? antenna_.find_a_part_3() : antenna_.find_a();
+Activated Field::look_for_a() {
+  const auto found = antenna_.find_a();
   if (!found) return fail(found.error());
   return found->any ? activate_a(shared_, found->target, known_type_2_) : nullptr;
 }
@@ -80,7 +88,7 @@ Activated Field::look_for_jewel() {
 Activated Field::look_for(Technology turn) {
   switch (turn) {
     case Technology::a:
-      return look_for_a(false);
+      return look_for_a();
     case Technology::b:
       return look_for_b();
     case Technology::felica_212:
@@ -89,9 +97,6 @@ Activated Field::look_for(Technology turn) {
       return look_for_felica(rf::BitRate::k424);
     case Technology::jewel:
       return look_for_jewel();
-    case Technology::a_without_rats:
-      // With automatic RATS the chip may not list a card at all that refuses RATS.
-      return look_for_a(true);
   }
   return nullptr;
 }

@@ -26,24 +26,30 @@ class Field {
   /// Whether the chip drives its antenna.
   Result<rf::FieldState> state() { return antenna_.field_state(); }
 
-  /// One polling cycle: the first of Options::technologies, then in turn one of the others and
-  /// "type A without RATS". A card found is activated (RATS or ATTRIB, bit rate, GET_VERSION where
-  /// it tells families apart). Null: the field is empty as far as this cycle looked. Two cards: one
-  /// is found, park() looks for the other. The first cycle after a visit resets the field, so that
-  /// a card that was left halted is found.
+  /// One polling cycle: the first of Options::technologies, then one of the others in turn. A card
+  /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart).
+  /// Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
+  /// for the other. The first cycle after a visit resets the field, so that a card that was left
+  /// halted is found.
   Result<std::unique_ptr<Card>> poll();
 
   /// Activates `before` afresh (power up, reset): deselect or field reset, then select. Null: gone.
   /// A different card in its place is returned all the same: compare with same_card().
-  Result<std::unique_ptr<Card>> activate_again(const Card& before);
+  Result<std::unique_ptr<Card>> activate_again(Card& before);
 
   /// Power down: deselects the card; it stays found by parked_card_present(). Not deselected are
   /// type B cards (a halted one may not answer REQB), random UIDs (a phone may come back with
   /// another) and FeliCa and Jewel (they know no halt). Once per visit, while the card rests, the
   /// log says whether another one of type A lies beside it.
-  Result<void> park(const Card& card);
+  Result<void> park(Card& card);
   /// A phone has Options::phone_grace to come back.
-  Result<Sighting> parked_card_present(const Card& card);
+  Result<Sighting> parked_card_present(Card& card);
+
+  /// Before a program drives the chip itself: RATS is the chip's again, and a card in ISO 14443-4
+  /// is active no more, so that its first listing sees it. With `activate` the chip activates it as
+  /// the firmware does, for a program that talks to the card without looking for it. configure()
+  /// and activate_again() take both back.
+  Result<void> hand_over(Card* card, bool activate);
 
   /// A program's own frames to the card. configure() and activate_again() put right what they
   /// leave.
@@ -53,28 +59,28 @@ class Field {
   void forget_keys() { shared_.keys.forget(); }
 
  private:
-  static std::vector<Technology> turns_of(const Options& options);
-
   Activated look_around();
   Activated look_for(Technology turn);
-  Activated look_for_a(bool part_3);
+  Activated look_for_a();
   Activated look_for_b();
   Activated look_for_felica(rf::BitRate rate);
   Activated look_for_jewel();
 
-  Activated find_again(const Identity& before);
+  Activated find_again(Card& before);
   Activated find_after_reset(const Identity& before);
+  Result<void> rest(Card& card);
   Activated keep(Activated activated);
 
   Result<void> report_second_card(const Identity& resting);
-  Result<Sighting> halted_card_present(const Identity& card);
-  Result<Sighting> active_card_present(const Identity& card);
+  Result<Sighting> halted_card_present(Card& card);
+  Result<Sighting> active_card_present(Card& card);
 
   rf::Antenna antenna_;
   Shared shared_;
   TransparentSession session_;
   std::vector<Technology> turns_;  // in the order of looking
   std::size_t turn_ = 0;           // of those behind the first
+  bool resting_ = false;           // the card is deselected
   bool field_used_ = false;        // somebody visited since the last field reset
   bool looked_beside_ = false;     // for a second card, in this visit
   bool crowded_ = false;           // there was one: it may have the number of ours

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Field, second half: the card that was there before.
 #include "base/log.h"
-#include "card/attention.h"
 #include "card/field.h"
-#include "card/phone.h"
 
 namespace acr122::card {
 
@@ -13,11 +11,6 @@ bool is_type_a(const Identity& card) { return card.technology == Identity::Techn
 
 // May be put to HALT and found again by its number.
 bool can_halt(const Identity& card) { return is_type_a(card) && !card.random_uid(); }
-
-bool is_iso_dep(const Identity& card) {
-  return card.technology == Identity::Technology::b ||
-         (is_type_a(card) && !card.activation.empty());
-}
 
 Result<Sighting> felica_there(rf::Antenna& antenna, const Identity& card) {
   for (const auto rate : {rf::BitRate::k212, rf::BitRate::k424}) {
@@ -34,32 +27,33 @@ Result<Sighting> jewel_there(rf::Antenna& antenna, const Identity& card) {
   return there_if(found->any && same_bytes(found->target.id, card.uid));
 }
 
-Result<Sighting> iso_dep_there(Shared& shared, const Identity& card) {
-  const auto seen = Attention(card.technology).ask(shared.antenna);
-  if (!seen || *seen == Sighting::there || !card.random_uid()) return seen;
-  const auto back = phone_comes_back(shared.antenna, card, shared.options.phone_grace);
-  if (!back) return fail(back.error());
-  return there_if(back->any);
-}
-
 }  // namespace
 
-Result<std::unique_ptr<Card>> Field::activate_again(const Card& before) {
+Result<std::unique_ptr<Card>> Field::activate_again(Card& before) {
   // By value: `before` may be the card that this call replaces.
   const auto identity = before.identity();
-  auto found = keep(find_again(identity));
+  auto found = keep(find_again(before));
   if (!found || *found) return found;
   if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
   return keep(find_after_reset(identity));
 }
 
 // Without touching the field. Type B and random UIDs always go the long way: they are not halted.
-Activated Field::find_again(const Identity& before) {
-  if (!can_halt(before)) return nullptr;
-  if (const auto left = antenna_.deselect(); !left) return fail(left.error());
-  const auto found = antenna_.find_a(before.uid);
+Activated Field::find_again(Card& before) {
+  if (!can_halt(before.identity())) return nullptr;
+  if (const auto left = rest(before); !left) return fail(left.error());
+  const auto found = antenna_.find_a(before.identity().uid);
   if (!found) return fail(found.error());
   return found->any ? activate_a(shared_, found->target, known_type_2_) : nullptr;
+}
+
+// S(DESELECT) or HLTA. A card that does not hear it is found out when it is looked for.
+Result<void> Field::rest(Card& card) {
+  if (std::exchange(resting_, true)) return {};
+  auto* session = card.session();
+  if (session == nullptr) return antenna_.deselect();
+  const auto left = session->deselect();
+  return left ? Result<void>{} : fail(left.error());
 }
 
 // First the same number (a second card in the field must not take over), then the same technology,
@@ -69,21 +63,17 @@ Activated Field::find_after_reset(const Identity& before) {
     const auto found = antenna_.find_a(before.random_uid() ? ByteView{} : ByteView(before.uid));
     if (!found) return fail(found.error());
     if (found->any) return activate_a(shared_, found->target, known_type_2_);
-    auto part_3 = look_for(Technology::a_without_rats);
-    if (!part_3 || *part_3) return part_3;
   }
   for (const auto turn : turns_) {
-    if (turn == Technology::a_without_rats) continue;
     auto other = look_for(turn);
     if (!other || *other) return other;
   }
   return nullptr;
 }
 
-Result<void> Field::park(const Card& card) {
+Result<void> Field::park(Card& card) {
   if (!can_halt(card.identity())) return {};
-  // A card that does not answer S(DESELECT) is found out by the next presence test.
-  if (const auto left = antenna_.deselect(); !left) return left;
+  if (const auto left = rest(card); !left) return left;
   if (std::exchange(looked_beside_, true)) return {};
   return report_second_card(card.identity());
 }
@@ -102,17 +92,17 @@ Result<void> Field::report_second_card(const Identity& resting) {
   return antenna_.deselect();
 }
 
-Result<Sighting> Field::parked_card_present(const Card& card) {
-  const auto& identity = card.identity();
-  return can_halt(identity) ? halted_card_present(identity) : active_card_present(identity);
+Result<Sighting> Field::parked_card_present(Card& card) {
+  return can_halt(card.identity()) ? halted_card_present(card) : active_card_present(card);
 }
 
-// InSelect wakes a halted card (WUPA), InListPassiveTarget sends REQA, which it does not hear on
-// every chip: so first the one, then the other, then after a field reset. Each ends with the card
-// halted again. InSelect would wake the other one of two cards.
-Result<Sighting> Field::halted_card_present(const Identity& card) {
+// InSelect wakes a halted card (WUPA), but would wake the other one of two; an ISO-DEP card is none
+// of the chip's that it could select again. A listing by UID sends WUPA or REQA, which a halted
+// card does not hear: chips differ. So first the one, then the other, then after a field reset.
+// Each ends with the card halted again.
+Result<Sighting> Field::halted_card_present(Card& card) {
   bool there = false;
-  if (!crowded_) {
+  if (!crowded_ && card.session() == nullptr) {
     const auto woken = antenna_.wake();
     if (!woken) return fail(woken.error());
     there = woken->ok();
@@ -122,7 +112,7 @@ Result<Sighting> Field::halted_card_present(const Identity& card) {
     if (reset_first) {
       if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
     }
-    const auto found = antenna_.find_a_part_3(card.uid);
+    const auto found = antenna_.find_a(card.identity().uid);
     if (!found) return fail(found.error());
     there = found->any;
   }
@@ -131,13 +121,14 @@ Result<Sighting> Field::halted_card_present(const Identity& card) {
   return Sighting::there;
 }
 
-Result<Sighting> Field::active_card_present(const Identity& card) {
-  if (card.technology == Identity::Technology::felica) return felica_there(antenna_, card);
-  if (card.technology == Identity::Technology::jewel) return jewel_there(antenna_, card);
-  if (is_iso_dep(card)) return iso_dep_there(shared_, card);
-  const auto found = antenna_.find_a_part_3();  // a random UID without ISO 14443-4
+Result<Sighting> Field::active_card_present(Card& card) {
+  const auto& identity = card.identity();
+  if (identity.technology == Identity::Technology::felica) return felica_there(antenna_, identity);
+  if (identity.technology == Identity::Technology::jewel) return jewel_there(antenna_, identity);
+  if (card.session() != nullptr) return card.present();
+  const auto found = antenna_.find_a();  // a random UID without ISO 14443-4
   if (!found) return fail(found.error());
-  return there_if(found->any && same_card(card, identity_of(found->target)));
+  return there_if(found->any && same_card(identity, identity_of(found->target)));
 }
 
 }  // namespace acr122::card

@@ -39,40 +39,43 @@ Result<Reply> IsoDep::handle(const pcsc::Request& request) {
 }
 
 Result<Reply> IsoDep::exchange(ByteView apdu) {
-  // The chip answers S(WTX) by itself and is silent meanwhile: only the clock can end this.
-  auto heard = shared_.antenna.exchange(apdu, shared_.options.wtx_limit);
-  if (!heard && heard.error().code == Errc::timed_out) return NoAnswer::out_of_time;
-  if (!heard) return fail(heard.error());
-  if (!heard->ok()) return explain(*heard);
-  auto answer = std::move(heard->data);
+  auto answer = card_.session->transceive(apdu, pn532::Chip::kMaxAnswer);
+  if (!answer) return fail(answer.error());
+  if (answer->end != rf::Session::End::done) return why(answer->end);
   // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,
   // section 7.2).
-  if (answer.size() < kStatusWordLength) append(answer, sw::ok);
-  return answer;
+  if (answer->data.size() < kStatusWordLength) append(answer->data, sw::ok);
+  return std::move(answer->data);
 }
 
-// One presence test tells "gone" from "there, but broken". The APDU is never sent again: the card
-// may have executed it.
-Result<Reply> IsoDep::explain(const rf::Heard& heard) {
-  if (heard.flaw == rf::Heard::Flaw::too_late) return NoAnswer::out_of_time;
+NoAnswer IsoDep::why(rf::Session::End end) {
   if (card_.rate != rf::BitRate::k106) {
     log::info("card {} failed at {} kbps: its next activation is for 106 kbps",
               to_hex(card_.identity.uid), kbps(card_.rate));
     shared_.rates.once_at_106(card_.identity);
   }
-  const auto seen = card_.attention.ask(shared_.antenna);
-  if (!seen) return fail(seen.error());
-  return *seen == Sighting::there ? NoAnswer::failed : NoAnswer::gone;
+  switch (end) {
+    case rf::Session::End::gone:
+      return NoAnswer::gone;
+    case rf::Session::End::out_of_time:
+      return NoAnswer::out_of_time;
+    default:
+      return NoAnswer::failed;
+  }
 }
 
 Result<Sighting> IsoDep::present() {
-  const auto seen = card_.attention.ask(shared_.antenna);
-  if (!seen || *seen == Sighting::there || !card_.identity.random_uid()) return seen;
-  const auto back = phone_comes_back(shared_.antenna, card_.identity, shared_.options.phone_grace);
+  const auto there = card_.session->ask();
+  if (!there) return fail(there.error());
+  if (*there == rf::Session::End::done) return Sighting::there;
+  if (!card_.identity.random_uid()) return Sighting::gone;
+  auto back = phone_comes_back(shared_, card_.identity);
   if (!back) return fail(back.error());
+  if (!back->session) return Sighting::gone;
   // One visit, one UID: FF CA goes on giving the first one.
-  if (back->any) card_.rate = rf::BitRate::k106;
-  return there_if(back->any);
+  card_.session = std::move(back->session);
+  card_.rate = rf::BitRate::k106;
+  return Sighting::there;
 }
 
 }  // namespace acr122::card

@@ -2,7 +2,8 @@
 // Cards that speak ISO 14443-4, type A or B.
 #pragma once
 
-#include "card/attention.h"
+#include <memory>
+
 #include "card/card.h"
 #include "card/shared.h"
 
@@ -14,10 +15,10 @@ struct IsoDepCard {
   Bytes atr;
   Bytes historical;  // answer of FF CA 01, as the options want it
   rf::BitRate rate = rf::BitRate::k106;
-  Attention attention;
+  std::unique_ptr<rf::Session> session;
 };
 
-/// The chip does the block protocol: PCB, chaining, S(WTX), repetition of lost blocks.
+/// APDUs and their answers; the block protocol is the session's.
 class IsoDep : public Card {
  public:
   IsoDep(Shared& shared, IsoDepCard card) : shared_(shared), card_(std::move(card)) {}
@@ -25,11 +26,10 @@ class IsoDep : public Card {
   const Identity& identity() const override { return card_.identity; }
   ByteView atr() const override { return card_.atr; }
   std::string describe() const override;
-  bool speaks_iso_dep() const override { return true; }
+  rf::Session* session() override { return card_.session.get(); }
 
   /// CardApdu goes to the card unchanged, one native byte to extended length; an answer under two
-  /// bytes gets 90 00 appended. An APDU is never repeated. NoAnswer::out_of_time may leave the link
-  /// out of step.
+  /// bytes gets 90 00 appended. An APDU is never repeated. NoAnswer ends the session.
   Result<Reply> handle(const pcsc::Request& request) override;
 
   /// A phone (random UID) that fell silent has Options::phone_grace to come back; it then has lost
@@ -38,7 +38,7 @@ class IsoDep : public Card {
 
  private:
   Result<Reply> exchange(ByteView apdu);
-  Result<Reply> explain(const rf::Heard& heard);
+  NoAnswer why(rf::Session::End end);
 
   Shared& shared_;
   IsoDepCard card_;

@@ -26,8 +26,7 @@ Step refused() { return {sw::security_status, {}}; }
 Result<Step> MifareClassic::select_again() {
   on_card_.reset();
   const auto& uid = identity().uid;
-  const auto found =
-      identity().promises_iso_dep() ? antenna().find_a_part_3(uid) : antenna().find_a_again(uid);
+  const auto found = antenna().find_a_again(uid);
   if (!found) return fail(found.error());
   const bool same = found->any && found->target.sel_res == identity().sak;
   return same ? Step{} : no_answer(NoAnswer::gone);

@@ -15,8 +15,8 @@ enum class HistoricalBytes : std::uint8_t { pcsc, whole_ats };  // answer of FF 
 enum class CardNames : std::uint8_t { pcsc, windows, acs };     // NN of storage card ATRs
 enum class UidOrder : std::uint8_t { as_sent, reversed };       // answer of FF CA 00
 
-/// What to look for. Cards of type A that refuse RATS need a look of their own, which goes with a.
-enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel, a_without_rats };
+/// What to look for.
+enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel };
 
 /// In the order of looking. An array: g++ 12 warns of a list in its place (maybe-uninitialized).
 inline constexpr std::array kAllTechnologies{Technology::a, Technology::b, Technology::felica_212,
@@ -25,8 +25,9 @@ inline constexpr std::array kAllTechnologies{Technology::a, Technology::b, Techn
 struct Options {
   /// In this order: the first in each polling cycle, of the others one per cycle in turn.
   std::vector<Technology> technologies{kAllTechnologies.begin(), kAllTechnologies.end()};
-  bool idle_field = true;   // the RF field stays on between two looks into an empty field
-  unsigned max_kbps = 424;  // 106, 212 or 424: InPSL after activation
+  bool idle_field = true;    // the RF field stays on between two looks into an empty field
+  unsigned max_kbps = 424;   // 106, 212 or 424: PPS after RATS
+  unsigned fsd_bytes = 128;  // 64, 128 or 256: frames that an ISO-DEP card of type A may send
   HistoricalBytes historical_bytes = HistoricalBytes::pcsc;
   UidOrder uid_order = UidOrder::as_sent;
   CardNames card_names = CardNames::pcsc;

@@ -4,14 +4,13 @@
 #pragma once
 
 #include "card/card.h"
-#include "rf/antenna.h"
+#include "card/iso_dep_start.h"
 
 namespace acr122::card {
 
-/// Searches the field for `phone` until `grace` is over, with one field reset at half time (a phone
-/// that lost the thread of the conversation hears no REQA). The target found, at 106 kbps, or
-/// nothing. Blocks for at most `grace` and one search more.
-Result<rf::Found<rf::TargetA>> phone_comes_back(rf::Antenna& antenna, const Identity& phone,
-                                                Milliseconds grace);
+/// Searches the field for `phone` until Options::phone_grace is over, with one field reset at half
+/// time (a phone that lost the thread of the conversation hears no REQA). A session with it at 106
+/// kbps, or none. Blocks for at most that time and one search more.
+Result<Started> phone_comes_back(Shared& shared, const Identity& phone);
 
 }  // namespace acr122::card

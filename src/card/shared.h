@@ -18,6 +18,7 @@ struct Shared {
   const Options options;
   KeyStore keys;
   RateMemory rates;
+  bool said_chips_blocks = false;  // one log line per reader
 };
 
 }  // namespace acr122::card

@@ -23,8 +23,7 @@ Result<Reply> Storage::handle(const pcsc::Request& request) {
 Result<Sighting> TypeAStorage::present() {
   // With ISO 14443-4 in its SAK but no ATS, RATS would only confuse it again.
   const auto& uid = identity().uid;
-  const auto found =
-      identity().promises_iso_dep() ? antenna().find_a_part_3(uid) : antenna().find_a(uid);
+  const auto found = antenna().find_a(uid);
   if (!found) return fail(found.error());
   return there_if(found->any);
 }

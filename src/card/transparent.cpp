@@ -48,7 +48,7 @@ Result<void> TransparentSession::put_back() {
   return done;
 }
 
-Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, const Card& card,
+Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, Card& card,
                                          const Pause& pause) {
   if (command.failure) {
     return pcsc::session_answer(command.failure->index, command.failure->word, {});

@@ -39,14 +39,14 @@ class TransparentSession {
 
   /// All objects in turn up to the first that fails; each frame goes out once. `card` is the one
   /// that the driver has activated. Errors: the reader's only.
-  Result<Reply> handle(const pcsc::SessionCommand& command, const Card& card, const Pause& pause);
+  Result<Reply> handle(const pcsc::SessionCommand& command, Card& card, const Pause& pause);
 
  private:
   using Time = std::chrono::microseconds;
 
   /// One command under way.
   struct Run {
-    const Card& card;
+    Card& card;
     const Pause& pause;
     std::optional<Time> answer_time;  // of the next exchange
     bool timer_is_for_answer = false;
@@ -64,18 +64,18 @@ class TransparentSession {
   // transparent_exchange.cpp
   /// What came of a frame: the objects of the answer, or why there is none.
   Result<Step> exchange(ByteView frame, Run& run);
-  Result<Step> exchange_blocks(ByteView data);
+  Result<Step> exchange_blocks(rf::Session& session, ByteView data);
   Result<Step> exchange_frame(ByteView frame, Milliseconds time);
   Result<Milliseconds> set_answer_time(Run& run);
   void note_traces(bool blocks, const Card& card);
-  bool speaks_iso_dep(const Card& card) const;
+  rf::Session* session_with(Card& card);
 
   // transparent_protocol.cpp
   Result<Step> switch_protocol(std::uint32_t number, const Card& card);
   Result<Step> switch_to_a(bool part_4, const Identity& card);
   Result<Step> switch_to_b();
   Result<Step> switch_to_felica();
-  Step switched_to(const Card& card);
+  Step switched_to(std::unique_ptr<Card> card);
   Step set_parameters(const pcsc::SessionObject& object);
   Result<Step> get_parameters(const pcsc::SessionObject& object, const Card& card);
   struct Parameter;
@@ -97,7 +97,7 @@ class TransparentSession {
   /// Another card, protocol or layer than the driver's own.
   struct Switched {
     Identity identity;
-    bool iso_dep = false;
+    std::unique_ptr<Card> card = nullptr;  // null: at ISO 14443-3, or nobody
   };
   std::optional<Switched> switched_;
 };

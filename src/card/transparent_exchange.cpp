@@ -62,11 +62,12 @@ bool is_type_2(const Identity& card) {
 
 }  // namespace
 
-bool TransparentSession::speaks_iso_dep(const Card& card) const {
-  return switched_ ? switched_->iso_dep : card.speaks_iso_dep();
+rf::Session* TransparentSession::session_with(Card& card) {
+  if (!switched_) return card.session();
+  return switched_->card ? switched_->card->session() : nullptr;
 }
 
-// Blocks by the chip leave an ISO-DEP card in order. Frames do not, unless the card is one that is
+// Blocks leave an ISO-DEP card in order. Frames do not, unless the card is one that is
 // asked for its presence in its own commands (Type 2, FeliCa, Jewel).
 void TransparentSession::note_traces(bool blocks, const Card& card) {
   if (blocks) return;
@@ -100,7 +101,8 @@ Result<Step> TransparentSession::execute_exchange(const pcsc::SessionObject& obj
 }
 
 Result<Step> TransparentSession::exchange(ByteView frame, Run& run) {
-  const bool blocks = speaks_iso_dep(run.card) && (flags_ & flag::kNoPrologue) == 0;
+  auto* session = session_with(run.card);
+  const bool blocks = session != nullptr && (flags_ & flag::kNoPrologue) == 0;
   const bool no_parity_out = (flags_ & flag::kNoParitySent) != 0;
   const bool no_parity_in = (flags_ & flag::kNoParityExpected) != 0;
   // The chip has one switch for both ways.
@@ -108,15 +110,19 @@ Result<Step> TransparentSession::exchange(ByteView frame, Run& run) {
   const auto time = set_answer_time(run);
   if (!time) return fail(time.error());
   note_traces(blocks, run.card);
-  return blocks ? exchange_blocks(frame) : exchange_frame(frame, *time);
+  return blocks ? exchange_blocks(*session, frame) : exchange_frame(frame, *time);
 }
 
-Result<Step> TransparentSession::exchange_blocks(ByteView data) {
+// What breaks off ends the session with the card, too.
+Result<Step> TransparentSession::exchange_blocks(rf::Session& session, ByteView data) {
   last_bits_ = 0;
-  const auto heard = antenna().exchange(data, shared_.options.wtx_limit, kMostData);
-  if (heard) return answer_of(*heard);
-  if (heard.error().code == Errc::timed_out) return no_answer(NoAnswer::out_of_time);
-  return fail(heard.error());
+  auto answer = session.transceive(data, kMostData);
+  if (!answer) return fail(answer.error());
+  if (answer->end == rf::Session::End::done) {
+    return answer_of({rf::Heard::Kind::data, rf::Heard::Flaw::none, std::move(answer->data)});
+  }
+  needs_activation_ = true;
+  return Step{sw::no_card_answer, {}};
 }
 
 Result<Step> TransparentSession::exchange_frame(ByteView frame, Milliseconds time) {

@@ -17,7 +17,7 @@ constexpr std::uint32_t kTypeA = 0x00, kTypeB = 0x01, kIso15693 = 0x02, kFelica 
 // Inside FF6D and FF6E.
 constexpr std::uint8_t kFsdi = 0x01, kFsci = 0x02, kFwti = 0x03, kMostSpeed = 0x04, kSpeed = 0x05;
 constexpr std::uint8_t kMostFwti = 14;        // 15 is RFU (ISO 14443-4, 5.2.5)
-constexpr std::uint8_t kChipFsdi = 0x05;      // RATS E0 50: 64 bytes (UM0701-02 7.3.5)
+constexpr std::uint8_t kChipFsdi = 0x05;      // ATTRIB by the chip: 64 bytes (libnfc)
 constexpr std::uint8_t kSameBothWays = 0x80;  // TA(1): the card takes one rate for both directions
 constexpr std::uint8_t kSpeedBits = 0x07;     // TA(1), low nibble: 01 212, 02 424, 04 848 kbps
 
@@ -85,31 +85,31 @@ Result<Step> TransparentSession::switch_protocol(std::uint32_t number, const Car
 Result<Step> TransparentSession::switch_to_a(bool part_4, const Identity& card) {
   const bool same = card.technology == Identity::Technology::a && !card.random_uid();
   const auto uid = same ? ByteView(card.uid) : ByteView{};
-  const auto found = part_4 ? antenna().find_a(uid) : antenna().find_a_part_3(uid);
+  const auto found = antenna().find_a(uid);
   if (!found) return fail(found.error());
   if (!found->any) return Step{sw::no_card_answer, {}};
   const auto& target = found->target;
   if (!part_4) {
-    switched_ = Switched{identity_of(target), false};
+    switched_ = Switched{identity_of(target)};
     Step step;
     pcsc::append_object(step.data, kSakObject, std::array{target.sel_res});
     return step;
   }
-  if (target.ats.empty()) return Step{sw::no_card_answer, {}};
+  if (!identity_of(target).promises_iso_dep()) return Step{sw::no_card_answer, {}};
   auto max_kbps = shared_.options.max_kbps;
   if (speed_) max_kbps = std::min(max_kbps, kbps_of(*speed_));
-  const auto activated = activate_iso_dep_a(shared_, target, max_kbps);
+  auto activated = activate_iso_dep_a(shared_, target, max_kbps);
   if (!activated) return fail(activated.error());
-  return *activated ? switched_to(**activated) : Step{sw::no_card_answer, {}};
+  return *activated ? switched_to(*std::move(activated)) : Step{sw::no_card_answer, {}};
 }
 
 Result<Step> TransparentSession::switch_to_b() {
   const auto found = antenna().find_b();
   if (!found) return fail(found.error());
   if (!found->any) return Step{sw::no_card_answer, {}};
-  const auto activated = activate_b(shared_, found->target);
+  auto activated = activate_b(shared_, found->target);
   if (!activated) return fail(activated.error());
-  return switched_to(**activated);
+  return switched_to(*std::move(activated));
 }
 
 Result<Step> TransparentSession::switch_to_felica() {
@@ -120,17 +120,18 @@ Result<Step> TransparentSession::switch_to_felica() {
     const auto found = antenna().find_felica(rate);
     if (!found) return fail(found.error());
     if (!found->any) continue;
-    const auto activated = activate_felica(shared_, found->target, rate);
+    auto activated = activate_felica(shared_, found->target, rate);
     if (!activated) return fail(activated.error());
-    return switched_to(**activated);
+    return switched_to(*std::move(activated));
   }
   return Step{sw::no_card_answer, {}};
 }
 
-Step TransparentSession::switched_to(const Card& card) {
-  switched_ = Switched{card.identity(), card.speaks_iso_dep()};
+Step TransparentSession::switched_to(std::unique_ptr<Card> card) {
   Step step;
-  pcsc::append_object(step.data, kAtrObject, card.atr());
+  pcsc::append_object(step.data, kAtrObject, card->atr());
+  auto identity = card->identity();
+  switched_ = Switched{std::move(identity), std::move(card)};
   return step;
 }
 

@@ -35,38 +35,56 @@ bool is_halt(const Error& error) {
 
 }  // namespace
 
-// After a bulk OUT of more than one packet some firmware answers with bSeq one too low (acsccid,
-// ccid_usb.c, "APDU sequence bug").
-bool Channel::Question::one_behind_allowed() const { return message.size() > kPacketSize; }
-
 bool Channel::Question::answered_by(const Reply& answer) const {
   const auto& header = answer.header;
   if (header.type != reply || header.slot != kSlot) return false;
-  const bool one_behind = one_behind_allowed() && header.seq == previous(seq);
-  if (header.seq != seq && !one_behind) return false;
+  if (header.seq != expected && header.seq != or_expected) return false;
   return answer.payload.empty() || fits(answer.payload);
 }
 
 Result<Bytes> Channel::icc_power_on(Milliseconds timeout) {
   const auto seq = next_seq();
   const Fits fits = may_be_atr;
-  return payload_of({"IccPowerOn", seq, encode_icc_power_on(seq), MessageType::data_block, fits},
-                    timeout);
+  return payload_of(
+      {"IccPowerOn", seq, encode_icc_power_on(seq), MessageType::data_block, fits, seq, seq},
+      timeout);
 }
 
 Result<void> Channel::icc_power_off(Milliseconds timeout) {
   const auto seq = next_seq();
   const Fits fits = [](ByteView) { return false; };  // a SlotStatus has no payload
   const auto frame = request(
-      {"IccPowerOff", seq, encode_icc_power_off(seq), MessageType::slot_status, fits}, timeout);
+      {"IccPowerOff", seq, encode_icc_power_off(seq), MessageType::slot_status, fits, seq, seq},
+      timeout);
   if (!frame) return fail(frame.error());
   return {};
 }
 
-Result<Bytes> Channel::xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits) {
+// Where the number before is the answer's, it is one that no other message had.
+Channel::Question Channel::xfr_question(ByteView payload, const Fits& fits) {
+  const bool is_long = kHeaderSize + payload.size() > kPacketSize;
+  const bool lags = is_long && long_seq_ == LongSeq::before;
+  if (lags) ++seq_;
   const auto seq = next_seq();
-  return payload_of(
-      {"XfrBlock", seq, encode_xfr_block(seq, payload), MessageType::data_block, fits}, timeout);
+  const auto expected = lags ? previous(seq) : seq;
+  return {"XfrBlock", seq,     encode_xfr_block(seq, payload), MessageType::data_block, fits,
+          expected,   expected};
+}
+
+Result<Bytes> Channel::xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits) {
+  return payload_of(xfr_question(payload, fits), timeout);
+}
+
+Result<Bytes> Channel::learn_long_seq(ByteView payload, Milliseconds timeout, const Fits& fits) {
+  ++seq_;  // the number before is nobody else's
+  auto question = xfr_question(payload, fits);
+  question.or_expected = previous(question.seq);
+  const auto frame = request(question, timeout);
+  if (!frame) return fail(frame.error());
+  const auto block = decode_data_block(*frame);
+  if (!block) return fail(block.error());
+  long_seq_ = block->header.seq == question.seq ? LongSeq::own : LongSeq::before;
+  return to_bytes(block->payload);
 }
 
 Result<void> Channel::drain() {
@@ -136,9 +154,7 @@ Result<Bytes> Channel::converse(const Question& question, Milliseconds timeout) 
 Result<void> Channel::conclude(const Question& question, const Reply& reply) {
   const auto status = reply.header.command_status();
   if (status == CommandStatus::reserved) return fail(Errc::malformed_reply, question.where);
-  // An empty reply that is one behind may be the double of the one before: nobody is given a wrong
-  // success by it, but the real one may follow.
-  in_step_ = reply.header.seq == question.seq || !reply.payload.empty();
+  in_step_ = true;
   // bError speaks only when the command failed: it is stale otherwise (nfcpy#105, libnfc#476).
   if (status == CommandStatus::ok) return {};
   return fail(Errc::reader_refused, question.where, reply.header.error);

@@ -41,6 +41,12 @@ class Channel {
   /// 6F -> 80. An empty DataBlock is Errc::no_answer, never success. Also: too_long.
   Result<Bytes> xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits = kAnyPayload);
 
+  /// The same with a message of more than one packet, to which some firmware gives the bSeq before
+  /// (acsccid, ccid_usb.c, "APDU sequence bug"): learns whether this one does. From then on exactly
+  /// one number is right.
+  Result<Bytes> learn_long_seq(ByteView payload, Milliseconds timeout, const Fits& fits);
+  bool knows_long_seq() const { return long_seq_ != LongSeq::unknown; }
+
   /// Reads and drops whatever waits in bulk IN (bounded). Errors: reader_gone, aborted.
   Result<void> drain();
 
@@ -59,10 +65,15 @@ class Channel {
     MessageType reply;
     const Fits& fits;
 
-    bool one_behind_allowed() const;
+    /// Numbers that its answer may have; one, but while that is learnt.
+    Seq expected;
+    Seq or_expected;
+
     bool answered_by(const Reply& reply) const;
   };
+  enum class LongSeq : std::uint8_t { unknown, own, before };
 
+  Question xfr_question(ByteView payload, const Fits& fits);
   Seq next_seq() const;
   Result<Bytes> request(const Question& question, Milliseconds timeout);
   Result<Bytes> converse(const Question& question, Milliseconds timeout);
@@ -73,6 +84,7 @@ class Channel {
   Transport& transport_;
   Clock& clock_;
   std::uint8_t seq_ = 0;
+  LongSeq long_seq_ = LongSeq::unknown;
   bool in_step_ = true;
 };
 

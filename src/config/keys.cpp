@@ -40,6 +40,7 @@ constexpr std::array kTechnologies{
     Word{"felica_212", number(Technology::felica_212)},
     Word{"felica_424", number(Technology::felica_424)}, Word{"jewel", number(Technology::jewel)}};
 constexpr std::array kBitRates{Word{"106", 106}, Word{"212", 212}, Word{"424", 424}};
+constexpr std::array kFrameSizes{Word{"64", 64}, Word{"128", 128}, Word{"256", 256}};
 constexpr std::array kUidOrders{Word{"as_sent", number(card::UidOrder::as_sent)},
                                 Word{"reversed", number(card::UidOrder::reversed)}};
 constexpr std::array kHistoricalBytes{Word{"pcsc", number(card::HistoricalBytes::pcsc)},
@@ -151,6 +152,7 @@ constexpr std::array kKeys{
     key("log", "level", one_of(kLevels), FIELD(log_level)),
     key("cards", "technologies", list_of(kTechnologies), FIELD(card.technologies)),
     key("cards", "max_kbps", one_of(kBitRates, "kbps"), FIELD(card.max_kbps)),
+    key("cards", "fsd_bytes", one_of(kFrameSizes, "bytes"), FIELD(card.fsd_bytes)),
     key("cards", "uid_order", one_of(kUidOrders), FIELD(card.uid_order)),
     key("cards", "historical_bytes", one_of(kHistoricalBytes), FIELD(card.historical_bytes)),
     key("cards", "card_names", one_of(kCardNames), FIELD(card.card_names)),

@@ -49,6 +49,13 @@ Result<void> Chip::command_without_answer(ByteView command, const char* where) {
   return decode_nothing(*answer, where);
 }
 
+Result<Status> Chip::optional_command(ByteView command, const char* where) {
+  const auto done = command_without_answer(command, where);
+  if (done) return Status::ok;
+  const auto status = said_in_its_place(done.error());
+  return status ? Result<Status>(*status) : fail(done.error());
+}
+
 Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const char* where) {
   const auto answer = link_.pn532(command, timeout + kHostMargin);
   if (answer) return decode_exchange(*answer, where);
@@ -85,6 +92,10 @@ Result<void> Chip::set_max_retry_com(std::uint8_t retries) {
 }
 Result<void> Chip::set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive) {
   return command_without_answer(encode_max_retries(atr, psl, passive), "RFConfiguration 05");
+}
+
+Result<Status> Chip::load_settings_for_rates() {
+  return optional_command(encode_settings_for_rates(), "RFConfiguration 0D");
 }
 
 // "Nobody there" comes as an empty list, as an empty DataBlock (libnfc#284, #570: type B and FeliCa
@@ -177,11 +188,6 @@ Result<Exchange> Chip::in_communicate_thru(ByteView data, Milliseconds timeout) 
   return answer;
 }
 
-Result<Status> Chip::in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card) {
-  const auto command =
-      encode_psl(tg, static_cast<std::uint8_t>(to_card), static_cast<std::uint8_t>(from_card));
-  return command_with_status(command, kSelecting, "InPSL");
-}
 Result<Status> Chip::in_select(std::uint8_t tg) {
   return command_with_status(encode_select(tg), kSelecting, "InSelect");
 }
@@ -199,10 +205,7 @@ Result<Bytes> Chip::read_registers(std::span<const std::uint16_t> addresses) {
   return fail(answer.error());
 }
 Result<Status> Chip::write_registers(std::span<const RegisterValue> values) {
-  const auto done = command_without_answer(encode_write_registers(values), "WriteRegister");
-  if (done) return Status::ok;
-  const auto status = said_in_its_place(done.error());
-  return status ? Result<Status>(*status) : fail(done.error());
+  return optional_command(encode_write_registers(values), "WriteRegister");
 }
 
 }  // namespace acr122::pn532

@@ -13,12 +13,15 @@
 
 namespace acr122::pn532 {
 
-/// InPSL and card speed, bits per second: UM0701-02 7.3.4.
+/// Card speed, as PPS, TxMode, RxMode and the chip's own commands code it (UM0701-02 7.3.4).
 enum class BitRate : std::uint8_t { k106 = 0, k212 = 1, k424 = 2 };
 
 /// SetParameters flags (UM0701-02 7.2.9). Written together, never read back.
 namespace parameter {
+inline constexpr std::uint8_t kAutomaticAtrRes = 0x04;
 inline constexpr std::uint8_t kAutomaticRats = 0x10;
+/// As after power-on.
+inline constexpr std::uint8_t kDefault = kAutomaticAtrRes | kAutomaticRats;
 }  // namespace parameter
 
 /// Typed commands. Errors of all: those of FrameLink::pn532, and malformed_reply. A command that
@@ -29,6 +32,9 @@ class Chip {
 
   std::size_t max_frame() const { return link_.max_frame(); }
 
+  /// See FrameLink.
+  Result<void> get_in_step() { return link_.get_in_step(); }
+
   Result<FirmwareVersion> get_firmware_version();
   Result<void> set_parameters(std::uint8_t flags);
   Result<void> rf_field(bool on);                                      // RFConfiguration item 01
@@ -36,6 +42,10 @@ class Chip {
   Result<void> set_max_retry_com(std::uint8_t retries);                // item 04
   Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl,
                                std::uint8_t passive);  // item 05
+
+  /// Item 0D: how the antenna is driven and listened to at 212 and 424 kbps with ISO 14443-4, as
+  /// the chip has it by default. Status::ok, or refused.
+  Result<Status> load_settings_for_rates();
 
   /// InListPassiveTarget, one card at most. 106 kbps type A: `uid` (4, 7 or 10 bytes, without
   /// cascade tags) selects that card only.
@@ -58,7 +68,6 @@ class Chip {
   /// How often the chip knew nothing of the target that they were for.
   std::uint64_t missing_targets() const { return missing_targets_; }
 
-  Result<Status> in_psl(std::uint8_t tg, BitRate to_card, BitRate from_card);
   Result<Status> in_select(std::uint8_t tg);
   Result<Status> in_deselect(std::uint8_t tg);
   /// Diagnose 06.
@@ -74,6 +83,7 @@ class Chip {
 
  private:
   Result<void> command_without_answer(ByteView command, const char* where);
+  Result<Status> optional_command(ByteView command, const char* where);
   Result<Bytes> list(ByteView command);
   Result<Status> command_with_status(ByteView command, Milliseconds timeout, const char* where);
   Result<Exchange> exchange(ByteView command, Milliseconds timeout, const char* where);

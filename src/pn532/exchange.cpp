@@ -46,9 +46,6 @@ Result<Status> decode_status_only(ByteView answer, const char* where) {
 
 Bytes encode_attention_request() { return {opcode::kDiagnose, diagnose::kAttentionRequest}; }
 
-Bytes encode_psl(std::uint8_t tg, std::uint8_t to_card, std::uint8_t from_card) {
-  return {opcode::kInPsl, tg, to_card, from_card};
-}
 Bytes encode_select(std::uint8_t tg) { return {opcode::kInSelect, tg}; }
 Bytes encode_deselect(std::uint8_t tg) { return {opcode::kInDeselect, tg}; }
 

@@ -66,8 +66,7 @@ Result<Status> decode_status_only(ByteView answer, const char* where);
 /// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
 Bytes encode_attention_request();
 
-/// InPSL, InSelect, InDeselect (UM0701-02 7.3.4, 7.3.10, 7.3.12).
-Bytes encode_psl(std::uint8_t tg, std::uint8_t to_card, std::uint8_t from_card);
+/// InSelect, InDeselect (UM0701-02 7.3.10, 7.3.12).
 Bytes encode_select(std::uint8_t tg);
 Bytes encode_deselect(std::uint8_t tg);
 

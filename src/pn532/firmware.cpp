@@ -11,6 +11,7 @@ constexpr std::uint8_t kRfField = 0x01;
 constexpr std::uint8_t kTimings = 0x02;
 constexpr std::uint8_t kMaxRetryCom = 0x04;
 constexpr std::uint8_t kMaxRetries = 0x05;
+constexpr std::uint8_t kSettingsForRates = 0x0D;
 }  // namespace item
 }  // namespace
 
@@ -45,6 +46,21 @@ Bytes encode_max_retry_com(std::uint8_t retries) {
 
 Bytes encode_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive) {
   return {opcode::kRfConfiguration, item::kMaxRetries, atr, psl, passive};
+}
+
+// As nfcpy loads them (clf/pn532.py).
+Bytes encode_settings_for_rates() {
+  return {opcode::kRfConfiguration,
+          item::kSettingsForRates,
+          0x85,
+          0x15,
+          0x8A,
+          0x85,
+          0x08,
+          0xB2,
+          0x85,
+          0x01,
+          0xDA};
 }
 
 Result<void> decode_nothing(ByteView answer, const char* where) {

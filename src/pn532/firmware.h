@@ -22,6 +22,8 @@ Bytes encode_rf_field(bool on);
 Bytes encode_timings(std::uint8_t atr_res, std::uint8_t retry);
 Bytes encode_max_retry_com(std::uint8_t retries);
 Bytes encode_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive);
+/// Item 0D with the chip's defaults: RxThreshold, ModWidth and MifNFC for 212, 424 and 848 kbps.
+Bytes encode_settings_for_rates();
 
 /// An answer without any data, as SetParameters and RFConfiguration give. Error: malformed_reply.
 Result<void> decode_nothing(ByteView answer, const char* where);

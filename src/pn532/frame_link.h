@@ -17,6 +17,10 @@ class FrameLink {
   /// know the command, or not with this length) leave the conversation in step.
   virtual Result<Bytes> pn532(ByteView command, Milliseconds timeout) = 0;
 
+  /// After an Error: brings question and answer together again by means that neither the chip nor
+  /// a card notices, within some seconds. Errors: those of pn532(); then it stays out of step.
+  virtual Result<void> get_in_step() = 0;
+
   /// Longest frame that passes, D4 included: answers of this length fit, too.
   virtual std::size_t max_frame() const = 0;
 };

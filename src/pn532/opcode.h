@@ -25,7 +25,6 @@ inline constexpr std::uint8_t kInDataExchange = 0x40;
 inline constexpr std::uint8_t kInCommunicateThru = 0x42;
 inline constexpr std::uint8_t kInDeselect = 0x44;
 inline constexpr std::uint8_t kInListPassiveTarget = 0x4A;
-inline constexpr std::uint8_t kInPsl = 0x4E;
 inline constexpr std::uint8_t kInSelect = 0x54;
 inline constexpr std::uint8_t kInAutoPoll = 0x60;
 }  // namespace opcode

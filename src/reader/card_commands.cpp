@@ -38,7 +38,16 @@ Result<Bytes> Commands::settle(Result<card::Reply> reply) {
   parts_.slot.look_soon(now);
   if (!reply) return fail(recovery_.broke(reply.error()));
   const bool late = std::get<card::NoAnswer>(*reply) == card::NoAnswer::out_of_time;
-  return fail(recovery_.broke(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere}));
+  const auto error = recovery_.broke(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere});
+  end_broken_session();
+  return fail(error);
+}
+
+// Nobody knows what the card made of the command, or how much of it is there: before it hears
+// another one it is activated afresh, and whoever holds it is told.
+void Commands::end_broken_session() {
+  auto* card = parts_.slot.card();
+  if (card != nullptr && card->session() != nullptr) visit_.ends("a command to it broke off");
 }
 
 Result<card::Reply> Commands::to_session(const pcsc::SessionCommand& command, card::Card& card) {

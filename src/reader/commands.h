@@ -32,6 +32,7 @@ class Commands {
   Result<Bytes> to_card(const pcsc::Request& request);
   Result<card::Reply> to_session(const pcsc::SessionCommand& command, card::Card& card);
   Result<Bytes> settle(Result<card::Reply> reply);
+  void end_broken_session();
 
   Result<Bytes> answer_question(const pcsc::GetData& get);
   Result<Bytes> to_reader(const pcsc::ReaderRequest& request, Way way);
@@ -39,6 +40,7 @@ class Commands {
   Result<Bytes> refuse(const pcsc::ReaderRequest& request, StatusWord word);
   Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
                                 const pcsc::DirectTransmit& direct, Way way);
+  Result<void> hand_over(ChipUse use);
   Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
   Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);
   Result<Bytes> set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set, Way way);

@@ -27,6 +27,9 @@ Result<void> unless_refused(Result<void> result) {
 
 Result<pn532::FirmwareVersion> Recovery::set_up() {
   if (const auto silent = silence_firmware(); !silent) return fail(silent.error());
+  if (const auto learnt = unless_refused(parts_.link.learn_long_seq()); !learnt) {
+    return fail(learnt.error());
+  }
   const auto version = parts_.chip.get_firmware_version();
   if (!version) return version;
   if (const auto radio = set_up_radio(); !radio) return fail(radio.error());
@@ -92,6 +95,7 @@ void Recovery::say_goodbye() {
   auto& link = parts_.link;
   const auto& config = parts_.config;
   static_cast<void>(parts_.chip.rf_field(false));
+  static_cast<void>(parts_.chip.set_parameters(pn532::parameter::kDefault));
   if (config.leds != config::LedPolicy::untouched) static_cast<void>(link.set_leds({}));
   // "off" lasts until the reader is unplugged: one that nobody uses shall not begin to beep.
   if (config.buzzer == config::BuzzerPolicy::arrival &&

@@ -19,8 +19,11 @@ constexpr std::uint8_t kOneRetry = 0x01;
 // (adafruit/Adafruit-PN532#52). Never FF: that would block the reader until a card comes.
 constexpr std::uint8_t kPassiveRetry = 0x01;
 
+constexpr std::uint8_t kByHand = 0x00;  // SetParameters: nothing of what the chip does by itself
+
 // D5 43, status, and the firmware's 90 00 come with the data.
 constexpr std::size_t kAroundData = 5;
+constexpr std::size_t kHead = 2;  // D4 42
 
 Result<Heard> heard_of(const Result<pn532::Status>& status) {
   if (!status) return fail(status.error());
@@ -36,6 +39,8 @@ Result<Heard> heard_of(Result<pn532::Exchange> exchange) {
 
 std::size_t Antenna::room() const { return chip_.max_frame() - kAroundData; }
 
+std::size_t Antenna::longest_frame() const { return chip_.max_frame() - kHead; }
+
 Result<void> Antenna::configure() {
   retry_timeout_ = 0;
   if (const auto done = wait_for_answer(Milliseconds{0}); !done) return done;
@@ -43,8 +48,9 @@ Result<void> Antenna::configure() {
   if (const auto done = chip_.set_max_retries(kNoRetry, kOneRetry, kPassiveRetry); !done) {
     return done;
   }
-  // Automatic ATR_RES stays off: a phone that also offers NFC-DEP shall be a card (libnfc#491).
-  if (const auto done = chip_.set_parameters(pn532::parameter::kAutomaticRats); !done) return done;
+  // RATS is ours. Automatic ATR_RES stays off: a phone that also offers NFC-DEP shall be a card
+  // (libnfc#491).
+  if (const auto done = chip_.set_parameters(kByHand); !done) return done;
   return chip_.rf_field(true);
 }
 
@@ -108,11 +114,12 @@ Result<Found<TargetA>> Antenna::find_a(ByteView uid) {
   return other ? Found<TargetA>{} : remember(std::move(found));
 }
 
-Result<Found<TargetA>> Antenna::find_a_part_3(ByteView uid) {
-  if (const auto done = chip_.set_parameters(0); !done) return fail(done.error());
+Result<Found<TargetA>> Antenna::find_a_with_rats(ByteView uid) {
+  if (const auto done = chip_.set_parameters(pn532::parameter::kAutomaticRats); !done) {
+    return fail(done.error());
+  }
   auto found = find_a(uid);
-  // Also after an error: the next card must find RATS switched on.
-  const auto done = chip_.set_parameters(pn532::parameter::kAutomaticRats);
+  const auto done = chip_.set_parameters(kByHand);  // also after an error
   if (found && !done) return fail(done.error());
   return found;
 }
@@ -136,7 +143,16 @@ Result<Heard> Antenna::exchange(ByteView data, Milliseconds time, std::size_t ma
 Result<Heard> Antenna::exchange_frame(ByteView frame, Milliseconds time) {
   return heard_of(chip_.in_communicate_thru(frame, time));
 }
-Result<Heard> Antenna::raise_rate(BitRate rate) { return heard_of(chip_.in_psl(tg_, rate, rate)); }
+Result<pn532::Status> Antenna::set_rate(BitRate rate) {
+  const auto loaded = chip_.load_settings_for_rates();
+  if (!loaded || *loaded != pn532::Status::ok) return loaded;
+  const auto speed = static_cast<unsigned>(rate) << pn532::reg::kSpeedShift;
+  const auto mode = static_cast<std::uint8_t>(pn532::reg::kCrcEnable | speed);
+  const std::array values{pn532::RegisterValue{pn532::reg::kTxMode, mode},
+                          pn532::RegisterValue{pn532::reg::kRxMode, mode}};
+  return chip_.write_registers(values);
+}
+
 Result<Heard> Antenna::wake() { return heard_of(chip_.in_select(tg_)); }
 Result<Heard> Antenna::attention_request() { return heard_of(chip_.attention_request()); }
 

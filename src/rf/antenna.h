@@ -27,9 +27,16 @@ class Antenna {
   Clock& clock() const { return clock_; }
   /// Longest answer of InCommunicateThru, without its status.
   std::size_t room() const;
+  /// Longest frame that exchange_frame() takes.
+  std::size_t longest_frame() const;
 
   /// All RF settings of the chip, field on.
   Result<void> configure();
+  /// For a program that drives the chip itself: SetParameters as after power-on. configure() undoes
+  /// it.
+  Result<void> hand_over() { return chip_.set_parameters(pn532::parameter::kDefault); }
+  /// After an Error in an exchange: see FrameLink.
+  Result<void> get_in_step() { return chip_.get_in_step(); }
 
   /// Off, without waiting until a card has forgotten.
   Result<void> darken() { return chip_.rf_field(false); }
@@ -49,10 +56,12 @@ class Antenna {
 
   // Looking for a card selects it.
 
-  /// The type A card with this UID and no other; with an empty UID whichever there is.
+  /// The type A card with this UID and no other; with an empty UID whichever there is. It is left
+  /// at ISO 14443-3: no RATS.
   Result<Found<TargetA>> find_a(ByteView uid = {});
-  /// As find_a(), but the card is left at ISO 14443-3: no RATS.
-  Result<Found<TargetA>> find_a_part_3(ByteView uid = {});
+  /// As find_a(), but the chip goes on to RATS where the card has ISO 14443-4: frames of 64 bytes,
+  /// no CID (a sniff: Proxmark/proxmark3#70).
+  Result<Found<TargetA>> find_a_with_rats(ByteView uid = {});
   /// Brings a card back that fell silent or refused a command: by UID, then by UID after a field
   /// reset.
   Result<Found<TargetA>> find_a_again(ByteView uid);
@@ -67,8 +76,9 @@ class Antenna {
                          std::size_t max_answer = pn532::Chip::kMaxAnswer);
   /// InCommunicateThru: a frame as it is, CRC added and checked.
   Result<Heard> exchange_frame(ByteView frame, Milliseconds time);
-  /// InPSL, both ways.
-  Result<Heard> raise_rate(BitRate rate);
+  /// How the chip sends and listens to a type A card from now on, until the next one is looked for.
+  /// Status::ok, or refused.
+  Result<pn532::Status> set_rate(BitRate rate);
   /// InDeselect: S(DESELECT) or HLTA. Whether the card heard it shows when it is looked for.
   Result<void> deselect();
   /// InSelect of a card that was put to rest.

@@ -96,7 +96,7 @@ Turn BlockProtocol::take_r_ack(const Block& block) {
 Turn BlockProtocol::grant_time(std::uint8_t inf) {
   const auto wtxm = static_cast<std::uint8_t>(inf & kWtxmBits);
   tries_ = 0;
-  return send(s_wtx(wtxm, link_.cid), Turn::Wait::think,
+  return send(s_wtx(wtxm, link_.cid), Turn::Wait::extended,
               std::clamp<std::uint8_t>(wtxm, 1, kLongestWtxm));  // rule 3
 }
 

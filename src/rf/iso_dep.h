@@ -22,14 +22,15 @@ struct Turn {
   };
   /// How long a card may take for the block that answers this one (7.2).
   enum class Wait : std::uint8_t {
-    think,   // FWT, times `wtxm`
+    think,     // FWT
+    extended,  // FWT times `wtxm`: it asked for more time
     repeat,  // it only has to repeat a block, or to say R(ACK): cards do so at once. Not FWT, or a
              // card with a long one that was taken away would be waited for many times over
   };
   Kind kind = Kind::failed;
   ByteView block = {};  // without CRC; the machine's own, until it is asked for the next turn
   Wait wait = Wait::think;
-  std::uint8_t wtxm = 1;  // 1 to 59 (7.3)
+  std::uint8_t wtxm = 1;  // 1 to 59 (7.3); 1 without S(WTX)
 
   bool send() const { return kind == Kind::send; }
 };

@@ -47,15 +47,29 @@ TEST_F(ClientCommands, CardCommandAfterAForeignSelectionFindsTheCardAgain) {
   EXPECT_EQ(echo(), kEcho);
 }
 
-TEST_F(ClientCommands, RawExchangeLeavesTheSessionAlone) {
+// The chip knows nothing of the driver's own blocks: it activates the card for the program.
+TEST_F(ClientCommands, CardThatSpeaksWithTheDriverSpeaksWithTheChipToo) {
   open_with_card("applet");
   ASSERT_EQ(echo(), kEcho);
-  const auto frames = reader_->counters().rf_frames;
-  // The echo again, by InDataExchange with the driver's own target.
-  EXPECT_EQ(transmit(hex("FF 00 00 00 0C D4 40 01 80 EC 00 00 03 01 02 03 00")).bytes,
-            hex("D5 41 00 01 02 03 90 00 90 00"));
+  for (int again = 0; again < 2; ++again) {
+    EXPECT_EQ(transmit(hex("FF 00 00 00 0C D4 40 01 80 EC 00 00 03 01 02 03 00")).bytes,
+              hex("D5 41 00 01 02 03 90 00 90 00"));
+  }
   EXPECT_EQ(echo(), kEcho);
-  EXPECT_EQ(reader_->counters().rf_frames - frames, 2U);
+}
+
+// Nothing is active: REQA wakes it. The ATS is there: RATS is the chip's again.
+TEST_F(ClientCommands, FirstListingOfAProgramSeesTheCard) {
+  open_with_card("applet");
+  ASSERT_EQ(echo(), kEcho);
+  const auto listed = control(kEscape, hex("FF 00 00 00 04 D4 4A 01 00")).bytes;
+  ASSERT_GT(listed.size(), 14U);
+  EXPECT_EQ(acr122::to_hex(ByteView(listed).first(4)), "D5 4B 01 01");
+  EXPECT_EQ(listed.at(6) & 0x20, 0x20);
+  EXPECT_GT(listed.at(12), 1U) << "TL of the ATS";
+  last_disconnect();
+  EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  EXPECT_EQ(echo(), kEcho);
 }
 
 TEST_F(ClientCommands, FirmwarePollingIsSwitchedOffAgain) {

@@ -50,14 +50,24 @@ TEST_F(Recovery, ReaderThatIsSilentAtOpenAppearsWhenItWakes) {
 
 TEST_F(Rule29, LostAnswerEndsTheCallAndTheCardComesBack) {
   open();
-  place("applet");
+  place("ntag215");
   EventThread pcscd;
   ASSERT_TRUE(pcscd.reaches(1));
   reader_->faults().arm(fault(sim::Fault::What::no_answer, 1, kToChip));
-  EXPECT_EQ(transmit(kEchoCommand).code, IFD_RESPONSE_TIMEOUT);
+  EXPECT_EQ(transmit(hex("FF B0 00 04 10")).code, IFD_RESPONSE_TIMEOUT);
   ASSERT_TRUE(pcscd.reaches(3));
   EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out", StartsWith("in")));
+}
+
+// ISO 14443-4 has R(NAK) for it.
+TEST_F(Rule29, LostAnswerInTheMiddleOfAnApduIsAskedForAgain) {
+  open();
+  place("applet");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  reader_->faults().arm(fault(sim::Fault::What::lost_answer, 1, kToChip));
   EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+  EXPECT_THAT(pcscd.events(), SizeIs(1));
 }
 
 // The answer of the command before must never answer this one (nfcpy#167, libnfc#666).
@@ -73,14 +83,12 @@ TEST_F(Rule29, LateAnswerIsNotTakenForTheNextOne) {
   EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
 }
 
-TEST_F(Recovery, HaltedEndpointIsClearedAndTheCardComesBack) {
+TEST_F(Recovery, HaltedEndpointIsClearedAndTheCardIsAskedAgain) {
   open();
   place("applet");
   EventThread pcscd;
   ASSERT_TRUE(pcscd.reaches(1));
   reader_->faults().arm(fault(sim::Fault::What::stall, 1, kToChip));
-  EXPECT_NE(transmit(kEchoCommand).code, IFD_SUCCESS);
-  ASSERT_TRUE(pcscd.reaches(3));
   EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
   EXPECT_THAT(sim::libusb_mock::records().halts_cleared, Contains(0x82));
 }

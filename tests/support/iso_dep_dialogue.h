@@ -26,7 +26,8 @@ class Dialogue {
 
   /// The reader sends this, and the card may think about it for `wtxm` times FWT.
   Dialogue& sends(const char* block, unsigned wtxm = 1) {
-    return expect(block, Turn::Wait::think, wtxm);
+    const bool s_block = block[0] == 'F';
+    return expect(block, s_block ? Turn::Wait::extended : Turn::Wait::think, wtxm);
   }
   /// The reader sends this, which a card answers at once.
   Dialogue& repeats(const char* block) { return expect(block, Turn::Wait::repeat, 1); }

@@ -14,7 +14,7 @@ TEST(Field, ConfigureWritesEverySetting) {
   reader.usb.expect_pn532("32 02 00 0B 0A", "")
       .expect_pn532("32 04 00", "")
       .expect_pn532("32 05 00 01 01", "")
-      .expect_pn532("12 10", "")
+      .expect_pn532("12 00", "")
       .expect_pn532("32 01 01", "");
   EXPECT_TRUE(reader.field.configure());
 }
@@ -28,11 +28,6 @@ TEST(Field, PollsTheOtherTechnologiesInTurn) {
     ASSERT_TRUE(card) << turn;
     EXPECT_FALSE(*card);
   }
-  reader.usb.expect_pn532("4A 01 00", kEmpty)
-      .expect_pn532("12 00", "")
-      .expect_pn532("4A 01 00", kEmpty)
-      .expect_pn532("12 10", "");
-  EXPECT_TRUE(reader.field.poll());
   reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
   EXPECT_TRUE(reader.field.poll());
 }
@@ -77,9 +72,11 @@ TEST(Field, FindsClassic1k) {
 
 TEST(Field, FindsDesfireAndRaisesTheBitRate) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80");
+  reader.expect_rats("06 75 77 81 02 80");
   reader.expect_timing("0B");  // FWI 8: 77.3 ms, so 102.4
-  reader.usb.expect_pn532("4E 01 02 02", "00").expect_pn532("00 06", "00");
+  reader.expect_pps();
+  reader.usb.expect_pn532("42 B2", "00 A3");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(to_hex((*card)->atr()), "3B 81 80 01 80 80");
@@ -93,27 +90,41 @@ TEST(Field, GivesTheWholeAtsByOption) {
   options.historical_bytes = HistoricalBytes::whole_ats;
   options.max_kbps = 106;
   ScriptedField reader(options);
-  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80 06 75 77 81 02 80");
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 07 04 52 5A 19 B2 1B 80");
+  reader.expect_rats("06 75 77 81 02 80");
   reader.expect_timing("0B");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "06 75 77 81 02 80 90 00");
 }
 
+// SAK 28, FWI 8.
+constexpr const char* kSmartMx = "01 01 00 04 28 04 85 82 2F A0";
+constexpr const char* kSelectSmartMx = "4A 01 00 85 82 2F A0";
+constexpr const char* kSmartMxAts = "07 77 F7 80 02 47 65";
+
+void expect_smart_mx(ScriptedField& reader, const char* listing) {
+  reader.usb.expect_pn532(listing, kSmartMx);
+  reader.expect_rats(kSmartMxAts);
+  reader.expect_timing("0B");
+}
+
 TEST(Field, RefusedBitRateStartsOverAt106AndIsRemembered) {
   ScriptedField reader;
-  const char* target = "01 01 00 04 28 04 85 82 2F A0 07 77 F7 80 02 47 65";
-  reader.usb.expect_pn532("4A 01 00", target);
-  reader.expect_timing("0B");
-  reader.usb.expect_pn532("4E 01 02 02", "01");
+  expect_smart_mx(reader, "4A 01 00");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 D0 11 0A", "01");
   reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 00 85 82 2F A0", target);
+  reader.usb.expect_pn532(kSelectSmartMx, kSmartMx)
+      .expect_pn532("42 E0 70", "00 07 77 F7 80 02 47 65");
+  reader.expect_timing("0B");
   auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(to_hex((*card)->atr()), "3B 82 80 01 47 65 21");
   EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
 
-  reader.usb.expect_pn532("44 01", "00").expect_pn532("4A 01 00 85 82 2F A0", target);
+  reader.usb.expect_pn532("42 C2", "00 C2");
+  expect_smart_mx(reader, kSelectSmartMx);
   card = reader.field.activate_again(**card);
   ASSERT_TRUE(card && *card);
   EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
@@ -121,15 +132,11 @@ TEST(Field, RefusedBitRateStartsOverAt106AndIsRemembered) {
 
 TEST(Field, MuteAfterBitRateStartsOverAt106) {
   ScriptedField reader;
-  const char* target = "01 01 00 04 28 04 85 82 2F A0 07 77 F7 80 02 47 65";
-  reader.usb.expect_pn532("4A 01 00", target);
-  reader.expect_timing("0B");
-  reader.usb.expect_pn532("4E 01 02 02", "00")
-      .expect_pn532("00 06", "01")
-      .expect_pn532("42 B2", "01")
-      .expect_pn532("42 B2", "01");
+  expect_smart_mx(reader, "4A 01 00");
+  reader.expect_pps();
+  reader.usb.expect_pn532("42 B2", "01").expect_pn532("42 B2", "01");
   reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 00 85 82 2F A0", target);
+  expect_smart_mx(reader, kSelectSmartMx);
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
@@ -199,16 +206,21 @@ TEST(Field, TopazWithoutRidIsStillFound) {
   EXPECT_EQ((*card)->describe(), "Topaz");
 }
 
+// RATS twice by the driver, then once by the chip.
+void expect_silence_to_rats(ScriptedField& reader, const char* listing, const char* target) {
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 E0 70", "01").expect_pn532("42 E0 70", "01");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("12 10", "").expect_pn532(listing, target).expect_pn532("12 00", "");
+}
+
 TEST(Field, RatsWithoutAnswerFallsBackToPart3) {
   ScriptedField reader;
   const char* target = "01 01 03 44 20 07 04 52 5A 19 B2 1B 80";
+  const char* select = "4A 01 00 88 04 52 5A 19 B2 1B 80";
   reader.usb.expect_pn532("4A 01 00", target);
-  reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 00 88 04 52 5A 19 B2 1B 80", kEmpty)
-      .expect_pn532("12 00", "")
-      .expect_pn532("4A 01 00 88 04 52 5A 19 B2 1B 80", target)
-      .expect_pn532("12 10", "");
-  reader.expect_timing("0A");
+  expect_silence_to_rats(reader, select, kEmpty);
+  reader.usb.expect_pn532(select, target);
   test_support::take_log_lines();
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
@@ -216,30 +228,51 @@ TEST(Field, RatsWithoutAnswerFallsBackToPart3) {
   EXPECT_EQ(log_lines_with("RATS gets no answer"), 1);
 }
 
-TEST(Field, RatsMayWorkTheSecondTime) {
+// FSD 64 then, and the blocks are the driver's all the same.
+TEST(Field, RatsMayWorkByTheChip) {
   Options options;
   options.max_kbps = 106;
   ScriptedField reader(options);
   reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 04 01 02 03 04");
-  reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 00 01 02 03 04",
-                          "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
+  expect_silence_to_rats(reader, "4A 01 00 01 02 03 04",
+                         "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
   reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 A3");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(to_hex((*card)->atr()), "3B 81 80 01 80 80");
+  reader.usb.expect_pn532("42 02 60", "00 02 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+}
+
+TEST(Field, ChipWithoutRawFramesMakesTheBlocksItself) {
+  Options options;
+  options.max_kbps = 106;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 04 01 02 03 04");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532_raw("42 E0 70", "63 7F");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("12 10", "")
+      .expect_pn532("4A 01 00 01 02 03 04", "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80")
+      .expect_pn532("12 00", "");
+  reader.expect_timing("0B");
+  test_support::take_log_lines();
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(log_lines_with("takes no InCommunicateThru"), 1);
+  reader.usb.expect_pn532("40 01 60", "00 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+  reader.usb.expect_pn532("40 01 60", "02").expect_pn532("00 06", "00");
+  EXPECT_EQ(answer_of(**card, "60"), "failed");
 }
 
 TEST(Field, Sak28WithoutRatsIsAClassic) {
   ScriptedField reader;
   const char* target = "01 01 00 04 28 04 A0 D9 89 78";  // libnfc#263
   reader.usb.expect_pn532("4A 01 00", target);
-  reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 00 A0 D9 89 78", target)
-      .expect_pn532("12 00", "")
-      .expect_pn532("4A 01 00 A0 D9 89 78", target)
-      .expect_pn532("12 10", "");
-  reader.expect_timing("0A");
+  expect_silence_to_rats(reader, "4A 01 00 A0 D9 89 78", target);
+  reader.usb.expect_pn532("4A 01 00 A0 D9 89 78", target);
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ((*card)->describe(), "MIFARE Classic 1K");

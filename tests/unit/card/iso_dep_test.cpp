@@ -4,18 +4,22 @@
 
 #include <gtest/gtest.h>
 
-#include "card/phone.h"
 #include "unit/card/scripted_field.h"
 
 namespace acr122::card {
 namespace {
 
-constexpr const char* kTarget = "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80";
+constexpr const char* kTarget = "01 01 03 44 20 04 01 02 03 04";
+constexpr const char* kAts = "06 75 77 81 02 80";  // FSC 64, up to 848 kbps, FWI 8
+constexpr const char* kPhone = "01 01 03 08 20 04 08 11 22 33";
+constexpr const char* kPhonesAts = "05 78 80 80 02";
+constexpr const char* kSilent = "01";
 
 struct IsoDepField : ScriptedField {
-  explicit IsoDepField(Options options = {}, const char* target = kTarget)
+  explicit IsoDepField(Options options = {}, const char* target = kTarget, const char* ats = kAts)
       : ScriptedField(at_106(options)) {
     usb.expect_pn532("4A 01 00", target);
+    expect_rats(ats);
     expect_timing("0B");
     auto found = field.poll();
     if (found) card = std::move(*found);
@@ -24,127 +28,170 @@ struct IsoDepField : ScriptedField {
     options.max_kbps = 106;
     return options;
   }
+  void expect_silence(const char* block, int times) {
+    for (int time = 0; time < times; ++time) usb.expect_pn532(block, kSilent);
+  }
   std::unique_ptr<Card> card;
 };
 
-TEST(IsoDep, ApduPassesUnchanged) {
+TEST(IsoDep, ApduGoesInABlock) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("40 01 00 84 00 00 08", "00 1A F7 F3 1B CD 2B A9 58 90 00");
+  reader.usb.expect_pn532("42 02 00 84 00 00 08", "00 02 1A F7 F3 1B CD 2B A9 58 90 00");
   EXPECT_EQ(answer_of(*reader.card, "00 84 00 00 08"), "1A F7 F3 1B CD 2B A9 58 90 00");
+  reader.usb.expect_pn532("42 03 00 84 00 00 08", "00 03 90 00");
+  EXPECT_EQ(answer_of(*reader.card, "00 84 00 00 08"), "90 00");
 }
 
 TEST(IsoDep, NativeByteIsAnsweredAsItCame) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("40 01 60", "00 AF 04 01 01 00 02 18 05");  // ACR122U API 2.04, 7.2
+  reader.usb.expect_pn532("42 02 60", "00 02 AF 04 01 01 00 02 18 05");  // ACR122U API 2.04, 7.2
   EXPECT_EQ(answer_of(*reader.card, "60"), "AF 04 01 01 00 02 18 05");
 }
 
 TEST(IsoDep, AnswerUnderTwoBytesGets9000) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("40 01 5A 00 00 00", "00 00").expect_pn532("40 01 AF", "00");
+  reader.usb.expect_pn532("42 02 5A 00 00 00", "00 02 00").expect_pn532("42 03 AF", "00 03");
   EXPECT_EQ(answer_of(*reader.card, "5A 00 00 00"), "00 90 00");
   EXPECT_EQ(answer_of(*reader.card, "AF"), "90 00");
 }
 
+// FSC 64: 61 bytes of a command in each block.
 TEST(IsoDep, ExtendedApduIsChainedBothWays) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  Bytes apdu = hex("00 D6 00 00 00 01 2C");  // UPDATE BINARY, extended Lc 300
-  apdu.resize(apdu.size() + 300, 0x5A);
-  const auto room = reader.link.max_frame() - 3;
-  ASSERT_LT(room, apdu.size());
-  Bytes first{0x40, 0x41}, second{0x40, 0x01};
-  append(first, ByteView(apdu).first(room));
-  append(second, ByteView(apdu).subspan(room));
-  reader.usb.expect_pn532_bytes(first, hex("00"))
-      .expect_pn532_bytes(second, hex("40 61"))
-      .expect_pn532("40 01", "00 90 00");
+  Bytes apdu = hex("00 D6 00 00 00 00 64");  // UPDATE BINARY, extended Lc 100
+  apdu.resize(apdu.size() + 100, 0x5A);
+  constexpr std::size_t kRoom = 61;
+  Bytes first{0x42, 0x12}, second{0x42, 0x03};
+  append(first, ByteView(apdu).first(kRoom));
+  append(second, ByteView(apdu).subspan(kRoom));
+  reader.usb.expect_pn532_bytes(first, hex("00 A2"))
+      .expect_pn532_bytes(second, hex("00 13 61"))
+      .expect_pn532("42 A2", "00 02 90 00");
   const auto answer = reader.card->handle(pcsc::parse_request(apdu));
   EXPECT_EQ(words(answer), "61 90 00");
+}
+
+TEST(IsoDep, NoiseDoesNotShow) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("42 02 60", "02").expect_pn532("42 B2", "00 02 AF");
+  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
+}
+
+TEST(IsoDep, TimeThatTheCardAsksForIsGranted) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("42 02 60", "00 F2 04");
+  reader.expect_timing("0D");  // 4 * 77.3 ms
+  reader.usb.expect_pn532("42 F2 04", "00 02 AF");
+  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
+}
+
+TEST(IsoDep, TimeThatTheCardAsksForIsBounded) {
+  Options options;
+  options.wtx_limit = Milliseconds{0};
+  IsoDepField reader(options);
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("42 02 60", "00 F2 01");
+  EXPECT_EQ(answer_of(*reader.card, "60"), "out of time");
 }
 
 TEST(IsoDep, SilentCardThatIsGone) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("40 01 00 84 00 00 08", "01")
-      .expect_pn532("00 06", "01")
-      .expect_pn532("42 B2", "01")
-      .expect_pn532("42 B2", "01");
+  reader.usb.expect_pn532("42 02 00 84 00 00 08", kSilent);
+  reader.expect_silence("42 B2", 3);
+  reader.expect_silence("42 B3", 2);
   EXPECT_EQ(answer_of(*reader.card, "00 84 00 00 08"), "gone");
 }
 
-TEST(IsoDep, EmptyDataBlockFromAGoneCard) {
+TEST(IsoDep, EmptyDataBlockIsSilence) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb
-      .expect_pn532_raw("40 01 00 84 00 00 08", "")  // libnfc#263
-      .expect_pn532("00 06", "01")
-      .expect_pn532_raw("42 B2", "")
-      .expect_pn532_raw("42 B2", "");
-  EXPECT_EQ(answer_of(*reader.card, "00 84 00 00 08"), "gone");
+  reader.usb.expect_pn532_raw("42 02 60", "").expect_pn532("42 B2", "00 02 AF");  // libnfc#263
+  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
 }
 
-TEST(IsoDep, FailedExchangeWithTheCardStillThereIsNotRepeated) {
+TEST(IsoDep, CommandIsNotRepeatedToACardThatHasIt) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("40 01 00 84 00 00 08", "02").expect_pn532("00 06", "00");
+  reader.usb.expect_pn532("42 02 00 84 00 00 08", kSilent);
+  reader.expect_silence("42 B2", 3);
+  reader.usb.expect_pn532("42 B3", "00 A2");
   EXPECT_EQ(answer_of(*reader.card, "00 84 00 00 08"), "failed");
+}
+
+TEST(IsoDep, WaitBeyondTheChipsLongestPassesInTheDriver) {
+  ScriptedField reader(IsoDepField::at_106({}));
+  reader.usb.expect_pn532("4A 01 00", kTarget);
+  reader.expect_rats("03 20 E0");  // FWI 14: 4.95 s
+  reader.expect_timing("0E");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  const auto before = reader.usb.clock.now();
+  reader.expect_timing("10");
+  reader.usb.expect_pn532("42 02 60", kSilent);
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 02 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+  EXPECT_GE(reader.usb.clock.now() - before, Milliseconds{1'600});  // 4.95 s less 3.28 s
+}
+
+TEST(IsoDep, StartUpGuardTimeIsKept) {
+  ScriptedField reader(IsoDepField::at_106({}));
+  reader.usb.expect_pn532("4A 01 00", kTarget);
+  reader.expect_rats("03 20 4E");  // SFGI 14: 4.95 s
+  const auto before = reader.usb.clock.now();
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_GE(reader.usb.clock.now() - before, Milliseconds{4'949});
+}
+
+TEST(IsoDep, AnswerThatTheReaderLostIsAskedForAgain) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532_silent("42 02 60");
+  reader.usb.expect("6F 05 00 00 00 00 ss 00 00 00 FF 00 48 00 00")
+      .answer("80 0A 00 00 00 00 ss 00 81 00 41 43 52 31 32 32 55 32 31 34");
+  reader.usb.expect_pn532("42 B2", "00 02 AF");
+  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
 }
 
 TEST(IsoDep, FailureAtAHighRateMakesTheNextActivation106) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 01 00", kTarget);
+  reader.expect_rats(kAts);
   reader.expect_timing("0B");
-  reader.usb.expect_pn532("4E 01 02 02", "00").expect_pn532("00 06", "00");
+  reader.expect_pps();
+  reader.usb.expect_pn532("42 B2", "00 A3");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
-  reader.usb.expect_pn532("40 01 60", "02").expect_pn532("00 06", "00");
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 424 kbps");
+  reader.usb.expect_pn532("42 02 60", "02");
+  for (int retry = 0; retry < 3; ++retry) reader.usb.expect_pn532("42 B2", "02");
+  reader.usb.expect_pn532("42 B3", "02");
   EXPECT_EQ(answer_of(**card, "60"), "failed");
 
-  reader.usb.expect_pn532("44 01", "00").expect_pn532("4A 01 00 01 02 03 04", kTarget);
+  reader.usb.expect_pn532("42 C2", "00 C2").expect_pn532("4A 01 00 01 02 03 04", kTarget);
+  reader.expect_rats(kAts);
+  reader.expect_timing("0B");
   const auto slow = reader.field.activate_again(**card);
   ASSERT_TRUE(slow && *slow);
   EXPECT_EQ((*slow)->describe(), "ISO 14443-4 type A card at 106 kbps");
 }
 
-TEST(IsoDep, ReaderSilentForTheWholeLimitIsWtxLimit) {
-  Options options;
-  options.wtx_limit = Milliseconds{0};
-  IsoDepField reader(options);
-  ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532_silent("40 01 60");
-  EXPECT_EQ(answer_of(*reader.card, "60"), "out of time");
-}
-
-TEST(IsoDep, HostWaitsForWtxUpToTheLimit) {
+TEST(IsoDep, PresenceByRNak) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
-  const auto reads = reader.usb.read_timeouts().size();
-  reader.usb.expect_pn532("40 01 60", "00 AF");
-  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
-  ASSERT_GT(reader.usb.read_timeouts().size(), reads);
-  EXPECT_GE(reader.usb.read_timeouts().at(reads), Milliseconds{60'000});
-}
-
-TEST(IsoDep, PresenceByAttentionRequest) {
-  IsoDepField reader;
-  ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("00 06", "00");
+  reader.usb.expect_pn532("42 B2", "00 A3");
   EXPECT_EQ(*reader.card->present(), Sighting::there);
-}
-
-TEST(IsoDep, PresenceByRawNakIsRemembered) {
-  // Diagnose 06 never succeeds with JCOP31 on a PN532 (libnfc, pn53x.c).
-  IsoDepField reader;
-  ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("00 06", "27").expect_pn532("42 B2", "00 A2");
+  reader.usb.expect_pn532("42 B2", "02");  // spoilt: somebody
   EXPECT_EQ(*reader.card->present(), Sighting::there);
-  reader.usb.expect_pn532("42 B2", "00 A2");
-  EXPECT_EQ(*reader.card->present(), Sighting::there);
-  reader.usb.expect_pn532("42 B2", "01").expect_pn532("42 B2", "01");
+  reader.expect_silence("42 B2", 2);
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 
@@ -155,29 +202,61 @@ TEST(IsoDep, PresenceOfTypeBNamesItsCid) {
   reader.expect_timing("0B");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
-  reader.usb.expect_pn532("00 06", "27").expect_pn532("42 BA 01", "00 AA 01");
+  reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   EXPECT_EQ(*(*card)->present(), Sighting::there);
+  reader.usb.expect_pn532("42 0A 01 60", "00 0A 01 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+}
+
+TEST(IsoDep, ParkedCardIsDeselectedAndFoundByItsUid) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("42 C2", "00 C2").expect_pn532("4A 01 00", "00");
+  EXPECT_TRUE(reader.field.park(*reader.card));
+  reader.usb.expect_pn532("4A 01 00 01 02 03 04", kTarget).expect_pn532("44 01", "00");
+  EXPECT_EQ(*reader.field.parked_card_present(*reader.card), Sighting::there);
+  reader.usb.expect_pn532("4A 01 00 01 02 03 04", kTarget);
+  reader.expect_rats(kAts);
+  reader.expect_timing("0B");
+  const auto again = reader.field.activate_again(*reader.card);
+  ASSERT_TRUE(again && *again);
 }
 
 TEST(IsoDep, PhoneMayComeBackWithAnotherUid) {
-  IsoDepField reader({}, "01 01 03 08 20 04 08 11 22 33 05 78 80 80 02");
+  IsoDepField reader({}, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("00 06", "01")
-      .expect_pn532("42 B2", "01")
-      .expect_pn532("42 B2", "01")
-      .expect_pn532("4A 01 00", "00")
-      .expect_pn532("4A 01 00", "01 01 03 08 20 04 08 44 55 66 05 78 80 80 02");
+  reader.expect_silence("42 B2", 2);
+  reader.usb.expect_pn532("4A 01 00", "00")
+      .expect_pn532("4A 01 00", "01 01 03 08 20 04 08 44 55 66");
+  reader.expect_rats(kPhonesAts);
+  reader.expect_timing("0B");
   EXPECT_EQ(*reader.card->present(), Sighting::there);
   EXPECT_EQ(answer_of(*reader.card, "FF CA 00 00 00"), "08 11 22 33 90 00");
+  reader.usb.expect_pn532("42 02 60", "00 02 AF");
+  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
 }
 
 TEST(IsoDep, PhoneThatStaysAwayIsGone) {
   Options options;
   options.phone_grace = Milliseconds{0};
-  IsoDepField reader(options, "01 01 03 08 20 04 08 11 22 33 05 78 80 80 02");
+  IsoDepField reader(options, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
-  reader.usb.expect_pn532("00 06", "01").expect_pn532("42 B2", "01").expect_pn532("42 B2", "01");
+  reader.expect_silence("42 B2", 2);
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
+}
+
+// A program finds the chip as after power-on: RATS by the chip, no card active.
+TEST(IsoDep, ChipIsHandedOverToAProgram) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("12 14", "");
+  reader.expect_field_reset();
+  EXPECT_TRUE(reader.field.hand_over(reader.card.get(), false));
+  reader.usb.expect_pn532("12 14", "");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 01 02 03 04",
+                          "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
+  EXPECT_TRUE(reader.field.hand_over(reader.card.get(), true));
 }
 
 TEST(SameCard, ComparesWhatLasts) {

@@ -22,10 +22,6 @@ void poll_empty_field(ScriptedField& reader) {
   EXPECT_FALSE(*found);
 }
 
-void expect_a_without_rats(ScriptedField& reader) {
-  reader.usb.expect_pn532("12 00", "").expect_pn532("4A 01 00", kNobody).expect_pn532("12 10", "");
-}
-
 TEST(Looking, AsksForAInEachRoundAndForTheOthersInTurn) {
   ScriptedField reader;
   for (int turn = 0; turn < 2; ++turn) {
@@ -33,9 +29,6 @@ TEST(Looking, AsksForAInEachRoundAndForTheOthersInTurn) {
       reader.usb.expect_pn532(kLookForA, kNobody).expect_pn532(other, kNobody);
       poll_empty_field(reader);
     }
-    reader.usb.expect_pn532(kLookForA, kNobody);
-    expect_a_without_rats(reader);
-    poll_empty_field(reader);
   }
 }
 
@@ -47,9 +40,6 @@ TEST(Looking, KeepsTheOrderOfTheOptions) {
     reader.usb.expect_pn532(kLookForFelica212, kNobody).expect_pn532(other, kNobody);
     poll_empty_field(reader);
   }
-  reader.usb.expect_pn532(kLookForFelica212, kNobody);
-  expect_a_without_rats(reader);
-  poll_empty_field(reader);
 }
 
 TEST(Looking, LeavesOutWhatTheOptionsDoNotName) {

@@ -20,6 +20,20 @@ struct ScriptedField : test_support::ScriptedLink {
     usb.expect_pn532("32 02 00 0B " + std::string(code), "");
   }
 
+  /// RATS by the driver (FSDI 7), and its ATS.
+  void expect_rats(std::string_view ats) {
+    expect_timing("0A");
+    usb.expect_pn532("42 E0 70", "00 " + std::string(ats));
+  }
+  /// PPS for 424 kbps both ways and what follows in the chip; FWI 8.
+  void expect_pps() {
+    expect_timing("0A");
+    usb.expect_pn532("42 D0 11 0A", "00 D0")
+        .expect_pn532("32 0D 85 15 8A 85 08 B2 85 01 DA", "")
+        .expect_pn532("08 63 02 A0 63 03 A0", "");
+    expect_timing("0B");
+  }
+
   /// Polls with type A only, one target found.
   Result<std::unique_ptr<Card>> poll_a(std::string_view target) {
     usb.expect_pn532("4A 01 00", target);

@@ -81,7 +81,7 @@ TEST_F(TransparentFrames, RegistersThatAFailureLeftArePutBackByTheNextConfigurat
   reader.expect_timing("0A");
   reader.usb.expect_pn532("32 04 00", "")
       .expect_pn532("32 05 00 01 01", "")
-      .expect_pn532("12 10", "")
+      .expect_pn532("12 00", "")
       .expect_pn532("32 01 01", "");
   EXPECT_TRUE(reader.field.configure());
 }

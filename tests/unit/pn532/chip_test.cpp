@@ -208,11 +208,7 @@ TEST(InCommunicateThru, NeverChains) {
 
 TEST(Chip, TargetHandling) {
   ScriptedChip reader;
-  reader.usb.expect_pn532("4E 01 02 02", "00")
-      .expect_pn532("54 01", "00")
-      .expect_pn532("44 01", "00")
-      .expect_pn532("00 06", "27");
-  EXPECT_EQ(*reader.chip.in_psl(1, BitRate::k424, BitRate::k424), Status::ok);
+  reader.usb.expect_pn532("54 01", "00").expect_pn532("44 01", "00").expect_pn532("00 06", "27");
   EXPECT_EQ(*reader.chip.in_select(1), Status::ok);
   EXPECT_EQ(*reader.chip.in_deselect(1), Status::ok);
   EXPECT_EQ(*reader.chip.attention_request(), Status::wrong_context);

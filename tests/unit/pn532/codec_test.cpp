@@ -65,7 +65,6 @@ TEST(ExchangeRequest, Bytes) {
   EXPECT_EQ(to_hex(encode_data_exchange(1, hex("30 04"), true)), "40 41 30 04");
   EXPECT_EQ(to_hex(encode_data_exchange(2, {}, false)), "40 02");
   EXPECT_EQ(to_hex(encode_communicate_thru(hex("60"))), "42 60");
-  EXPECT_EQ(to_hex(encode_psl(1, 2, 1)), "4E 01 02 01");
   EXPECT_EQ(to_hex(encode_select(1)), "54 01");
   EXPECT_EQ(to_hex(encode_deselect(0)), "44 00");  // libnfc#476
   EXPECT_EQ(to_hex(encode_attention_request()), "00 06");

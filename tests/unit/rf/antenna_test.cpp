@@ -47,13 +47,13 @@ TEST(Antenna, SpeaksToWhoWasFoundLast) {
       .expect_pn532("44 02", "01")
       .expect_pn532("4A 01 00", "00")
       .expect_pn532("54 02", "00")
-      .expect_pn532("4E 02 02 02", "27");
+      .expect_pn532("00 06", "27");
   ASSERT_TRUE(reader.antenna.find_a()->any);
   EXPECT_TRUE(reader.antenna.exchange(hex("30 04"), kTime)->ok());
   EXPECT_TRUE(reader.antenna.deselect());  // whether the card heard it or not
   EXPECT_FALSE(reader.antenna.find_a()->any);
   EXPECT_TRUE(reader.antenna.wake()->ok());
-  EXPECT_EQ(reader.antenna.raise_rate(BitRate::k424)->flaw, Heard::Flaw::chip);
+  EXPECT_EQ(reader.antenna.attention_request()->flaw, Heard::Flaw::chip);
 }
 
 TEST(Antenna, AnotherUidThanAskedForIsNobody) {
@@ -62,12 +62,12 @@ TEST(Antenna, AnotherUidThanAskedForIsNobody) {
   EXPECT_FALSE(reader.antenna.find_a(hex("55 66 77 88"))->any);
 }
 
-TEST(Antenna, Part3SwitchesRatsOnAgainWhateverHappens) {
+TEST(Antenna, RatsByTheChipIsSwitchedOffAgainWhateverHappens) {
   ScriptedAntenna reader;
-  reader.usb.expect_pn532("12 00", "")
+  reader.usb.expect_pn532("12 10", "")
       .expect_pn532_raw("4A 01 00", "D5 4B 02 90 00")
-      .expect_pn532("12 10", "");
-  const auto found = reader.antenna.find_a_part_3();
+      .expect_pn532("12 00", "");
+  const auto found = reader.antenna.find_a_with_rats();
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, Errc::malformed_reply);
 }

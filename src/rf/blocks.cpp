@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "rf/blocks.h"
+
+#include "base/log.h"
+#include "base/transport.h"
+#include "rf/waits.h"
+
+namespace acr122::rf {
+
+namespace {
+
+// 7.2: no wait is longer than FWT of FWI 14, however it came about.
+constexpr auto kLongestFwt = frame_time(14);
+// A card may answer as late as that after FWT (ISO 14443-4, 7.2: 49152/fc).
+constexpr std::chrono::microseconds kTolerance{3'625};
+// What a card only repeats comes within some milliseconds.
+constexpr std::chrono::microseconds kRepeat = wait::time_of(wait::kAtrRes);
+// Answers on their way to the host that one exchange may lose: then it is no accident.
+constexpr int kMostLosses = 3;
+
+Session::End end_of(Turn::Kind kind) {
+  switch (kind) {
+    case Turn::Kind::done:
+      return Session::End::done;
+    case Turn::Kind::gone:
+      return Session::End::gone;
+    case Turn::Kind::too_long:
+      return Session::End::too_long;
+    default:
+      return Session::End::failed;
+  }
+}
+
+// What can be mended without the chip. Other transfers fail because the reader was reset.
+bool is_a_loss(const Error& error) {
+  const bool halted = error.code == Errc::transfer_failed && error.detail == kEndpointHalted;
+  return halted || error.code == Errc::timed_out || error.code == Errc::malformed_reply;
+}
+
+}  // namespace
+
+Result<Session::Answer> Blocks::transceive(ByteView command, std::size_t max_answer) {
+  Bytes room(max_answer);
+  const auto end = run(protocol_.transceive(command, room));
+  if (!end) return fail(end.error());
+  room.resize(*end == End::done ? protocol_.answered() : 0);
+  return Answer{*end, std::move(room)};
+}
+
+Result<Session::End> Blocks::run(Turn turn) {
+  extended_ = {};
+  losses_ = 0;
+  while (turn.send()) {
+    const bool asks_for_time = turn.wait == Turn::Wait::extended;
+    if (asks_for_time && extended_ >= terms_.wtx_limit) return End::out_of_time;
+    const auto next = take(turn);
+    if (!next) return fail(next.error());
+    turn = *next;
+  }
+  return end_of(turn.kind);
+}
+
+Result<Turn> Blocks::take(const Turn& turn) {
+  const auto heard = exchange(turn);
+  if (!heard) return after(heard.error());
+  if (heard->ok()) return protocol_.heard(heard->data);
+  return heard->anybody() ? protocol_.spoilt() : protocol_.silence();
+}
+
+// The card has carried the block out or not: R(NAK) brings it out, and nothing happens twice.
+Result<Turn> Blocks::after(const Error& error) {
+  if (!is_a_loss(error) || ++losses_ > kMostLosses) return fail(error);
+  if (const auto mended = antenna_.get_in_step(); !mended) return fail(mended.error());
+  log::info("an answer of the reader got lost ({}): the card is asked again", error.where);
+  return protocol_.silence();
+}
+
+Result<Heard> Blocks::exchange(const Turn& turn) {
+  const auto time = time_for(turn);
+  const auto begin = antenna_.clock().now();
+  const auto step = antenna_.wait_exactly(time);
+  if (!step) return fail(step.error());
+  auto heard = antenna_.exchange_frame(turn.block, *step);
+  const bool waited_too_short = heard && heard->kind == Heard::Kind::silence && *step < time;
+  if (waited_too_short) antenna_.clock().sleep_for(time - *step);
+  if (turn.wait == Turn::Wait::extended) extended_ += antenna_.clock().now() - begin;
+  return heard;
+}
+
+// Not below the chip's usual wait: it costs nothing but time that is lost anyway, and cards are
+// slower than they say.
+std::chrono::microseconds Blocks::time_for(const Turn& turn) const {
+  const auto fwt = std::min(terms_.fwt * turn.wtxm, kLongestFwt);
+  const auto time = std::chrono::ceil<std::chrono::microseconds>(fwt) + kTolerance;
+  const auto bounded = turn.wait == Turn::Wait::repeat ? std::min(time, kRepeat) : time;
+  return std::max(bounded, wait::time_of(wait::kUsual));
+}
+
+}  // namespace acr122::rf

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A 600-byte exchange with an ISO 14443-4 card, with one thing going wrong at each place of it in
+// turn: docs/reliability.md is the outcome.
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "driver/rig.h"
+#include "sim/cards/iso_dep_card.h"
+#include "sim/cards/type_b.h"
+#include "support/iso_dep_pair.h"
+
+namespace driver_test {
+namespace {
+
+using What = sim::Fault::What;
+using test_support::CountingApplication;
+using test_support::PairCommand;
+
+struct Row {
+  const char* words;
+  What what;
+  unsigned late_ms = 0;
+};
+
+constexpr std::array kRows{
+    Row{"a frame to the card is lost", What::rf_frame_lost},
+    Row{"a frame to the card is spoilt", What::rf_frame_spoilt},
+    Row{"a frame of the card is lost", What::rf_answer_lost},
+    Row{"a frame of the card is spoilt", What::rf_noise},
+    Row{"a USB message is lost on its way to the reader", What::no_answer},
+    Row{"a USB answer is lost", What::lost_answer},
+    Row{"a USB answer comes twice", What::doubled},
+    Row{"a USB answer comes once more, before the next one", What::replayed},
+    Row{"a USB answer comes 1.5 s late", What::late_answer, 1'500},
+    Row{"a USB answer comes 5 s late", What::late_answer, 5'000},
+    Row{"a USB answer has another type", What::garbled},
+    Row{"the bulk endpoint halts", What::stall},
+};
+
+struct Setting {
+  const char* words;
+  bool type_b;
+  std::uint8_t ta;
+};
+constexpr std::array kSettings{Setting{"type A, 106 kbps", false, 0x00},
+                               Setting{"type A, 424 kbps", false, 0x33},
+                               Setting{"type B, 106 kbps", true, 0x00}};
+
+// FSC 64, FWI 7.
+std::shared_ptr<sim::Card> card_of(const Setting& setting,
+                                   std::shared_ptr<CountingApplication> application) {
+  if (setting.type_b) {
+    return std::make_shared<sim::TypeBCard>(hex("50 01 02 03 04 00 00 00 00 00 51 71"),
+                                            std::uint8_t{0}, std::move(application));
+  }
+  sim::IsoDepA::Profile profile;
+  profile.ats = {0x05, 0x75, setting.ta, 0x70, 0x02};
+  return std::make_shared<sim::IsoDepCard>(
+      sim::TypeACard::Identity{0x0344, 0x20, hex("04 11 22 33")}, profile, std::move(application));
+}
+
+class Reliability : public Driver {
+ protected:
+  void begin(const Setting& setting) {
+    application_ = std::make_shared<CountingApplication>();
+    reader_->place(card_of(setting, application_));
+    open();
+    ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+    ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  }
+
+  /// What came of one exchange; false: the fault found no place any more.
+  struct Outcome {
+    bool struck = false;
+    bool right = false;
+  };
+  Outcome exchange(const Row& row, unsigned place) {
+    sim::Fault fault;
+    fault.what = row.what;
+    fault.skip = place;
+    fault.delay_us = std::uint64_t{row.late_ms} * 1'000;
+    reader_->faults().arm(fault);
+    const PairCommand command{++serial_, 600, 1, 600};
+    Answer answer;
+    const auto time = duration([&] { answer = transmit(command.bytes()); });
+    const bool struck = reader_->faults().empty();
+    reader_->faults().clear();
+    EXPECT_LE(application_->executed(serial_), 1) << row.words << ", place " << place;
+    EXPECT_EQ(application_->glued(), 0) << row.words << ", place " << place;
+    EXPECT_LE(time, 4s) << row.words << ", place " << place;
+    const bool right = answer.code == IFD_SUCCESS;
+    if (right) {
+      EXPECT_TRUE(answer.bytes == command.right_answer()) << row.words << ", place " << place;
+      EXPECT_EQ(application_->executed(serial_), 1);
+    } else {
+      EXPECT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+      EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+    }
+    return {struck, right};
+  }
+
+  std::string cell(const Row& row) {
+    constexpr unsigned kMostPlaces = 200;
+    unsigned places = 0, right = 0;
+    for (; places < kMostPlaces; ++places) {
+      const auto outcome = exchange(row, places);
+      if (!outcome.struck) break;
+      right += outcome.right ? 1 : 0;
+    }
+    return right == places ? fmt::format("right at all {} places", places)
+                           : fmt::format("right at {} of {} places, else one error", right, places);
+  }
+
+  std::shared_ptr<CountingApplication> application_;
+  std::uint32_t serial_ = 0;
+};
+
+/// The rows of the page that begin with this setting.
+std::string rows_of_page(const Setting& setting) {
+  const auto head = fmt::format("| {} |", setting.words);
+  std::ifstream page(ACR122_SOURCE_DIR "/docs/reliability.md");
+  std::string rows;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with(head)) rows += line + "\n";
+  }
+  return rows;
+}
+
+}  // namespace
+
+class EachPlace : public Reliability, public ::testing::WithParamInterface<std::size_t> {};
+
+TEST_P(EachPlace, IsAsThePageSays) {
+  const auto& setting = kSettings.at(GetParam());
+  ASSERT_NO_FATAL_FAILURE(begin(setting));
+  std::string rows;
+  for (const auto& row : kRows) {
+    rows += fmt::format("| {} | {} | {} |\n", setting.words, row.words, cell(row));
+  }
+  EXPECT_EQ(rows_of_page(setting), rows);
+}
+
+INSTANTIATE_TEST_SUITE_P(Settings, EachPlace, ::testing::Range<std::size_t>(0, kSettings.size()));
+
+}  // namespace driver_test
