@@ -48,7 +48,7 @@ inline constexpr std::array<ErrcFacts, static_cast<std::size_t>(Errc::end)> kErr
      "stop the other program (libnfc, nfcpy, GnuPG's scdaemon), or unload the kernel's driver with "
      "`modprobe -r pn533_usb`"},
     {Errc::access_denied, SeenAs::not_transacted, "no permission to open the reader's device node",
-     "install 92-ifd-acr122.rules, replug the reader, and see that pcscd's user is in group pcscd"},
+     "install 94-ifd-acr122.rules, replug the reader, and see that pcscd's user is in group pcscd"},
     {Errc::wrong_device, SeenAs::not_transacted, "the device is no ACR122",
      "it is another ACS product under the same USB id: libccid serves it"},
     {Errc::timed_out, SeenAs::time_out, "the reader did not answer in time",

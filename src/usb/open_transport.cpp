@@ -87,7 +87,7 @@ DeviceInfo describe(libusb_device* device, libusb_device_handle* handle) {
 void explain(libusb_device* device, const Error& error) {
   if (error.code == Errc::access_denied) {
     log::error(
-        "no permission on {}: install the udev rule 92-ifd-acr122.rules and plug the reader in "
+        "no permission on {}: install the udev rule 94-ifd-acr122.rules and plug the reader in "
         "again",
         node_of(device));
   } else if (error.code == Errc::reader_busy) {

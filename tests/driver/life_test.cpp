@@ -129,7 +129,7 @@ TEST_F(Rule06, ClaimAndPermissionFailuresLetAnotherDriverTry) {
   sim::libusb_mock::set_claimed_elsewhere(false);
   sim::libusb_mock::fail("libusb_open", LIBUSB_ERROR_ACCESS);
   EXPECT_EQ(create(), IFD_COMMUNICATION_ERROR);
-  EXPECT_THAT(take_log(), Contains(HasSubstr("92-ifd-acr122.rules")));
+  EXPECT_THAT(take_log(), Contains(HasSubstr("94-ifd-acr122.rules")));
 }
 
 // An ACR38 with contacts shares 072F:90CC with the touchatag (CCID, supported_readers.txt).
