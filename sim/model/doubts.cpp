@@ -38,7 +38,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           {.question = "The rest of a long answer that the host did not fetch: what becomes of it "
                        "at the next InDataExchange?",
            .evidence = "none",
-           .driver = "needs blocks of its own",
+           .driver =
+               "an exchange that did not end well ends the session: the card is selected anew",
            .tests = "DoubtLostAnswer"}),
       entry<&Doubts::chip_wait>(
           "chip-wait", {"fwt-thrice", "fwt-once", "timeout"},
@@ -46,7 +47,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
                "How long does the chip wait for an ISO-DEP card that is silent: FWT and two "
                "more tries, FWT (Diagnose 06), or RFConfiguration item 02?",
            .evidence = "that FWT counts: salmg/atrium, medium; how often: none",
-           .driver = "needs waits computed from FWT",
+           .driver =
+               "waits computed from FWT; S(WTX) of a touchatag beyond 5 s needs blocks of its own",
            .tests = "DoubtChipWait"}),
       entry<&Doubts::pps_waits_fwt>(
           "pps-wait", {"activation", "fwt"},
@@ -61,7 +63,7 @@ std::vector<DoubtEntry> iso_dep_doubts() {
                        "InDataExchange wakes it, raw frames and InPSL do not.",
            .evidence = "none; hobby programs list two and go on with InDataExchange, which both "
                        "values allow",
-           .driver = "needs listings with MaxTg 1",
+           .driver = "lists with MaxTg 1 and looks for a second card by itself",
            .tests = "DoubtSecondLook"}),
       entry<&Doubts::long_answer>(
           "long-answer", {"cut", "mute-over-259", "mute-over-255"},
@@ -70,7 +72,7 @@ std::vector<DoubtEntry> iso_dep_doubts() {
            .evidence = "259 bytes pass: salmg/atrium; 261 are dead: SmartPGP#56, "
                        "FIDO2Applet#54, neopgp#3, medium; 262 bytes of data in one answer: "
                        "UM0701-02, 7.3.8",
-           .driver = "needs blocks of its own; asks for no answer of more than 252 bytes else",
+           .driver = "needs blocks of its own",
            .tests = "DoubtLongAnswer"}),
       entry<&Doubts::out_of_step_is_format>(
           "out-of-step", {"rf-protocol", "format"},
@@ -83,7 +85,7 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           "guard-time", {"waited", "ignored"},
           {.question = "Does a listing with automatic RATS wait for the card's SFGT?",
            .evidence = "ISO 14443-4, 5.2.5, has the reader wait; that the chip does: low",
-           .driver = "a listing has time for the longest SFGT, 4.9 s",
+           .driver = "needs RATS of its own: SFGI 13 and 14 are not served where the chip waits",
            .tests = "DoubtGuardTime"}),
   };
 }
@@ -95,15 +97,16 @@ std::vector<DoubtEntry> chip_doubts() {
           {.question = "InCommunicateThru: does a clone refuse it (syntax error) or answer status "
                        "01 to everything?",
            .evidence = "none of a refusal; clones deviate (ZaparooProject/go-pn532)",
-           .driver = "needs InDataExchange as second way to ISO-DEP cards; tags whose commands "
-                     "InDataExchange does not know are served as the oldest of their kind",
+           .driver = "ISO-DEP goes by InDataExchange; an Ultralight C is served as an Ultralight, "
+                     "and of a "
+                     "Topaz 512 the bytes from 128 on are refused",
            .tests = "DoubtThru"}),
       entry<&Doubts::rates_need_settings>(
           "rate-settings", {"not-needed", "needed"},
           {.question = "Do raw frames of type A above 106 kbit/s need RFConfiguration item 0D?",
            .evidence = "nfcpy loads it; on the sister chip the speed bits alone give time-outs "
                        "(miguelbalboa/rfid#273)",
-           .driver = "needs to load it before a raw change of rate",
+           .driver = "changes rates by InPSL, which brings its settings",
            .tests = "DoubtRateSettings"}),
       entry<&Doubts::field_off_loses_target>(
           "field-off", {"woken", "lost"},
@@ -130,8 +133,8 @@ std::vector<DoubtEntry> card_doubts() {
           "silent-rats", {"listed", "not-listed"},
           {.question = "Is a card that does not answer RATS listed, without ATS?",
            .evidence = "listed: it is named FF20, pcsc-tools smartcard_list.txt, medium",
-           .driver = "lists once more without automatic RATS where a card is there that it cannot "
-                     "list",
+           .driver =
+               "needs RATS of its own: such a card is not seen where the chip does not list it",
            .tests = "DoubtSilentRats"}),
       entry<&Doubts::unfinished_uid_listed>(
           "unfinished-uid", {"not-listed", "listed"},
@@ -139,7 +142,8 @@ std::vector<DoubtEntry> card_doubts() {
                "A card whose second cascade level fails: is it listed with SAK 04 and a UID "
                "of four bytes that begins with 88?",
            .evidence = "seen in a recorded listing of a real reader",
-           .driver = "takes such a record for no card and lists again",
+           .driver =
+               "needs to take such a record for no card: it is served as a storage card of its own",
            .tests = "DoubtUnfinishedUid"}),
       entry<&Doubts::no_login_is_format>(
           "no-login", {"timeout", "format"},
@@ -193,15 +197,14 @@ std::vector<DoubtEntry> bridge_doubts() {
           "power-off", {"polls", "as-it-was"},
           {.question = "Does IccPowerOff switch the firmware's polling on again?",
            .evidence = "it does: acsccid ccid.c, medium",
-           .driver = "switches the polling off after each IccPowerOff, and on by FF 00 51 where it "
-                     "leaves the reader",
+           .driver = "switches the polling off after it",
            .tests = "DoubtPowerOff"}),
       entry<&Doubts::bridge_waits_2s>(
           "bridge-wait", {"5s", "2s"},
           {.question = "How long does the bridge wait for the chip before it gives up, if FF 00 41 "
                        "was never sent?",
            .evidence = "5015 ms measured (salmg/atrium), high for 216; some 2 s (libnfc#203), low",
-           .driver = "sends FF 00 41 before it asks for anything that takes longer than 2 s",
+           .driver = "sends FF 00 41 FF when it sets the reader up",
            .tests = "DoubtBridgeWait"}),
       entry<&Doubts::long_commands_fail>(
           "long-commands", {"passed", "fail"},
