@@ -47,8 +47,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
                "How long does the chip wait for an ISO-DEP card that is silent: FWT and two "
                "more tries, FWT (Diagnose 06), or RFConfiguration item 02?",
            .evidence = "that FWT counts: salmg/atrium, medium; how often: none",
-           .driver =
-               "waits computed from FWT; S(WTX) of a touchatag beyond 5 s needs blocks of its own",
+           .driver = "blocks and waits of its own; without InCommunicateThru the bridge's 5 s "
+                     "bound a card's S(WTX)",
            .tests = "DoubtChipWait"}),
       entry<&Doubts::pps_waits_fwt>(
           "pps-wait", {"activation", "fwt"},
@@ -72,7 +72,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
            .evidence = "259 bytes pass: salmg/atrium; 261 are dead: SmartPGP#56, "
                        "FIDO2Applet#54, neopgp#3, medium; 262 bytes of data in one answer: "
                        "UM0701-02, 7.3.8",
-           .driver = "needs blocks of its own",
+           .driver = "blocks of its own, shorter than all of these; without InCommunicateThru "
+                     "answers end at 252 bytes",
            .tests = "DoubtLongAnswer"}),
       entry<&Doubts::out_of_step_is_format>(
           "out-of-step", {"rf-protocol", "format"},
@@ -85,7 +86,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           "guard-time", {"waited", "ignored"},
           {.question = "Does a listing with automatic RATS wait for the card's SFGT?",
            .evidence = "ISO 14443-4, 5.2.5, has the reader wait; that the chip does: low",
-           .driver = "needs RATS of its own: SFGI 13 and 14 are not served where the chip waits",
+           .driver = "RATS and guard time of its own; without InCommunicateThru SFGI 13 and 14 are "
+                     "not served",
            .tests = "DoubtGuardTime"}),
   };
 }
@@ -133,8 +135,7 @@ std::vector<DoubtEntry> card_doubts() {
           "silent-rats", {"listed", "not-listed"},
           {.question = "Is a card that does not answer RATS listed, without ATS?",
            .evidence = "listed: it is named FF20, pcsc-tools smartcard_list.txt, medium",
-           .driver =
-               "needs RATS of its own: such a card is not seen where the chip does not list it",
+           .driver = "RATS of its own: it lists cards without",
            .tests = "DoubtSilentRats"}),
       entry<&Doubts::unfinished_uid_listed>(
           "unfinished-uid", {"not-listed", "listed"},
@@ -178,7 +179,7 @@ std::vector<DoubtEntry> bridge_doubts() {
           {.question = "touchatag: how does 61 xx tell of more than 255 bytes? 61 FF, and no GET "
                        "RESPONSE gets them; or the low byte, and GET RESPONSE gives so many.",
            .evidence = "none",
-           .driver = "needs blocks of its own",
+           .driver = "blocks of its own, shorter than 255 bytes",
            .tests = "DoubtGetResponse"}),
       entry<&Doubts::absence_reported>(
           "absence", {"hidden", "reported"},
@@ -212,7 +213,7 @@ std::vector<DoubtEntry> bridge_doubts() {
            .evidence =
                "AA passes; C0 failed once, FF wedged a reader, both with a command that the "
                "chip does not have (salmg/atrium); FE passes up to firmware 213 (nfcpy#222)",
-           .driver = "needs blocks of its own of at most AA bytes",
+           .driver = "blocks of its own, in commands of at most AA bytes",
            .tests = "DoubtLongCommands"}),
   };
 }

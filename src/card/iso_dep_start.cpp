@@ -54,7 +54,19 @@ void say_chips_blocks(Shared& shared) {
       "bytes, and a command that breaks off ends the session");
 }
 
-// By the chip. Then one question: a chip that passes no frames on answers none.
+std::unique_ptr<rf::Session> chips_blocks(Shared& shared) {
+  say_chips_blocks(shared);
+  return std::make_unique<rf::ChipSession>(shared.antenna, shared.options.wtx_limit);
+}
+
+// One question, after an activation by the chip: one that passes no frames on answers none.
+Result<std::unique_ptr<rf::Session>> prove(Shared& shared, std::unique_ptr<rf::Session> blocks) {
+  const auto there = blocks->ask();
+  if (!there) return fail(there.error());
+  if (*there != rf::Session::End::done) return chips_blocks(shared);
+  return blocks;
+}
+
 Result<Started> start_by_chip(Shared& shared, const rf::TargetA& before, bool thru_works) {
   auto& antenna = shared.antenna;
   if (const auto done = antenna.reset_field(); !done) return fail(done.error());
@@ -64,14 +76,10 @@ Result<Started> start_by_chip(Shared& shared, const rf::TargetA& before, bool th
   Started started{std::move(found->target), nullptr};
   auto blocks = own_blocks_a(shared, started.target.ats, kChipsFsd);
   if (!blocks) return fail(blocks.error());
-  started.session = std::move(*blocks);
-  if (thru_works) {
-    const auto there = started.session->ask();
-    if (!there) return fail(there.error());
-    if (*there == rf::Session::End::done) return started;
-  }
-  say_chips_blocks(shared);
-  started.session = std::make_unique<rf::ChipSession>(antenna, shared.options.wtx_limit);
+  auto session = thru_works ? prove(shared, std::move(*blocks))
+                            : Result<std::unique_ptr<rf::Session>>(chips_blocks(shared));
+  if (!session) return fail(session.error());
+  started.session = std::move(*session);
   return started;
 }
 
@@ -99,7 +107,9 @@ Result<std::unique_ptr<rf::Session>> start_b(Shared& shared, const rf::TargetB& 
   frames.fsci = static_cast<std::uint8_t>(size >> 4);
   frames.fwi = static_cast<std::uint8_t>(timing >> 4);
   frames.cid = kChipsCid;
-  return own_blocks(shared, frames);
+  auto blocks = own_blocks(shared, frames);
+  if (!blocks) return fail(blocks.error());
+  return prove(shared, std::move(*blocks));
 }
 
 }  // namespace acr122::card

@@ -17,7 +17,7 @@ constexpr std::uint32_t kTypeA = 0x00, kTypeB = 0x01, kIso15693 = 0x02, kFelica 
 // Inside FF6D and FF6E.
 constexpr std::uint8_t kFsdi = 0x01, kFsci = 0x02, kFwti = 0x03, kMostSpeed = 0x04, kSpeed = 0x05;
 constexpr std::uint8_t kMostFwti = 14;        // 15 is RFU (ISO 14443-4, 5.2.5)
-constexpr std::uint8_t kChipFsdi = 0x05;      // ATTRIB by the chip: 64 bytes (libnfc)
+constexpr std::uint8_t kFsdiOfB = 0x05;       // ATTRIB by the chip: 64 bytes (libnfc)
 constexpr std::uint8_t kSameBothWays = 0x80;  // TA(1): the card takes one rate for both directions
 constexpr std::uint8_t kSpeedBits = 0x07;     // TA(1), low nibble: 01 212, 02 424, 04 848 kbps
 
@@ -170,7 +170,9 @@ Result<TransparentSession::Parameter> TransparentSession::parameter(std::uint8_t
   const auto timing = timing_of(card);
   switch (tag) {
     case kFsdi:
-      return Parameter{sw::ok, kChipFsdi};
+      return Parameter{sw::ok, card.technology == Identity::Technology::b
+                                   ? kFsdiOfB
+                                   : frame_size_code(shared_.options.fsd_bytes)};
     case kFsci:
       return timing ? Parameter{sw::ok, timing->fsci} : kNotAvailable;
     case kFwti:

@@ -209,7 +209,7 @@ TEST_F(TransparentProtocol, Parameters) {
   open_with_card("desfire");
   ASSERT_EQ(apdu(kStart), kOk);
   EXPECT_EQ(apdu("FF C2 00 00 0D FF 6D 0A 01 00 02 00 03 00 04 00 05 00"),
-            "C0 03 00 90 00 FF 6D 0F 01 01 05 02 01 05 03 01 08 04 01 B3 05 01 22 90 00");
+            "C0 03 00 90 00 FF 6D 0F 01 01 07 02 01 05 03 01 08 04 01 B3 05 01 22 90 00");
   EXPECT_EQ(apdu("FF C2 00 00 05 FF 6D 02 07 00"), "C0 03 01 6A 81 90 00");
   EXPECT_EQ(apdu("FF C2 00 00 06 FF 6E 03 06 01 00"), "C0 03 01 6A 81 90 00");
   EXPECT_EQ(apdu("FF C2 00 00 06 FF 6E 03 03 01 0F"), "C0 03 01 6A 80 90 00");

@@ -146,7 +146,8 @@ TEST(Field, FindsTypeB) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 01 00", kEmpty)
       .expect_pn532("4A 01 03 00", "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21");
-  reader.expect_timing("0B");  // FWI 8
+  reader.expect_timing("0B");                       // FWI 8
+  reader.usb.expect_pn532("42 BA 01", "00 AA 01");  // does the chip pass our blocks on?
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(to_hex((*card)->atr()), "3B 88 80 01 00 00 00 00 33 81 81 20 1A");

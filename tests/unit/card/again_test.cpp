@@ -148,6 +148,7 @@ TEST(Parked, TypeBStaysActive) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 01 00", "00").expect_pn532("4A 01 03 00", kTypeB);
   reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_TRUE(reader.field.park(**card));
@@ -155,6 +156,7 @@ TEST(Parked, TypeBStaysActive) {
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 00", "00").expect_pn532("4A 01 03 00", kTypeB);
+  reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   const auto again = reader.field.activate_again(**card);
   ASSERT_TRUE(again && *again);
 }

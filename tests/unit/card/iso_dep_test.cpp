@@ -200,6 +200,7 @@ TEST(IsoDep, PresenceOfTypeBNamesItsCid) {
   reader.usb.expect_pn532("4A 01 00", "00")
       .expect_pn532("4A 01 03 00", "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21");
   reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
