@@ -69,8 +69,8 @@ Answer with_room(DWORD room, const std::function<RESPONSECODE(UCHAR*, DWORD*)>& 
     answer.bytes.assign(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(length));
   } else {
     // memcmp: tens of thousands of bytes, tens of thousands of times.
-    const Bytes untouched(room, kUntouched);
-    if (std::memcmp(buffer.data(), untouched.data(), room) != 0) {
+    const Bytes untouched(buffer.size(), kUntouched);
+    if (std::memcmp(buffer.data(), untouched.data(), buffer.size()) != 0) {
       ADD_FAILURE() << "wrote in spite of an error";
     }
   }
