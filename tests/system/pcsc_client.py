@@ -5,6 +5,7 @@ import time
 from smartcard import scard
 
 PRESENT, EMPTY = scard.SCARD_STATE_PRESENT, scard.SCARD_STATE_EMPTY
+INUSE = scard.SCARD_STATE_INUSE
 SECONDS = 10  # how long a test waits for what has to happen
 
 

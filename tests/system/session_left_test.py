@@ -6,7 +6,7 @@ import sys
 import time
 import unittest
 
-from pcsc_client import EMPTY, PRESENT, SECONDS, Client
+from pcsc_client import EMPTY, INUSE, PRESENT, SECONDS, Client, wait_for
 from sim_rig import Rig
 
 OK = "C0 03 00 90 00 90 00"
@@ -56,6 +56,9 @@ class SessionLeft(unittest.TestCase):
         dead = subprocess.run([sys.executable, "-c", PROGRAM, reader],
                               cwd=os.path.dirname(os.path.abspath(__file__)))
         self.assertEqual(dead.returncode, -9, "it had its session")
+        # pcscd learns of the death from its socket, in a thread of its own: until then the session
+        # is that of a program that may come back, and another program's frames go into it.
+        wait_for(lambda: not client.state(reader)[0] & INUSE, "pcscd ends the dead program's use")
         self.assert_card_is_there()
 
     def test_program_does_nothing_any_more(self):
