@@ -85,17 +85,17 @@ Activated Field::look_for_jewel() {
   return found->any ? activate_jewel(shared_, found->target) : nullptr;
 }
 
-Activated Field::look_for(Technology turn) {
+Activated Field::look_for(Modulation turn) {
   switch (turn) {
-    case Technology::a:
+    case Modulation::a:
       return look_for_a();
-    case Technology::b:
+    case Modulation::b:
       return look_for_b();
-    case Technology::felica_212:
+    case Modulation::felica_212:
       return look_for_felica(rf::BitRate::k212);
-    case Technology::felica_424:
+    case Modulation::felica_424:
       return look_for_felica(rf::BitRate::k424);
-    case Technology::jewel:
+    case Modulation::jewel:
       return look_for_jewel();
   }
   return nullptr;

@@ -60,7 +60,7 @@ class Field {
 
  private:
   Activated look_around();
-  Activated look_for(Technology turn);
+  Activated look_for(Modulation turn);
   Activated look_for_a();
   Activated look_for_b();
   Activated look_for_felica(rf::BitRate rate);
@@ -78,7 +78,7 @@ class Field {
   rf::Antenna antenna_;
   Shared shared_;
   TransparentSession session_;
-  std::vector<Technology> turns_;  // in the order of looking
+  std::vector<Modulation> turns_;  // in the order of looking
   std::size_t turn_ = 0;           // of those behind the first
   bool resting_ = false;           // the card is deselected
   bool field_used_ = false;        // somebody visited since the last field reset

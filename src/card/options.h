@@ -15,16 +15,17 @@ enum class HistoricalBytes : std::uint8_t { pcsc, whole_ats };  // answer of FF 
 enum class CardNames : std::uint8_t { pcsc, windows, acs };     // NN of storage card ATRs
 enum class UidOrder : std::uint8_t { as_sent, reversed };       // answer of FF CA 00
 
-/// What to look for.
-enum class Technology : std::uint8_t { a, b, felica_212, felica_424, jewel };
+/// What to look for, as InListPassiveTarget tells them apart (BrTy, UM0701-02 7.3.5): by technology
+/// and, where there are two, by rate. What was found is Identity::technology.
+enum class Modulation : std::uint8_t { a, b, felica_212, felica_424, jewel };
 
 /// In the order of looking. An array: g++ 12 warns of a list in its place (maybe-uninitialized).
-inline constexpr std::array kAllTechnologies{Technology::a, Technology::b, Technology::felica_212,
-                                             Technology::jewel, Technology::felica_424};
+inline constexpr std::array kAllModulations{Modulation::a, Modulation::b, Modulation::felica_212,
+                                            Modulation::jewel, Modulation::felica_424};
 
 struct Options {
   /// In this order: the first in each polling cycle, of the others one per cycle in turn.
-  std::vector<Technology> technologies{kAllTechnologies.begin(), kAllTechnologies.end()};
+  std::vector<Modulation> technologies{kAllModulations.begin(), kAllModulations.end()};
   bool idle_field = true;    // the RF field stays on between two looks into an empty field
   unsigned max_kbps = 424;   // 106, 212 or 424: PPS after RATS
   unsigned fsd_bytes = 128;  // 64, 128 or 256: frames that an ISO-DEP card of type A may send

@@ -10,8 +10,8 @@
 namespace acr122::config {
 namespace {
 
-using card::Technology;
-using Technologies = std::vector<Technology>;
+using card::Modulation;
+using Modulations = std::vector<Modulation>;
 
 template <class T>
 constexpr unsigned number(T value) {
@@ -35,10 +35,10 @@ constexpr std::array kPiccAnswer{Word{"one_byte", number(PiccAnswer::one_byte)},
 constexpr std::array kLevels{
     Word{"debug", number(log::Level::debug)}, Word{"info", number(log::Level::info)},
     Word{"error", number(log::Level::error)}, Word{"critical", number(log::Level::critical)}};
-constexpr std::array kTechnologies{
-    Word{"a", number(Technology::a)}, Word{"b", number(Technology::b)},
-    Word{"felica_212", number(Technology::felica_212)},
-    Word{"felica_424", number(Technology::felica_424)}, Word{"jewel", number(Technology::jewel)}};
+constexpr std::array kModulations{
+    Word{"a", number(Modulation::a)}, Word{"b", number(Modulation::b)},
+    Word{"felica_212", number(Modulation::felica_212)},
+    Word{"felica_424", number(Modulation::felica_424)}, Word{"jewel", number(Modulation::jewel)}};
 constexpr std::array kBitRates{Word{"106", 106}, Word{"212", 212}, Word{"424", 424}};
 constexpr std::array kFrameSizes{Word{"64", 64}, Word{"128", 128}, Word{"256", 256}};
 constexpr std::array kUidOrders{Word{"as_sent", number(card::UidOrder::as_sent)},
@@ -81,27 +81,27 @@ std::string show(const T& field, const Values& values) {
   return write_value(values, number_of(field));
 }
 
-// Technologies: words with blanks in between, each at most once.
+// Modulations: words with blanks in between, each at most once.
 
-bool set(Technologies& to, const Values& values, std::string_view text) {
-  Technologies order;
+bool set(Modulations& to, const Values& values, std::string_view text) {
+  Modulations order;
   while (!text.empty()) {
     const auto word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
     if (word.empty()) continue;
     const auto value = read_value(values, word);
-    if (!value || std::ranges::count(order, Technology(*value)) > 0) return false;
-    order.push_back(Technology(*value));
+    if (!value || std::ranges::count(order, Modulation(*value)) > 0) return false;
+    order.push_back(Modulation(*value));
   }
   if (order.empty()) return false;
   to = std::move(order);
   return true;
 }
 
-std::string show(const Technologies& field, const Values& values) {
+std::string show(const Modulations& field, const Values& values) {
   std::string text;
-  for (const auto technology : field) {
-    text += (text.empty() ? "" : " ") + write_value(values, number_of(technology));
+  for (const auto modulation : field) {
+    text += (text.empty() ? "" : " ") + write_value(values, number_of(modulation));
   }
   return text;
 }
@@ -150,7 +150,7 @@ constexpr std::array kKeys{
     key("reader", "picc_parameter_answer", one_of(kPiccAnswer), FIELD(picc_answer)),
     key("reader", "max_frame_bytes", range(16, 255, "bytes"), FIELD(link.max_frame)),
     key("log", "level", one_of(kLevels), FIELD(log_level)),
-    key("cards", "technologies", list_of(kTechnologies), FIELD(card.technologies)),
+    key("cards", "technologies", list_of(kModulations), FIELD(card.technologies)),
     key("cards", "max_kbps", one_of(kBitRates, "kbps"), FIELD(card.max_kbps)),
     key("cards", "fsd_bytes", one_of(kFrameSizes, "bytes"), FIELD(card.fsd_bytes)),
     key("cards", "uid_order", one_of(kUidOrders), FIELD(card.uid_order)),

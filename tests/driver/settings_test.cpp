@@ -114,7 +114,7 @@ TEST_F(LedSettings, ComeBackAfterAReset) {
 TEST_F(LedSettings, DelayNoCommandButABeepDoes) {
   for (const auto buzzer : {config::BuzzerPolicy::off, config::BuzzerPolicy::arrival}) {
     config::Settings config;
-    config.card.technologies = {acr122::card::Technology::a};
+    config.card.technologies = {acr122::card::Modulation::a};
     config.buzzer = buzzer;
     config.idle_interval = 10ms;
     const auto reader = open_with(config);

@@ -34,7 +34,7 @@ TEST(Field, PollsTheOtherTechnologiesInTurn) {
 
 TEST(Field, PollsOnlyWhatTheOptionsWant) {
   Options options;
-  options.technologies = {Technology::b};
+  options.technologies = {Modulation::b};
   ScriptedField reader(options);
   for (int i = 0; i < 3; ++i) {
     reader.usb.expect_pn532("4A 01 03 00", kEmpty);
@@ -171,7 +171,7 @@ TEST(Field, FindsFelica) {
 
 Options only_jewel() {
   Options options;
-  options.technologies = {Technology::jewel};
+  options.technologies = {Modulation::jewel};
   return options;
 }
 

@@ -163,7 +163,7 @@ TEST(Parked, TypeBStaysActive) {
 
 TEST(Parked, FelicaIsPolledByIdm) {
   Options options;
-  options.technologies = {Technology::felica_212};
+  options.technologies = {Modulation::felica_212};
   ScriptedField reader(options);
   const char* target = "01 01 12 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A";
   const char* other = "01 01 12 01 0F 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A";
@@ -182,7 +182,7 @@ TEST(Parked, FelicaIsPolledByIdm) {
 
 TEST(Parked, TopazAnswersRid) {
   Options options;
-  options.technologies = {Technology::jewel};
+  options.technologies = {Modulation::jewel};
   ScriptedField reader(options);
   const char* rid = "40 01 78 00 00 00 00 00 00";
   reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");

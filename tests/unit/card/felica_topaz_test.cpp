@@ -11,9 +11,9 @@ constexpr const char* kRid = "40 01 78 00 00 00 00 00 00";
 constexpr const char* kRidAnswer = "00 11 48 11 22 33 44";
 
 struct OddAnswers : ::testing::Test {
-  static Options only(Technology technology) {
+  static Options only(Modulation modulation) {
     Options options;
-    options.technologies = {technology};
+    options.technologies = {modulation};
     return options;
   }
   static std::unique_ptr<Card> poll(ScriptedField& reader) {
@@ -44,7 +44,7 @@ TEST_F(OddAnswers, FelicaUpdateThatIsAnsweredWithNonsenseIsInDoubt) {
                                          "02 09"};
   for (const auto& answer : answers) {
     SCOPED_TRACE(answer);
-    ScriptedField reader(only(Technology::felica_212));
+    ScriptedField reader(only(Modulation::felica_212));
     const auto card = felica(reader);
     reader.usb.expect_pn532("40 01 20 08 " + idm + " 01 09 00 01 80 03 " + block, "00 " + answer);
     EXPECT_EQ(answer_of(*card, "FF D6 00 03 10 " + block), "65 81");
@@ -53,7 +53,7 @@ TEST_F(OddAnswers, FelicaUpdateThatIsAnsweredWithNonsenseIsInDoubt) {
 
 // nfcpy takes the last byte of the answer; ACS's example has the data alone (API 2.04, 7.4).
 TEST_F(OddAnswers, TopazMayRepeatTheAddressOrNot) {
-  ScriptedField reader(only(Technology::jewel));
+  ScriptedField reader(only(Modulation::jewel));
   const auto card = type_1(reader, kRidAnswer);
   reader.usb.expect_pn532("40 01 01 08 00 11 22 33 44", "00 08 E1")
       .expect_pn532("40 01 01 08 00 11 22 33 44", "00 E1");
@@ -62,7 +62,7 @@ TEST_F(OddAnswers, TopazMayRepeatTheAddressOrNot) {
 }
 
 TEST_F(OddAnswers, TopazAnswerOfAnotherLengthIsNone) {
-  ScriptedField reader(only(Technology::jewel));
+  ScriptedField reader(only(Modulation::jewel));
   const auto card = type_1(reader, kRidAnswer);
   for (const auto* answer : {"00 08 E1 00", "00", "00 08 E1"}) {
     reader.usb.expect_pn532("40 01 01 08 00 11 22 33 44", answer);
@@ -75,7 +75,7 @@ TEST_F(OddAnswers, TopazAnswerOfAnotherLengthIsNone) {
 }
 
 TEST_F(OddAnswers, TopazWithoutRidTellsItsSizeByReadAll) {
-  ScriptedField reader(only(Technology::jewel));
+  ScriptedField reader(only(Modulation::jewel));
   const auto card = type_1(reader, "01");
   reader.usb.expect_pn532("40 01 00 00 00 11 22 33 44", "00 11 48 " + to_hex(Bytes(120, 0x00)))
       .expect_pn532("40 01 01 08 00 11 22 33 44", "00 08 E1");

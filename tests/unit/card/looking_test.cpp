@@ -34,7 +34,7 @@ TEST(Looking, AsksForAInEachRoundAndForTheOthersInTurn) {
 
 TEST(Looking, KeepsTheOrderOfTheOptions) {
   Options options;
-  options.technologies = {Technology::felica_212, Technology::jewel, Technology::a};
+  options.technologies = {Modulation::felica_212, Modulation::jewel, Modulation::a};
   ScriptedField reader(options);
   for (const auto* other : {kLookForJewel, kLookForA}) {
     reader.usb.expect_pn532(kLookForFelica212, kNobody).expect_pn532(other, kNobody);
@@ -44,7 +44,7 @@ TEST(Looking, KeepsTheOrderOfTheOptions) {
 
 TEST(Looking, LeavesOutWhatTheOptionsDoNotName) {
   Options options;
-  options.technologies = {Technology::b, Technology::jewel};
+  options.technologies = {Modulation::b, Modulation::jewel};
   ScriptedField reader(options);
   for (int turn = 0; turn < 2; ++turn) {
     reader.usb.expect_pn532(kLookForB, kNobody).expect_pn532(kLookForJewel, kNobody);
@@ -54,7 +54,7 @@ TEST(Looking, LeavesOutWhatTheOptionsDoNotName) {
 
 Options dark_between_looks() {
   Options options;
-  options.technologies = {Technology::b};
+  options.technologies = {Modulation::b};
   options.idle_field = false;
   return options;
 }
@@ -71,7 +71,7 @@ TEST(IdleField, IsOnOnlyWhileTheDriverLooks) {
 
 TEST(IdleField, StaysOnForACard) {
   auto options = dark_between_looks();
-  options.technologies = {Technology::a};
+  options.technologies = {Modulation::a};
   ScriptedField reader(options);
   reader.usb.expect_pn532("32 01 01", "").expect_pn532(kLookForA, kClassic);
   reader.expect_timing("0A");

@@ -54,9 +54,9 @@ TEST_F(ConfigText, SetsEveryKindOfValue) {
   EXPECT_EQ(config.card.wrong_key, sw::security_status);
   EXPECT_EQ(config.card.key_slots, 2U);
   EXPECT_EQ(config.card.uid_order, card::UidOrder::reversed);
-  using card::Technology;
+  using card::Modulation;
   EXPECT_THAT(config.card.technologies,
-              ElementsAre(Technology::felica_424, Technology::b, Technology::a));
+              ElementsAre(Modulation::felica_424, Modulation::b, Modulation::a));
   EXPECT_EQ(config.link.max_frame, 64U);
   EXPECT_EQ(config.log_level, log::Level::debug);
   EXPECT_EQ(config.card.max_kbps, 106U);
