@@ -14,7 +14,7 @@ namespace {
 constexpr Milliseconds kSettingTimeout{2000};
 constexpr Milliseconds kPowerOnTimeout{2000};
 /// The bytes that 61 xx announces lie in the reader already.
-constexpr Milliseconds kGetResponseTimeout{1000};
+constexpr Milliseconds kGetResponseTimeout{800};
 
 /// A command for the log. What goes to the card may hold keys and PINs: only its size is shown.
 std::string describe(ByteView command) {
@@ -98,6 +98,11 @@ Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
   return answer;
 }
 
+std::size_t Link::max_answer() const {
+  constexpr std::size_t kAnnounced = 0xFF, kStatusWord = 2;
+  return (fetches_answers_ ? kAnnounced : ccid::kMaxPayload) - kStatusWord;
+}
+
 Result<Bytes> Link::pseudo_apdu(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits) {
   return transmit(apdu, timeout, fits);
 }
@@ -116,6 +121,7 @@ Result<Bytes> Link::transmit(ByteView apdu, Milliseconds timeout, const ccid::Fi
   if (!payload) return payload;
   const auto waiting = waiting_bytes(*payload);
   if (waiting == 0) return payload;
+  fetches_answers_ = true;
   payload = channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout, fits);
   // What is missing is lost: an exchange that failed, not a broken reader.
   constexpr std::size_t kStatusWordSize = 2;  // alone: a refusal

@@ -67,6 +67,8 @@ class Link : public pn532::FrameLink {
   Result<Bytes> pseudo_apdu(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits);
 
   std::size_t max_frame() const override { return options_.max_frame; }
+  /// What 61 xx can tell of, on a reader whose answers are fetched; else what a message holds.
+  std::size_t max_answer() const override;
 
   /// False after a time-out or a broken transfer: synchronise() before the next command.
   bool in_step() const { return channel_.in_step(); }
@@ -90,6 +92,7 @@ class Link : public pn532::FrameLink {
 
   ccid::Channel& channel_;
   Options options_;
+  bool fetches_answers_ = false;  // this reader has announced one by 61 xx
 };
 
 }  // namespace acr122::bridge

@@ -37,10 +37,7 @@ Result<IsoDepStart> at_best_rate(Shared& shared, Started started, rf::BitRate be
   if (best == rf::BitRate::k106) return IsoDepStart{std::move(started), best};
   const auto raised = rf::raise_rate(shared.antenna, *started.session, best);
   if (!raised) return fail(raised.error());
-  if (*raised == rf::Rate::raised) {
-    shared.rates.kept_rate();
-    return IsoDepStart{std::move(started), best};
-  }
+  if (*raised == rf::Rate::raised) return IsoDepStart{std::move(started), best};
   shared.rates.never_above_106(identity_of(started.target));
   log::info("card {} does not keep the bit rate of its ATS: 106 kbps it is",
             to_hex(started.target.nfcid1));

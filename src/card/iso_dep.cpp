@@ -42,26 +42,35 @@ Result<Reply> IsoDep::exchange(ByteView apdu) {
   auto answer = card_.session->transceive(apdu, pn532::Chip::kMaxAnswer);
   if (!answer) return fail(answer.error());
   if (answer->end != rf::Session::End::done) return why(answer->end);
+  if (card_.rate != rf::BitRate::k106) shared_.rates.kept_rate();
   // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,
   // section 7.2).
   if (answer->data.size() < kStatusWordLength) append(answer->data, sw::ok);
   return std::move(answer->data);
 }
 
+// Who is there and cannot be understood may be so because of the rate. Who is gone was taken away,
+// most likely.
 NoAnswer IsoDep::why(rf::Session::End end) {
-  if (card_.rate != rf::BitRate::k106) {
-    log::info("card {} failed at {} kbps: its next activation is for 106 kbps",
-              to_hex(card_.identity.uid), kbps(card_.rate));
-    shared_.rates.once_at_106(card_.identity);
-  }
+  const bool fast = card_.rate != rf::BitRate::k106;
   switch (end) {
     case rf::Session::End::gone:
+      if (fast) shared_.rates.once_at_106(card_.identity);
       return NoAnswer::gone;
     case rf::Session::End::out_of_time:
       return NoAnswer::out_of_time;
+    case rf::Session::End::failed:
+      if (fast) give_rate_up();
+      return NoAnswer::failed;
     default:
       return NoAnswer::failed;
   }
+}
+
+void IsoDep::give_rate_up() {
+  log::info("card {} failed at {} kbps: from now on it is 106 kbps", to_hex(card_.identity.uid),
+            kbps(card_.rate));
+  shared_.rates.never_above_106(card_.identity);
 }
 
 Result<Sighting> IsoDep::present() {

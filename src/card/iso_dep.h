@@ -39,6 +39,7 @@ class IsoDep : public Card {
  private:
   Result<Reply> exchange(ByteView apdu);
   NoAnswer why(rf::Session::End end);
+  void give_rate_up();
 
   Shared& shared_;
   IsoDepCard card_;

@@ -43,7 +43,8 @@ Result<std::unique_ptr<rf::Session>> own_blocks_a(Shared& shared, ByteView ats_b
                                                   std::size_t fsd) {
   const auto ats = parse_ats(ats_bytes);
   const auto guard = start_up_guard_time(ats.sfgi);
-  shared.antenna.clock().sleep_for(std::chrono::ceil<std::chrono::microseconds>(guard));
+  const auto passed = shared.antenna.let_pass(std::chrono::ceil<std::chrono::microseconds>(guard));
+  if (!passed) return fail(passed.error());
   return own_blocks(shared, {ats.fsci, ats.fwi, fsd});
 }
 
@@ -86,7 +87,7 @@ Result<Started> start_by_chip(Shared& shared, const rf::TargetA& before, bool th
 }  // namespace
 
 Result<Started> start_a(Shared& shared, rf::TargetA target) {
-  const auto fsd = shared.options.fsd_bytes;
+  const auto fsd = shared.fsd();
   const auto ats = rf::request_ats(shared.antenna, frame_size_code(fsd));
   if (!ats) return fail(ats.error());
   if (!ats->ok() || ats->data.empty()) {

@@ -14,17 +14,17 @@ namespace acr122::card {
 /// the reader.
 class RateMemory {
  public:
-  /// Refused a higher rate or was mute at it: not tried again.
+  /// Refused a higher rate, was mute at it, or was there and failed at it: not tried again.
   void never_above_106(const Identity& card) {
     if (contains(never_, card)) return;
     ++failed_in_a_row_;
     if (never_.size() == kMaxCards) never_.pop_front();
     never_.push_back(key(card));
   }
-  /// One kept to it.
+  /// One exchanged a command at it.
   void kept_rate() { failed_in_a_row_ = 0; }
-  /// Failed in use: that may have been the rate, or somebody pulled the card. One activation at
-  /// 106.
+  /// Fell silent in use: that may have been the rate, or somebody pulled the card. One activation
+  /// at 106.
   void once_at_106(const Identity& card) { once_ = key(card); }
 
   /// Asked once per activation.

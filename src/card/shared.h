@@ -14,6 +14,14 @@ struct Shared {
   Shared(rf::Antenna& reader, const Options& settings)
       : antenna(reader), options(settings), keys(settings.key_slots, settings.takes_lasting_keys) {}
 
+  /// Frames that a card of type A may send: as set, if the reader can hand them over. 128 every
+  /// reader can.
+  std::size_t fsd() const {
+    constexpr std::size_t kCrc = 2, kAlways = 128;
+    const std::size_t wanted = options.fsd_bytes;
+    return wanted - kCrc <= antenna.longest_answer() ? wanted : std::min(wanted, kAlways);
+  }
+
   rf::Antenna& antenna;
   const Options options;
   KeyStore keys;

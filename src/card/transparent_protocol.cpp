@@ -172,7 +172,7 @@ Result<TransparentSession::Parameter> TransparentSession::parameter(std::uint8_t
     case kFsdi:
       return Parameter{sw::ok, card.technology == Identity::Technology::b
                                    ? kFsdiOfB
-                                   : frame_size_code(shared_.options.fsd_bytes)};
+                                   : frame_size_code(shared_.fsd())};
     case kFsci:
       return timing ? Parameter{sw::ok, timing->fsci} : kNotAvailable;
     case kFwti:

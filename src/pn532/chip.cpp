@@ -11,6 +11,8 @@ namespace {
 // 0.1 s was too short for firmware 215 and 216 (nfcpy#105, nfcpy#200): the answer came one command
 // late. One second more costs nothing while the reader is well.
 constexpr Milliseconds kHostMargin{1'000};
+// A lost answer to a frame is asked for again (rf::Blocks): all in all not later than by a second.
+constexpr Milliseconds kFrameMargin{800};
 // Commands that touch no card are answered within a few milliseconds.
 constexpr Milliseconds kChipOnly{100};
 // Two tries of anticollision with three cascade levels and RATS stay far below this; type B's
@@ -57,7 +59,7 @@ Result<Status> Chip::optional_command(ByteView command, const char* where) {
 }
 
 Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const char* where) {
-  const auto answer = link_.pn532(command, timeout + kHostMargin);
+  const auto answer = link_.pn532(command, timeout);
   if (answer) return decode_exchange(*answer, where);
   const auto status = said_in_its_place(answer.error());
   if (!status) return fail(answer.error());
@@ -66,7 +68,7 @@ Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const ch
 
 Result<Status> Chip::command_with_status(ByteView command, Milliseconds timeout,
                                          const char* where) {
-  const auto answer = exchange(command, timeout, where);
+  const auto answer = exchange(command, timeout + kHostMargin, where);
   if (!answer) return fail(answer.error());
   if (!answer->data.empty() || answer->more) return fail(Errc::malformed_reply, where);
   return answer->status;
@@ -159,7 +161,7 @@ Result<Exchange> Chip::fetch_parts(std::uint8_t tg, Exchange first, Milliseconds
     if (clock_.now() > deadline + time_to_move(whole.size())) {
       return Exchange{Status::endless, false, {}};
     }
-    part = exchange(encode_data_exchange(tg, {}, false), timeout, kInDataExchange);
+    part = exchange(encode_data_exchange(tg, {}, false), timeout + kHostMargin, kInDataExchange);
   }
   return part;
 }
@@ -170,7 +172,8 @@ Result<Exchange> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Millisec
   if (!sent) return fail(sent.error());
   Result<Exchange> answer = Exchange{*sent, false, {}};
   if (answer->ok()) {
-    answer = exchange(encode_data_exchange(tg, data, false), timeout, kInDataExchange);
+    const auto command = encode_data_exchange(tg, data, false);
+    answer = exchange(command, timeout + kHostMargin, kInDataExchange);
     if (answer && answer->ok()) ++card_answers_;
     if (answer) answer = fetch_parts(tg, *std::move(answer), timeout, max_answer);
   }
@@ -180,7 +183,7 @@ Result<Exchange> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Millisec
 
 Result<Exchange> Chip::in_communicate_thru(ByteView data, Milliseconds timeout) {
   constexpr const char* kWhere = "InCommunicateThru";
-  auto answer = exchange(encode_communicate_thru(data), timeout, kWhere);
+  auto answer = exchange(encode_communicate_thru(data), timeout + kFrameMargin, kWhere);
   if (!answer) return answer;
   if (answer->more) return fail(Errc::malformed_reply, kWhere);
   if (answer->ok()) ++card_answers_;

@@ -31,6 +31,7 @@ class Chip {
   Chip(FrameLink& link, Clock& clock) : link_(link), clock_(clock) {}
 
   std::size_t max_frame() const { return link_.max_frame(); }
+  std::size_t max_answer() const { return link_.max_answer(); }
 
   /// See FrameLink.
   Result<void> get_in_step() { return link_.get_in_step(); }

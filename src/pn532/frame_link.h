@@ -23,6 +23,9 @@ class FrameLink {
 
   /// Longest frame that passes, D4 included: answers of this length fit, too.
   virtual std::size_t max_frame() const = 0;
+
+  /// Longest answer that can be handed over at all, D5 included. Known once one was asked for.
+  virtual std::size_t max_answer() const = 0;
 };
 
 }  // namespace acr122::pn532

@@ -23,7 +23,11 @@ constexpr std::uint8_t kByHand = 0x00;  // SetParameters: nothing of what the ch
 
 // D5 43, status, and the firmware's 90 00 come with the data.
 constexpr std::size_t kAroundData = 5;
-constexpr std::size_t kHead = 2;  // D4 42
+constexpr std::size_t kHead = 2;        // D4 42
+constexpr std::size_t kAnswerHead = 3;  // D5 43, status
+
+// Whoever waits for longer asks the chip now and then whether it is still there.
+constexpr std::chrono::microseconds kLongestPause{250'000};
 
 Result<Heard> heard_of(const Result<pn532::Status>& status) {
   if (!status) return fail(status.error());
@@ -40,6 +44,8 @@ Result<Heard> heard_of(Result<pn532::Exchange> exchange) {
 std::size_t Antenna::room() const { return chip_.max_frame() - kAroundData; }
 
 std::size_t Antenna::longest_frame() const { return chip_.max_frame() - kHead; }
+
+std::size_t Antenna::longest_answer() const { return chip_.max_answer() - kAnswerHead; }
 
 Result<void> Antenna::configure() {
   retry_timeout_ = 0;
@@ -79,8 +85,18 @@ Result<FieldState> Antenna::field_state() {
   return on ? FieldState::on : FieldState::off;
 }
 
+Result<void> Antenna::let_pass(std::chrono::microseconds time) {
+  for (; time > kLongestPause; time -= kLongestPause) {
+    clock_.sleep_for(kLongestPause);
+    if (const auto there = field_state(); !there) return fail(there.error());
+  }
+  clock_.sleep_for(time);
+  return {};
+}
+
 Result<void> Antenna::set_retry_timeout(std::uint8_t code) {
   if (code == retry_timeout_) return {};
+  retry_timeout_ = 0;  // a lost answer leaves open whether the chip has taken it
   if (const auto done = chip_.set_timings(wait::kAtrRes, code); !done) return done;
   retry_timeout_ = code;
   return {};

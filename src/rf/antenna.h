@@ -29,6 +29,8 @@ class Antenna {
   std::size_t room() const;
   /// Longest frame that exchange_frame() takes.
   std::size_t longest_frame() const;
+  /// Longest frame that the reader can hand over as an answer to it.
+  std::size_t longest_answer() const;
 
   /// All RF settings of the chip, field on.
   Result<void> configure();
@@ -46,6 +48,9 @@ class Antenna {
   Result<void> reset_field();
   /// Whether the chip drives its antenna, which a reset ends. Unknown: it does not tell (clones).
   Result<FieldState> field_state();
+
+  /// Time that a card needs for itself: no frame goes out. A reader that leaves meanwhile ends it.
+  Result<void> let_pass(std::chrono::microseconds time);
 
   /// How long the chip waits for a card's answer: at least `time`, at least the default 51.2 ms.
   Result<void> wait_for_answer(Milliseconds time);

@@ -40,24 +40,29 @@ bool is_a_loss(const Error& error) {
 }  // namespace
 
 Result<Session::Answer> Blocks::transceive(ByteView command, std::size_t max_answer) {
-  Bytes room(max_answer);
+  if (room_.size() < max_answer) room_.resize(max_answer);
+  const auto room = std::span(room_).first(max_answer);
   const auto end = run(protocol_.transceive(command, room));
   if (!end) return fail(end.error());
-  room.resize(*end == End::done ? protocol_.answered() : 0);
-  return Answer{*end, std::move(room)};
+  const auto came = *end == End::done ? protocol_.answered() : 0;
+  return Answer{*end, to_bytes(room.first(came))};
 }
 
 Result<Session::End> Blocks::run(Turn turn) {
   extended_ = {};
   losses_ = 0;
   while (turn.send()) {
-    const bool asks_for_time = turn.wait == Turn::Wait::extended;
-    if (asks_for_time && extended_ >= terms_.wtx_limit) return End::out_of_time;
+    if (out_of_time(turn)) return End::out_of_time;
     const auto next = take(turn);
     if (!next) return fail(next.error());
     turn = *next;
   }
   return end_of(turn.kind);
+}
+
+// A card that has used up what it may ask for: it asks once more, or was silent to the end.
+bool Blocks::out_of_time(const Turn& turn) const {
+  return turn.wait != Turn::Wait::think && extended_ >= terms_.wtx_limit;
 }
 
 Result<Turn> Blocks::take(const Turn& turn) {
@@ -82,9 +87,20 @@ Result<Heard> Blocks::exchange(const Turn& turn) {
   if (!step) return fail(step.error());
   auto heard = antenna_.exchange_frame(turn.block, *step);
   const bool waited_too_short = heard && heard->kind == Heard::Kind::silence && *step < time;
-  if (waited_too_short) antenna_.clock().sleep_for(time - *step);
+  const auto rest = waited_too_short ? antenna_.let_pass(time - *step) : Result<void>{};
   if (turn.wait == Turn::Wait::extended) extended_ += antenna_.clock().now() - begin;
-  return heard;
+  return rest ? std::move(heard) : fail(rest.error());
+}
+
+std::chrono::microseconds Blocks::longest(Turn::Wait wait) const {
+  switch (wait) {
+    case Turn::Wait::repeat:
+      return kRepeat;
+    case Turn::Wait::extended:
+      return std::chrono::ceil<std::chrono::microseconds>(terms_.wtx_limit - extended_);
+    default:
+      return std::chrono::microseconds::max();
+  }
 }
 
 // Not below the chip's usual wait: it costs nothing but time that is lost anyway, and cards are
@@ -92,8 +108,7 @@ Result<Heard> Blocks::exchange(const Turn& turn) {
 std::chrono::microseconds Blocks::time_for(const Turn& turn) const {
   const auto fwt = std::min(terms_.fwt * turn.wtxm, kLongestFwt);
   const auto time = std::chrono::ceil<std::chrono::microseconds>(fwt) + kTolerance;
-  const auto bounded = turn.wait == Turn::Wait::repeat ? std::min(time, kRepeat) : time;
-  return std::max(bounded, wait::time_of(wait::kUsual));
+  return std::max(std::min(time, longest(turn.wait)), wait::time_of(wait::kUsual));
 }
 
 }  // namespace acr122::rf

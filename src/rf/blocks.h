@@ -32,11 +32,14 @@ class Blocks : public Session {
   Result<Turn> take(const Turn& turn);
   Result<Turn> after(const Error& error);
   Result<Heard> exchange(const Turn& turn);
+  bool out_of_time(const Turn& turn) const;
+  std::chrono::microseconds longest(Turn::Wait wait) const;
   std::chrono::microseconds time_for(const Turn& turn) const;
 
   Antenna& antenna_;
   Terms terms_;
   BlockProtocol protocol_;
+  Bytes room_;                           // of an answer; kept from one command to the next
   std::chrono::nanoseconds extended_{};  // spent on S(WTX), in this exchange
   int losses_ = 0;                       // of answers on their way to the host, in this exchange
 };

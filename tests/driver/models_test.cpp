@@ -81,6 +81,27 @@ sim::ReaderModel touchatag_with_sam() {
   return model;
 }
 
+class OldTouchatag : public Driver {
+ protected:
+  OldTouchatag() : Driver(sim::touchatag()) {}
+};
+
+// FF C0 gives less than 61 xx has promised: the card is asked once more.
+TEST_F(OldTouchatag, AnswerThatComesShortIsNotTakenForTheWhole) {
+  ASSERT_EQ(create(kLun, "usb:072f/90cc:libudev:0:/dev/bus/usb/001/004"), IFD_SUCCESS);
+  place("applet");
+  ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+  ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  sim::Fault fault;
+  fault.what = sim::Fault::What::replaced;
+  fault.only = hex("FF C0");
+  fault.bytes = hex("80 08 00 00 00 00 00 00 00 00 D5 43 00 02 01 02 90 00");
+  reader_->faults().arm(fault);
+  EXPECT_EQ(echo(hex("01 02 03 04 05")), (Answer{IFD_SUCCESS, hex("01 02 03 04 05 90 00")}));
+  EXPECT_TRUE(reader_->faults().empty());
+  EXPECT_EQ(transmit(hex("80 E1 00 00 04")).bytes, hex("00 00 00 02 90 00")) << "carried out once";
+}
+
 class TouchatagWithSam : public Driver {
  protected:
   TouchatagWithSam() : Driver(touchatag_with_sam()) {}

@@ -132,5 +132,45 @@ TEST_F(Rule13, UnplugWithoutNoticeEndsACallUnderWay) {
             500ms);
 }
 
+// A card may want 4.9 s for itself before its first command (SFGI 14).
+class GuardTime : public Driver {
+ protected:
+  void place_slow_card(const char* ats = "05 78 80 4E 02") {
+    sim::CardOptions options;
+    options.ats = hex(ats);
+    place("applet", options);
+  }
+  void expect_end_by(std::function<void()> what) {
+    open();
+    place_slow_card();
+    at_next_sleep(std::move(what));
+    EXPECT_LT(duration([] { EXPECT_EQ(wait_function()(kLun, 20'000), IFD_NO_SUCH_DEVICE); }), 1s);
+  }
+};
+
+TEST_F(GuardTime, RemovalEndsIt) { expect_end_by(announce_removal); }
+TEST_F(GuardTime, UnplugWithoutNoticeEndsIt) {
+  expect_end_by([] { sim::libusb_mock::detach(); });
+}
+
+TEST_F(GuardTime, IsKeptAndTheReaderStays) {
+  open();
+  take_log();
+  for (const auto* const ats : {"05 78 80 4D 02", "05 78 80 4E 02"}) {  // SFGI 13 and 14
+    place_slow_card(ats);
+    at_next_sleep([] { EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT) << "and at once"; });
+    const auto wait = wait_function();
+    EXPECT_GE(duration([wait] { EXPECT_EQ(wait(kLun, 20'000), IFD_SUCCESS); }), 2'470ms);
+    EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+    EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+    EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).bytes, hex("55 90 00"));
+    EXPECT_THAT(take_log(), ::testing::SizeIs(1)) << "the card, once";
+    reader_->remove_all();
+    EXPECT_EQ(wait(kLun, 20'000), IFD_SUCCESS);
+    EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+    take_log();
+  }
+}
+
 }  // namespace
 }  // namespace driver_test

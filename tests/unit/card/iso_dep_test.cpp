@@ -125,6 +125,11 @@ TEST(IsoDep, CommandIsNotRepeatedToACardThatHasIt) {
   EXPECT_EQ(answer_of(*reader.card, "00 84 00 00 08"), "failed");
 }
 
+// Whoever waits for long asks it every 250 ms whether it is still there.
+void expect_questions_to_the_chip(ScriptedField& reader, int times) {
+  for (int time = 0; time < times; ++time) reader.usb.expect_pn532("06 63 04", "83");
+}
+
 TEST(IsoDep, WaitBeyondTheChipsLongestPassesInTheDriver) {
   ScriptedField reader(IsoDepField::at_106({}));
   reader.usb.expect_pn532("4A 01 00", kTarget);
@@ -135,6 +140,7 @@ TEST(IsoDep, WaitBeyondTheChipsLongestPassesInTheDriver) {
   const auto before = reader.usb.clock.now();
   reader.expect_timing("10");
   reader.usb.expect_pn532("42 02 60", kSilent);
+  expect_questions_to_the_chip(reader, 6);
   reader.expect_timing("0B");
   reader.usb.expect_pn532("42 B2", "00 02 AF");
   EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
@@ -145,10 +151,48 @@ TEST(IsoDep, StartUpGuardTimeIsKept) {
   ScriptedField reader(IsoDepField::at_106({}));
   reader.usb.expect_pn532("4A 01 00", kTarget);
   reader.expect_rats("03 20 4E");  // SFGI 14: 4.95 s
+  expect_questions_to_the_chip(reader, 19);
   const auto before = reader.usb.clock.now();
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_GE(reader.usb.clock.now() - before, Milliseconds{4'949});
+}
+
+TEST(IsoDep, ReaderThatLeavesInTheStartUpGuardTimeIsNoticed) {
+  ScriptedField reader(IsoDepField::at_106({}));
+  reader.usb.expect_pn532("4A 01 00", kTarget);
+  reader.expect_rats("03 20 4E");
+  expect_questions_to_the_chip(reader, 1);
+  reader.usb.send_fails(Errc::reader_gone);
+  const auto before = reader.usb.clock.now();
+  const auto card = reader.field.poll();
+  ASSERT_FALSE(card);
+  EXPECT_EQ(card.error().code, Errc::reader_gone);
+  EXPECT_LE(reader.usb.clock.now() - before, Milliseconds{500});
+}
+
+TEST(IsoDep, FramesOfTheCardAreAsSetIfTheReaderCanHandThemOver) {
+  Options options = IsoDepField::at_106({});
+  options.fsd_bytes = 256;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 01 00", kTarget);
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 E0 80", "00 06 75 77 81 02 80");
+  reader.expect_timing("0B");
+  EXPECT_TRUE(reader.field.poll());
+}
+
+// 61 FF ends it: D5 43 00, 254 bytes and 90 00 are more.
+TEST(IsoDep, FramesOf256BytesAreMoreThanATouchatagCanAnnounce) {
+  Options options = IsoDepField::at_106({});
+  options.fsd_bytes = 256;
+  ScriptedField reader(options);
+  const std::string listing = std::string("D5 4B ") + kTarget + " 90 00";
+  reader.usb.expect_pn532_raw("4A 01 00", "61 0E").expect_apdu("FF C0 00 00 0E", listing);
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 E0 70", "00 06 75 77 81 02 80");
+  reader.expect_timing("0B");
+  EXPECT_TRUE(reader.field.poll());
 }
 
 TEST(IsoDep, AnswerThatTheReaderLostIsAskedForAgain) {
@@ -161,27 +205,57 @@ TEST(IsoDep, AnswerThatTheReaderLostIsAskedForAgain) {
   EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
 }
 
-TEST(IsoDep, FailureAtAHighRateMakesTheNextActivation106) {
-  ScriptedField reader;
+// The card of kTarget at 424 kbps.
+std::unique_ptr<Card> fast_card(ScriptedField& reader) {
   reader.usb.expect_pn532("4A 01 00", kTarget);
   reader.expect_rats(kAts);
   reader.expect_timing("0B");
   reader.expect_pps();
   reader.usb.expect_pn532("42 B2", "00 A3");
-  const auto card = reader.field.poll();
-  ASSERT_TRUE(card && *card);
-  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 424 kbps");
-  reader.usb.expect_pn532("42 02 60", "02");
-  for (int retry = 0; retry < 3; ++retry) reader.usb.expect_pn532("42 B2", "02");
-  reader.usb.expect_pn532("42 B3", "02");
-  EXPECT_EQ(answer_of(**card, "60"), "failed");
+  auto card = reader.field.poll();
+  EXPECT_TRUE(card && *card);
+  return std::move(*card);
+}
 
+// Deselected and activated, at 106 kbps or not.
+std::string again(ScriptedField& reader, std::unique_ptr<Card>& card, bool fast) {
   reader.usb.expect_pn532("42 C2", "00 C2").expect_pn532("4A 01 00 01 02 03 04", kTarget);
   reader.expect_rats(kAts);
   reader.expect_timing("0B");
-  const auto slow = reader.field.activate_again(**card);
-  ASSERT_TRUE(slow && *slow);
-  EXPECT_EQ((*slow)->describe(), "ISO 14443-4 type A card at 106 kbps");
+  if (fast) {
+    reader.expect_pps();
+    reader.usb.expect_pn532("42 B2", "00 A3");
+  }
+  auto found = reader.field.activate_again(*card);
+  EXPECT_TRUE(found && *found);
+  card = std::move(*found);
+  return card->describe();
+}
+
+constexpr const char* kAt106 = "ISO 14443-4 type A card at 106 kbps";
+constexpr const char* kAt424 = "ISO 14443-4 type A card at 424 kbps";
+
+TEST(IsoDep, ACardThatFailsAtAHighRateStaysAt106) {
+  ScriptedField reader;
+  auto card = fast_card(reader);
+  EXPECT_EQ(card->describe(), kAt424);
+  reader.usb.expect_pn532("42 02 60", "02");
+  for (int retry = 0; retry < 3; ++retry) reader.usb.expect_pn532("42 B2", "02");
+  reader.usb.expect_pn532("42 B3", "02");
+  EXPECT_EQ(answer_of(*card, "60"), "failed");
+  EXPECT_EQ(again(reader, card, false), kAt106);
+  EXPECT_EQ(again(reader, card, false), kAt106);
+}
+
+TEST(IsoDep, ACardThatFellSilentAtAHighRateIsAt106Once) {
+  ScriptedField reader;
+  auto card = fast_card(reader);
+  reader.usb.expect_pn532("42 02 60", kSilent);
+  for (int retry = 0; retry < 3; ++retry) reader.usb.expect_pn532("42 B2", kSilent);
+  for (int asked = 0; asked < 2; ++asked) reader.usb.expect_pn532("42 B3", kSilent);
+  EXPECT_EQ(answer_of(*card, "60"), "gone");
+  EXPECT_EQ(again(reader, card, false), kAt106);
+  EXPECT_EQ(again(reader, card, true), kAt424);
 }
 
 TEST(IsoDep, PresenceByRNak) {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Blocks over a scripted reader: how long they are waited for, and answers that the reader loses.
+#include "rf/blocks.h"
+
+#include <gtest/gtest.h>
+
+#include "rf/waits.h"
+#include "support/scripted_link.h"
+
+namespace acr122::rf {
+namespace {
+
+using test_support::hex;
+using End = Session::End;
+
+constexpr const char* kAsk = "6F 05 00 00 00 00 ss 00 00 00 FF 00 48 00 00";
+constexpr const char* kFirmware = "80 0A 00 00 00 00 ss 00 81 00 41 43 52 31 32 32 55 32 31 34";
+constexpr const char* kSilent = "01";
+
+struct ScriptedBlocks : test_support::ScriptedLink {
+  explicit ScriptedBlocks(std::uint8_t fwi = 4, Milliseconds wtx_limit = Milliseconds{60'000})
+      : blocks(antenna, {{14, 62, {}}, frame_time(fwi), wtx_limit}) {}
+
+  void expect_timing(const std::string& code) { usb.expect_pn532("32 02 00 0B " + code, ""); }
+  void expect_in_step_again() { usb.expect(kAsk).answer(kFirmware); }
+  void expect_questions_to_the_chip(int times) {
+    for (int time = 0; time < times; ++time) usb.expect_pn532("06 63 04", "83");
+  }
+  Result<Session::Answer> command() { return blocks.transceive(hex("60"), 258); }
+  void expect_answer(const char* answer) {
+    const auto got = command();
+    ASSERT_TRUE(got) << got.error().where;
+    EXPECT_EQ(got->end, End::done);
+    EXPECT_EQ(to_hex(got->data), answer);
+  }
+
+  pn532::Chip chip{link, usb.clock};
+  Antenna antenna{chip, usb.clock};
+  Blocks blocks;
+};
+
+// --- answers on their way to the host ---
+
+TEST(Blocks, ThreeLostAnswersOfOneCommandAreAskedForAgain) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532_silent("42 02 60");
+  for (int loss = 0; loss < 2; ++loss) {
+    reader.expect_in_step_again();
+    reader.usb.expect_pn532_silent("42 B2");
+  }
+  reader.expect_in_step_again();
+  reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
+  reader.expect_answer("AF 90 00");
+}
+
+TEST(Blocks, AFourthLossIsAnError) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 02 60", "00 F2 01");  // a card that has retries anew
+  reader.usb.expect_pn532_silent("42 F2 01");
+  for (int loss = 1; loss < 4; ++loss) {
+    reader.expect_in_step_again();
+    reader.usb.expect_pn532_silent("42 B2");
+  }
+  const auto got = reader.command();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Errc::timed_out);
+  EXPECT_FALSE(reader.link.in_step());
+}
+
+TEST(Blocks, AReaderThatStaysOutOfStepIsAnErrorAndNothingIsSentAgain) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532_silent("42 02 60");
+  for (int time = 0; time < 3; ++time) reader.usb.expect(kAsk);
+  EXPECT_FALSE(reader.command());
+  EXPECT_FALSE(reader.link.in_step());
+}
+
+TEST(Blocks, AHaltedEndpointIsNoReset) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532_silent("42 02 60")
+      .read_fails(Errc::transfer_failed, kEndpointHalted)
+      .expect_clear_halt()
+      .read_fails(Errc::transfer_failed, kEndpointHalted);
+  reader.expect_in_step_again();
+  reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
+  reader.expect_answer("AF 90 00");
+}
+
+TEST(Blocks, OtherTransfersFailForGood) {
+  constexpr int kNoDevice = -4, kOther = -99;
+  for (const auto& error : {Error{Errc::transfer_failed, "", kOther},
+                            Error{Errc::reader_gone, "", kNoDevice}, Error{Errc::aborted, ""}}) {
+    ScriptedBlocks reader;
+    reader.expect_timing("0A");
+    reader.usb.expect_pn532_silent("42 02 60").read_fails(error.code, error.detail);
+    const auto got = reader.command();
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().code, error.code);
+  }
+}
+
+// What came of it nobody knows: the chip is told once more.
+TEST(Blocks, ALostSettingOfTheWaitIsMadeAgain) {
+  ScriptedBlocks reader;
+  reader.usb.expect_pn532_silent("32 02 00 0B 0A");
+  reader.expect_in_step_again();
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 B2", "00 A3").expect_pn532("42 02 60", "00 02 AF 90 00");
+  reader.expect_answer("AF 90 00");
+}
+
+// --- waits ---
+
+TEST(Blocks, NoFrameIsWaitedForMuchLongerThanTheCardMayTake) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 02 60", "00 02 AF 90 00");
+  reader.expect_answer("AF 90 00");
+  EXPECT_LT(reader.usb.read_timeouts().back(), Milliseconds{52 + 1'000});
+}
+
+// 4.95 s less 3.28 s pass in the driver, which notices meanwhile if the reader is gone.
+TEST(Blocks, WhatIsLongerThanTheChipsLongestWaitPassesInPieces) {
+  ScriptedBlocks reader(14);
+  reader.expect_timing("10");
+  reader.usb.expect_pn532("42 02 60", kSilent);
+  reader.expect_questions_to_the_chip(6);
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
+  const auto before = reader.usb.clock.now();
+  reader.expect_answer("AF 90 00");
+  EXPECT_GE(reader.usb.clock.now() - before, Milliseconds{4'949 + 3 - 3'277});
+}
+
+TEST(Blocks, AReaderThatLeavesInSuchAPieceEndsIt) {
+  ScriptedBlocks reader(14);
+  reader.expect_timing("10");
+  reader.usb.expect_pn532("42 02 60", kSilent).send_fails(Errc::reader_gone);
+  const auto got = reader.command();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Errc::reader_gone);
+}
+
+TEST(Blocks, NoExtensionIsLongerThanFwtOfFwi14) {
+  ScriptedBlocks reader(13);
+  reader.expect_timing("10");
+  reader.usb.expect_pn532("42 02 60", "00 F2 3B").expect_pn532("42 F2 3B", kSilent);
+  reader.expect_questions_to_the_chip(6);
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
+  const auto before = reader.usb.clock.now();
+  reader.expect_answer("AF 90 00");
+  EXPECT_LE(reader.usb.clock.now() - before, Milliseconds{4'953 - 3'276});
+}
+
+// Of two seconds one is left for the second request, of which the card asks 59 * 39 ms.
+TEST(Blocks, ExtensionsTogetherAreBounded) {
+  constexpr Milliseconds kLimit{2'000};
+  ScriptedBlocks reader(7, kLimit);
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 02 60", "00 F2 3B");
+  reader.expect_timing("10");
+  reader.usb.expect_pn532_silent("42 F2 3B")
+      .pause(Milliseconds{1'000})
+      .answer("80 07 00 00 00 00 ss 00 81 00 D5 43 00 F2 3B 90 00");
+  reader.expect_timing("0F");
+  reader.usb.expect_pn532_silent("42 F2 3B")
+      .pause(Milliseconds{1'000})
+      .answer("80 05 00 00 00 00 ss 00 81 00 D5 43 01 90 00");
+  const auto got = reader.command();
+  ASSERT_TRUE(got) << got.error().where;
+  EXPECT_EQ(got->end, End::out_of_time);
+}
+
+}  // namespace
+}  // namespace acr122::rf
