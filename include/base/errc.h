@@ -18,6 +18,7 @@ enum class Errc : std::uint8_t {
   wrong_device,      // something else behind our USB id: a reader with contacts
   timed_out,         // the reader sent no answer in time: out of step until synchronised
   transfer_failed,   // USB error; detail is the libusb code
+  interrupted,       // the machine slept or the port was reset; the device is there
   malformed_reply,   // bytes that are no message of the protocol
   reader_refused,    // the reader answered "failed"; detail is bError or its status word
   no_answer,         // empty DataBlock: card or chip were mute, the reader itself is well
@@ -45,10 +46,11 @@ inline constexpr std::array<ErrcFacts, static_cast<std::size_t>(Errc::end)> kErr
     {Errc::reader_gone, SeenAs::no_reader, "the reader was unplugged", ""},
     {Errc::reader_not_found, SeenAs::no_reader, "no such reader on the USB", ""},
     {Errc::reader_busy, SeenAs::not_transacted, "another program or kernel driver holds the reader",
-     "stop the other program (libnfc, nfcpy, GnuPG's scdaemon), or unload the kernel's driver with "
-     "`modprobe -r pn533_usb`"},
+     "it is taken when it is free: end the other program (libnfc, nfcpy, GnuPG's scdaemon), or "
+     "unload the kernel's driver with `modprobe -r pn533_usb`"},
     {Errc::access_denied, SeenAs::not_transacted, "no permission to open the reader's device node",
-     "install 94-ifd-acr122.rules, replug the reader, and see that pcscd's user is in group pcscd"},
+     "install 94-ifd-acr122.rules and replug the reader: its node has to belong to group pcscd, "
+     "with pcscd's user in it, and to no group of another udev rule; acr122-doctor says more"},
     {Errc::wrong_device, SeenAs::not_transacted, "the device is no ACR122",
      "it is another ACS product under the same USB id: libccid serves it"},
     {Errc::timed_out, SeenAs::time_out, "the reader did not answer in time",
@@ -57,6 +59,8 @@ inline constexpr std::array<ErrcFacts, static_cast<std::size_t>(Errc::end)> kErr
     {Errc::transfer_failed, SeenAs::not_transacted, "a USB transfer failed",
      "it is tried again by itself; if it stays so, replug the reader, try another port or a "
      "shorter cable"},
+    {Errc::interrupted, SeenAs::not_transacted, "the machine slept, or the reader's port was reset",
+     "it is set up again by itself"},
     {Errc::malformed_reply, SeenAs::not_transacted, "the reader sent bytes that are no answer",
      "it is tried again by itself; if it stays so, replug the reader"},
     {Errc::reader_refused, SeenAs::not_transacted, "the reader refused a command", ""},

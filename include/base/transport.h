@@ -38,11 +38,12 @@ class Transport {
   virtual ~Transport() = default;
 
   /// Sends one message as one bulk OUT transfer, followed by a zero-length packet where the length
-  /// is a multiple of the packet size. Errors: reader_gone, timed_out, transfer_failed, aborted.
+  /// is a multiple of the packet size. Errors: reader_gone, timed_out, transfer_failed, aborted;
+  /// reader_busy (another program has taken the interface: see reopen()).
   virtual Result<void> send(ByteView message, Milliseconds timeout) = 0;
 
   /// One bulk IN transfer of at most into.size() bytes. Returns how many arrived; 0 is a
-  /// zero-length packet. Errors: reader_gone, timed_out, transfer_failed, aborted.
+  /// zero-length packet. Errors: those of send().
   virtual Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) = 0;
 
   /// Clears a halt on both bulk endpoints. Errors: reader_gone, transfer_failed, aborted.
@@ -56,7 +57,7 @@ class Transport {
   /// with "no such device" when the machine goes to sleep, and takes the claim away at a reset by
   /// somebody else, while the device stays where it was (Linux, drivers/usb/core: hcd.c, driver.c).
   /// Errors: reader_gone (it has really left), reader_busy, access_denied, transfer_failed,
-  /// aborted. After an error every transfer fails until a later reopen() succeeds.
+  /// aborted. After an error every transfer fails with it until a later reopen() succeeds.
   virtual Result<void> reopen() = 0;
 
   /// Ends a transfer in flight and makes every later call return Errc::aborted. Thread-safe,
@@ -73,8 +74,10 @@ class Transport {
 ///   usb:072f/2200 and unknown tails                 the first free reader with these ids
 ///   /dev/bus/usb/001/004                            reader.conf, DEVICENAME
 ///   (empty)                                         the first free reader that we support
-/// Errors: reader_not_found, reader_gone, reader_busy, access_denied, transfer_failed; wrong_device
-/// (the class descriptor of a reader with contacts, which is not touched).
+/// A reader that another program holds is opened nevertheless, unless another one will do: its
+/// transfers fail with reader_busy until a reopen() finds it free.
+/// Errors: reader_not_found, reader_gone, access_denied, transfer_failed; wrong_device (the class
+/// descriptor of a reader with contacts, which is not touched).
 Result<std::unique_ptr<Transport>> open_transport(std::string_view name, Clock& clock);
 
 }  // namespace acr122

@@ -28,8 +28,10 @@ bool ids_are_shared(const DeviceInfo& device) {
 
 constexpr const char* kFirmwareString = "firmware string";
 
+/// What no drain, no clearing and no reset changes.
 bool ends_everything(const Error& error) {
-  return error.code == Errc::reader_gone || error.code == Errc::aborted;
+  return error.code == Errc::reader_gone || error.code == Errc::aborted ||
+         error.code == Errc::reader_busy || error.code == Errc::access_denied;
 }
 
 }  // namespace

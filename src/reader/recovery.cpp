@@ -63,7 +63,7 @@ Error Recovery::broke(const Error& error) {
   if (left) {
     // The reader is there: the machine slept, or somebody reset the port.
     parts_.health.lose();
-    return broke(Error{Errc::transfer_failed, error.where, error.detail});
+    return broke(Error{Errc::interrupted, error.where, error.detail});
   }
   if (parts_.link.in_step() && parts_.health.bears_odd_result()) return error;
   if (const auto line = parts_.health.failed(error, parts_.clock.now())) {

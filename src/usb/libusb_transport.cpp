@@ -36,6 +36,14 @@ LibusbTransport::LibusbTransport(Context context, Handle handle, CcidInterface i
       info_(std::move(info)),
       clock_(clock) {}
 
+LibusbTransport::LibusbTransport(Context context, Device device, CcidInterface interface,
+                                 DeviceInfo info, Clock& clock)
+    : context_(std::move(context)),
+      device_(std::move(device)),
+      interface_(interface),
+      info_(std::move(info)),
+      clock_(clock) {}
+
 // The kernel driver stays detached: it would talk to the chip before the next user does.
 LibusbTransport::~LibusbTransport() {
   if (handle_) libusb_release_interface(handle_.get(), interface_.number);
@@ -95,16 +103,18 @@ Result<void> LibusbTransport::reset() {
 Result<void> LibusbTransport::reopen() {
   if (aborted()) return fail(Errc::aborted, "reopen");
   handle_.reset();  // gives up the claim, which may be in our way
-  auto opened = open_device(device_.get());
-  if (!opened) return fail(opened.error());
-  if (const auto claimed = claim(opened->get(), interface_.number); !claimed) return claimed;
+  auto opened = open_and_claim(device_.get(), interface_.number);
+  if (!opened) {
+    closed_ = opened.error();
+    return fail(closed_);
+  }
   handle_ = *std::move(opened);
   return {};
 }
 
 Result<void> LibusbTransport::ready(const char* where) {
   if (aborted()) return fail(Errc::aborted, where);
-  if (!handle_) return fail(Errc::transfer_failed, where, LIBUSB_ERROR_NO_DEVICE);
+  if (!handle_) return fail(closed_);
   return {};
 }
 
@@ -124,9 +134,19 @@ Result<LibusbTransport::Outcome> LibusbTransport::bulk(std::uint8_t endpoint,
   libusb_fill_bulk_transfer(transfer.get(), handle_.get(), endpoint, data.data(),
                             static_cast<int>(data.size()), mark_completed, &completed,
                             libusb_timeout(timeout));
-  if (const auto submitted = submit(transfer.get()); !submitted) return fail(submitted.error());
+  if (const auto submitted = submit(transfer.get()); !submitted) {
+    return fail(after_refusal(submitted.error()));
+  }
   await(transfer.get(), completed);
   return Outcome{transfer->status, static_cast<std::size_t>(std::max(transfer->actual_length, 0))};
+}
+
+// The kernel refuses a transfer when the claim is lost: to another program, or to a reset by one.
+// The first is found out by claiming anew.
+Error LibusbTransport::after_refusal(const Error& error) {
+  if (error.code != Errc::transfer_failed) return error;
+  const auto again = reopen();
+  return !again && again.error().code == Errc::reader_busy ? again.error() : error;
 }
 
 Result<void> LibusbTransport::submit(libusb_transfer* transfer) {

@@ -15,6 +15,10 @@ class LibusbTransport : public Transport {
   /// `interface` must be claimed already; it is released at the end.
   LibusbTransport(Context context, Handle handle, CcidInterface interface, DeviceInfo info,
                   Clock& clock);
+  /// A device that another program holds: every call fails with reader_busy until a reopen() finds
+  /// it free.
+  LibusbTransport(Context context, Device device, CcidInterface interface, DeviceInfo info,
+                  Clock& clock);
   ~LibusbTransport() override;
   LibusbTransport(const LibusbTransport&) = delete;
   LibusbTransport& operator=(const LibusbTransport&) = delete;
@@ -35,6 +39,7 @@ class LibusbTransport : public Transport {
 
   Result<Outcome> bulk(std::uint8_t endpoint, std::span<std::uint8_t> data, Milliseconds timeout);
   Result<void> submit(libusb_transfer* transfer);
+  Error after_refusal(const Error& error);
   void await(libusb_transfer* transfer, int& completed);
   Result<void> send_part(std::span<std::uint8_t> data, Milliseconds timeout);
   Error failure(libusb_transfer_status status, const char* where);
@@ -43,7 +48,8 @@ class LibusbTransport : public Transport {
 
   Context context_;  // outlives the two below
   Device device_;
-  Handle handle_;  // null: a reopen() failed
+  Handle handle_;  // null: a reopen() failed, or it never was ours
+  Error closed_{Errc::reader_busy, "claim interface", LIBUSB_ERROR_BUSY};  // why handle_ is null
   CcidInterface interface_;
   DeviceInfo info_;
   Clock& clock_;

@@ -2,7 +2,6 @@
 #include <array>
 #include <span>
 
-#include "base/log.h"
 #include "usb/libusb_transport.h"
 #include "usb/open_device.h"
 
@@ -44,10 +43,11 @@ std::string ports_of(libusb_device* device) {
 /// silent is not asked again.
 class StringReader {
  public:
+  /// Null: no string can be read.
   explicit StringReader(libusb_device_handle* handle) : handle_(handle) {}
 
   std::string read(std::uint8_t index) {
-    if (index == 0 || silent_) return {};
+    if (index == 0 || handle_ == nullptr || silent_) return {};
     std::array<unsigned char, 256> text{};
     const int size = libusb_get_string_descriptor_ascii(handle_, index, text.data(),
                                                         static_cast<int>(text.size()));
@@ -83,31 +83,6 @@ DeviceInfo describe(libusb_device* device, libusb_device_handle* handle) {
   return info;
 }
 
-/// What the user can do about a device that is there and cannot be had.
-void explain(libusb_device* device, const Error& error) {
-  if (error.code == Errc::access_denied) {
-    log::error(
-        "no permission on {}: install the udev rule 94-ifd-acr122.rules and plug the reader in "
-        "again",
-        node_of(device));
-  } else if (error.code == Errc::reader_busy) {
-    log::error(
-        "another program or the kernel module pn533_usb holds {}: end that program, or run "
-        "'modprobe -r pn533_usb' and install ifd-acr122-blacklist.conf",
-        node_of(device));
-  } else {
-    log::error("{} of {} failed: {}", error.where, node_of(device),
-               libusb_error_name(error.detail));
-  }
-}
-
-Result<Handle> open_and_claim(libusb_device* device, int interface) {
-  auto handle = open_device(device);
-  if (!handle) return handle;
-  if (const auto claimed = claim(handle->get(), interface); !claimed) return fail(claimed.error());
-  return handle;
-}
-
 Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* device,
                                                Clock& clock) {
   const auto interface = find_ccid_interface(device);
@@ -115,13 +90,18 @@ Result<std::unique_ptr<Transport>> open_wanted(Context& context, libusb_device* 
   // Not even opened: another driver shall find it as it was plugged in.
   if (interface->contact_reader) return fail(Errc::wrong_device, "descriptor of a contact reader");
   auto handle = open_and_claim(device, interface->number);
-  if (!handle) {
-    explain(device, handle.error());
-    return fail(handle.error());
-  }
+  if (!handle) return fail(handle.error());
   auto info = describe(device, handle->get());
   return std::make_unique<LibusbTransport>(std::move(context), *std::move(handle), *interface,
                                            std::move(info), clock);
+}
+
+/// For a device that open_wanted() found held by another program: nothing is sent to it.
+Result<std::unique_ptr<Transport>> wait_for(Context context, libusb_device* device, Clock& clock) {
+  const auto interface = find_ccid_interface(device);
+  if (!interface) return fail(interface.error());
+  return std::make_unique<LibusbTransport>(std::move(context), Device(libusb_ref_device(device)),
+                                           *interface, describe(device, nullptr), clock);
 }
 
 }  // namespace
@@ -137,12 +117,15 @@ Result<std::unique_ptr<Transport>> open_transport(std::string_view name, Clock& 
   usb::Context context(raw);
   const usb::DeviceList list(context.get());
   Error why{Errc::reader_not_found, "device list"};
+  libusb_device* held = nullptr;
   for (auto* device : list.devices()) {
     if (!usb::is_wanted(device, *wanted)) continue;
     auto transport = usb::open_wanted(context, device, clock);
     if (transport) return transport;
     why = transport.error();
+    if (why.code == Errc::reader_busy) held = device;
   }
+  if (held != nullptr) return usb::wait_for(std::move(context), held, clock);
   return fail(why);
 }
 

@@ -11,6 +11,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 using Rule02 = Driver;
@@ -122,14 +123,28 @@ TEST_F(Rule06, NothingThereIsNoSuchDevice) {
   EXPECT_THAT(take_log(), Contains(AllOf(StartsWith("2 "), HasSubstr("no such reader"))));
 }
 
-TEST_F(Rule06, ClaimAndPermissionFailuresLetAnotherDriverTry) {
-  sim::libusb_mock::set_claimed_elsewhere(true);
-  EXPECT_EQ(create(), IFD_COMMUNICATION_ERROR);
-  EXPECT_THAT(take_log(), Contains(HasSubstr("modprobe -r pn533_usb")));
-  sim::libusb_mock::set_claimed_elsewhere(false);
+TEST_F(Rule06, MissingPermissionLetsAnotherDriverTryAndIsOneLine) {
   sim::libusb_mock::fail("libusb_open", LIBUSB_ERROR_ACCESS);
   EXPECT_EQ(create(), IFD_COMMUNICATION_ERROR);
-  EXPECT_THAT(take_log(), Contains(HasSubstr("94-ifd-acr122.rules")));
+  const auto log = take_log();
+  EXPECT_THAT(log, Contains(HasSubstr("94-ifd-acr122.rules")).Times(1));
+  EXPECT_THAT(log, Contains(HasSubstr("/dev/bus/usb/001/004")).Times(1));
+}
+
+// pcscd never asks again for a reader that failed to open.
+TEST_F(Rule06, ReaderThatAnotherProgramHoldsIsKeptAndTakenWhenItIsFree) {
+  place();
+  sim::libusb_mock::set_claimed_elsewhere(true);
+  EXPECT_EQ(create(), IFD_SUCCESS);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  const auto log = take_log();
+  EXPECT_THAT(log, Contains(HasSubstr("modprobe -r pn533_usb")).Times(1));
+  EXPECT_THAT(log, Not(Contains(HasSubstr("cable"))));
+  EXPECT_EQ(reader_->counters().usb_transfers, 0U);
+  EventThread pcscd;
+  sim::libusb_mock::set_claimed_elsewhere(false);
+  EXPECT_TRUE(pcscd.reaches(1));
+  EXPECT_EQ(sim::libusb_mock::records().resets, 0U);
 }
 
 // An ACR38 with contacts shares 072F:90CC with the touchatag (CCID, supported_readers.txt).

@@ -58,8 +58,8 @@ TEST(FailureLog, RemembersTheFailureUntilRecovery) {
 TEST(Describe, NamesFailureExchangeCodeAndRemedy) {
   EXPECT_EQ(describe({Errc::reader_busy, "libusb_claim_interface", -6}),
             "another program or kernel driver holds the reader (libusb_claim_interface, code -6); "
-            "stop the other program (libnfc, nfcpy, GnuPG's scdaemon), or unload the kernel's "
-            "driver with `modprobe -r pn533_usb`");
+            "it is taken when it is free: end the other program (libnfc, nfcpy, GnuPG's scdaemon), "
+            "or unload the kernel's driver with `modprobe -r pn533_usb`");
   EXPECT_EQ(describe({Errc::card_gone, "transmit"}), "the card is gone (transmit)");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The transport over the libusb mock and the virtual reader.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <libusb.h>
 
@@ -9,6 +10,7 @@
 #include "support/hex.h"
 #include "support/log_capture.h"
 #include "support/modelled_clock.h"
+#include "usb/open_device.h"
 
 using namespace acr122;
 using namespace std::chrono_literals;
@@ -143,22 +145,38 @@ TEST_F(LibusbTransportTest, DetachesTheKernelDriverAndLeavesItDetached) {
   EXPECT_NE(log_text().find("kernel driver"), std::string::npos);
 }
 
-TEST_F(LibusbTransportTest, NamesTheRemedyWhenTheInterfaceIsHeld) {
+TEST_F(LibusbTransportTest, WaitsForAReaderThatAnotherProgramHolds) {
   mock::attach(reader);
   mock::set_claimed_elsewhere(true);
-  expect_open_fails(kName, Errc::reader_busy);
-  const auto text = log_text();
-  EXPECT_NE(text.find("modprobe -r pn533_usb"), std::string::npos) << text;
-  EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
+  const auto usb = open();
+  EXPECT_EQ(usb->device().ports, "1-1");
+  EXPECT_EQ(usb->send(kAskFirmware, kTimeout).error().code, Errc::reader_busy);
+  EXPECT_EQ(usb->reset().error().code, Errc::reader_busy);
+  EXPECT_EQ(usb->reopen().error().code, Errc::reader_busy);
+  EXPECT_EQ(std::uint64_t{reader->counters().usb_transfers}, 0U);
+  mock::set_claimed_elsewhere(false);
+  EXPECT_TRUE(usb->reopen());
+  EXPECT_FALSE(talk(*usb, hex("62 00 00 00 00 00 06 01 00 00")).empty());
 }
 
-TEST_F(LibusbTransportTest, NamesTheRemedyWhenPermissionIsMissing) {
+TEST_F(LibusbTransportTest, TellsATheftOfTheInterface) {
+  mock::attach(reader);
+  const auto usb = open();
+  mock::set_claimed_elsewhere(true);
+  mock::interrupt(mock::Interruption::usb_reset);
+  EXPECT_EQ(usb->send(kAskFirmware, kTimeout).error().code, Errc::reader_busy);
+}
+
+TEST_F(LibusbTransportTest, TellsThatPermissionIsMissing) {
   mock::attach(reader);
   mock::fail("libusb_open", LIBUSB_ERROR_ACCESS);
   expect_open_fails(kName, Errc::access_denied);
-  const auto text = log_text();
-  EXPECT_NE(text.find("/dev/bus/usb/001/004"), std::string::npos) << text;
-  EXPECT_NE(text.find("udev rule"), std::string::npos) << text;
+}
+
+TEST_F(LibusbTransportTest, NamesTheRuleThatTookTheNode) {
+  EXPECT_THAT(usb::why_denied("plugdev"), testing::HasSubstr("93-pn53x.rules"));
+  EXPECT_THAT(usb::why_denied("pcscd"), testing::HasSubstr("user is not in its group"));
+  EXPECT_THAT(usb::why_denied("root"), testing::HasSubstr("no udev rule"));
 }
 
 TEST_F(LibusbTransportTest, OpensNothingThatIsNotConfigured) {
@@ -287,7 +305,7 @@ TEST_F(LibusbTransportTest, TakesTheInterfaceBackFromTheKernelsDriver) {
   EXPECT_EQ(talk(*usb, kAskFirmware).size(), 20U);
 }
 
-TEST_F(LibusbTransportTest, FailsUntilAReopenSucceeds) {
+TEST_F(LibusbTransportTest, SaysWhyItIsClosedUntilAReopenSucceeds) {
   mock::attach(reader);
   const auto usb = open();
   mock::fail("libusb_claim_interface", LIBUSB_ERROR_BUSY);
@@ -295,10 +313,10 @@ TEST_F(LibusbTransportTest, FailsUntilAReopenSucceeds) {
   ASSERT_FALSE(reopened);
   EXPECT_EQ(reopened.error().code, Errc::reader_busy);
   Bytes buffer(64);
-  EXPECT_EQ(usb->send(kAskFirmware, kTimeout).error().code, Errc::transfer_failed);
-  EXPECT_EQ(usb->receive(buffer, kTimeout).error().code, Errc::transfer_failed);
-  EXPECT_EQ(usb->clear_halt().error().code, Errc::transfer_failed);
-  EXPECT_EQ(usb->reset().error().code, Errc::transfer_failed);
+  EXPECT_EQ(usb->send(kAskFirmware, kTimeout).error().code, Errc::reader_busy);
+  EXPECT_EQ(usb->receive(buffer, kTimeout).error().code, Errc::reader_busy);
+  EXPECT_EQ(usb->clear_halt().error().code, Errc::reader_busy);
+  EXPECT_EQ(usb->reset().error().code, Errc::reader_busy);
   EXPECT_TRUE(usb->reopen());
   EXPECT_EQ(talk(*usb, kAskFirmware).size(), 20U);
 }
