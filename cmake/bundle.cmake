@@ -3,7 +3,7 @@
 # name that `uname -s` prints: pcscd's rule).
 set(bundle_dir ${CMAKE_BINARY_DIR}/ifd-acr122.bundle)
 
-add_library(ifdacr122 MODULE $<TARGET_OBJECTS:acr122_ifd>)
+add_library(ifdacr122 MODULE $<TARGET_OBJECTS:acr122_ifd> $<TARGET_OBJECTS:acr122_unload>)
 target_link_libraries(ifdacr122 PRIVATE acr122_reader acr122_usb acr122_base PkgConfig::libusb)
 target_link_options(ifdacr122 PRIVATE
   -Wl,--version-script=${CMAKE_SOURCE_DIR}/src/ifd/exports.map -Wl,--exclude-libs,ALL)

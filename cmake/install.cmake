@@ -7,8 +7,6 @@ install(FILES ${bundle_dir}/Contents/Info.plist
         DESTINATION ${usbdropdir}/ifd-acr122.bundle/Contents)
 install(FILES udev/94-ifd-acr122.rules DESTINATION ${udevrulesdir})
 install(FILES etc/ifd-acr122-blacklist.conf DESTINATION ${modprobedir})
-install(FILES etc/pcscd-clean-stop.conf DESTINATION ${systemdunitdir}/pcscd.service.d
-        RENAME ifd-acr122.conf)
 install(FILES man/ifd-acr122.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES etc/org.ifd_acr122.driver.metainfo.xml
         DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)

@@ -158,8 +158,8 @@ def install_by_default(library, build, usbdropdir):
         true("Info.plist", (home / "Info.plist").is_file())
         installed = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
         for ending in ("rules.d/94-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
-                       "pcscd.service.d/ifd-acr122.conf", "/man/man5/ifd-acr122.conf.5",
-                       "/bin/acr122-doctor", "/share/ifd-acr122/doctor/checks.py",
+                       "/man/man5/ifd-acr122.conf.5", "/bin/acr122-doctor",
+                       "/share/ifd-acr122/doctor/checks.py",
                        "/metainfo/org.ifd_acr122.driver.metainfo.xml"):
             true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
         true("the virtual reader is not", not any("acr122-sim" in path for path in installed))

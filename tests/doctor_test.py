@@ -32,7 +32,9 @@ DRIVERS = "usr/lib/pcsc/drivers"
 OURS = f"{DRIVERS}/ifd-acr122.bundle/Contents"
 ELF = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00"  # 64 bits, x86-64
 ELF_ARM = ELF[:18] + b"\xb7\x00"
+RULE = "usr/lib/udev/rules.d/94-ifd-acr122.rules"
 PCSCD, OTHER = 100, 200  # processes
+PCSCD_USER = 64_000  # and its group
 
 
 def plist(ids, executable="libdriver.so", name="DRIVER", friendly=None):
@@ -54,34 +56,32 @@ class MadeUp(Machine):
         super().__init__(folder, self.answer, uid=0, environment={"XDG_SESSION_ID": "1"})
         self.outputs = {"pcscd --version": "pcsc-lite version 2.3.3.\n",
                         "pcscd --help": "--disable-polkit"}
-        self.usb_device("1-1", "072f", "2200", node="004", product="ACR122U PICC Interface")
-        self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs")
-        self.write(f"{OURS}/Info.plist", plist(BOTH, "libifdacr122.so"))
-        self.write(f"{OURS}/Linux/libifdacr122.so", ELF)
+        self.node_state = None  # of NODE; None: as the file that stands for it
+        self.plug_in()
+        self.install()
         self.write(f"{DRIVERS}/ifd-ccid.bundle/Contents/Info.plist",
                    plist(BOTH, "libccid.so", "CCIDCLASSDRIVER"))
         self.write("usr/sbin/pcscd", ELF)
-        self.write("usr/lib/udev/rules.d/94-ifd-acr122.rules", "")
-        self.write("usr/lib/systemd/system/pcscd.service.d/ifd-acr122.conf", "")
-        self.write("run/systemd/system/units", "")
-        self.write("run/pcscd/pcscd.comm", "")
         self.write("usr/share/ifd-acr122/ifd-acr122.conf",
                    (ROOT / "etc/ifd-acr122.conf").read_text())
-        self.write("proc/stat", f"btime {int(time.time())}\n")
-        self.process(PCSCD, "pcscd", opens=NODE, library=f"/{OURS}/Linux/libifdacr122.so")
+        self.restart_pcscd()
 
     def answer(self, *command):
         return next((text for begin, text in self.outputs.items()
                      if " ".join(command).startswith(begin)), "")
 
+    def path(self, name):
+        stands_for_node = self.node_state and str(name) == NODE
+        return mock.Mock(stat=lambda: self.node_state) if stands_for_node else super().path(name)
+
     def write(self, name, content):
-        path = self.path(name)
+        path = super().path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
     def link_to(self, name, target):
-        path = self.path(name)
+        path = super().path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         path.symlink_to(target)
@@ -111,6 +111,47 @@ class MadeUp(Machine):
 
     def rival(self, name, ids=BOTH):
         self.write(f"{DRIVERS}/{name}/Contents/Info.plist", plist(ids, "librival.so"))
+
+    # What people do to a machine, and the commands of --fix.
+
+    def plug_in(self):
+        self.usb_device("1-1", "072f", "2200", node="004", product="ACR122U PICC Interface")
+        self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs")
+        self.apply_rules()
+
+    def owned_by(self, group, mode=0o664):
+        self.node_state = mock.Mock(st_uid=0, st_gid=group, st_mode=0o20000 | mode)
+
+    def apply_rules(self):
+        """udev gives the node to pcscd's group, if there is a rule that says so."""
+        self.write(NODE, "")
+        if self.node_state and self.exists(RULE):
+            self.owned_by(PCSCD_USER)
+
+    def install(self):
+        self.write(f"{OURS}/Info.plist", plist(BOTH, "libifdacr122.so"))
+        self.write(f"{OURS}/Linux/libifdacr122.so", ELF)
+        self.write(RULE, "")
+
+    def restart_pcscd(self, **how):
+        """It takes the first of its drivers that names the reader, libccid last."""
+        rivals = [one for one in self.names(DRIVERS) if one != "ifd-ccid.bundle"]
+        library = next((one.library() for one in self.bundles() if one.name in rivals), "")
+        self.write("run/pcscd/pcscd.comm", "")
+        self.write("proc/stat", f"btime {int(time.time())}\n")
+        self.process(PCSCD, "pcscd", opens=NODE, library=library, **how)
+
+    def end(self, pid):
+        self.remove(f"proc/{pid}")
+
+    def run_fix(self, command):
+        {finding.RESTART: self.restart_pcscd,
+         finding.RELOAD_RULES: lambda: None,
+         finding.APPLY_RULES: self.apply_rules,
+         ("modprobe", "-r", "pn533_usb"):
+             lambda: self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs"),
+         ("systemctl", "enable", "--now", "pcscd.socket"):
+             lambda: self.write("run/pcscd/pcscd.comm", "")}[command]()
 
 
 class Case(unittest.TestCase):
@@ -193,20 +234,9 @@ class Usb(Case):
 class Node(Case):
     """pcscd as a user of its own, as from 2.4 on."""
 
-    USER = 64_000
-
-    def owned_by(self, group, mode=0o664):
-        self.machine.process(PCSCD, "pcscd", uid=self.USER, groups="")
-        state = mock.Mock(st_uid=0, st_gid=group, st_mode=0o20000 | mode)
-        usual = type(self.machine).path
-
-        def path(machine, name):
-            found = usual(machine, name)
-            return mock.Mock(stat=lambda: state) if str(name) == NODE else found
-
-        patch = mock.patch.object(type(self.machine), "path", path)
-        patch.start()
-        self.addCleanup(patch.stop)
+    def owned_by(self, group):
+        self.machine.restart_pcscd(uid=PCSCD_USER, groups="")
+        self.machine.owned_by(group)
 
     def name_group(self, name):
         patch = mock.patch("checks.group_name", lambda gid: name)
@@ -214,12 +244,12 @@ class Node(Case):
         self.addCleanup(patch.stop)
 
     def test_of_its_group_is_fine(self):
-        self.owned_by(self.USER)
+        self.owned_by(PCSCD_USER)
         self.assertEqual(self.found(), {})
 
     def test_without_our_rule(self):
         self.owned_by(0)
-        self.machine.remove("usr/lib/udev/rules.d/94-ifd-acr122.rules")
+        self.machine.remove(RULE)
         self.assert_only("no-rule", says="94-ifd-acr122.rules")
 
     def test_that_libnfc_took(self):
@@ -234,7 +264,7 @@ class Node(Case):
         self.assert_only("rule-not-applied", says="root")
 
     def test_user_outside_of_the_group(self):
-        self.owned_by(self.USER + 1)
+        self.owned_by(PCSCD_USER + 1)
         self.name_group("pcscd")
         self.assert_only("not-in-group")
 
@@ -331,10 +361,6 @@ class Daemon(Case):
     def test_twice(self):
         self.machine.process(OTHER, "pcscd")
         self.assert_only("several-pcscd", "warning", says=f"{PCSCD}, {OTHER}")
-
-    def test_that_closes_no_reader(self):
-        self.machine.remove("usr/lib/systemd/system/pcscd.service.d")
-        self.assert_only("no-clean-stop", "note")
 
     def test_that_sees_no_usb(self):
         for shown in ("PrivateDevices=yes\nDevicePolicy=auto\n",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ifd/lun_table.h"
 
+#include <vector>
+
 #include "ifd/no_destructor.h"
 
 namespace acr122::ifd {
@@ -60,6 +62,20 @@ bool LunTable::close(DWORD lun) {
   lock.lock();
   seats_.erase(seat);
   return true;
+}
+
+void LunTable::hand_back() {
+  std::vector<Visit> visits;
+  {
+    const Lock lock(mutex_);
+    for (auto& [lun, seat] : seats_) {
+      if (seat.closing) continue;
+      ++seat.inside;
+      visits.emplace_back(*this, seat);
+    }
+  }
+  const auto end = system_clock().now() + kInFlight;
+  for (auto& reader : visits) reader->hand_back(end);
 }
 
 LunTable& lun_table() {

@@ -51,6 +51,9 @@ class LunTable {
   std::uint32_t before(DWORD lun);
   /// False: nobody lives there.
   bool close(DWORD lun);
+  /// For the end of the process, with threads that may still be inside or dead: hands every reader
+  /// back that nobody is in a conversation with for long. Nothing is destroyed.
+  void hand_back();
 
  private:
   void leave(Seat& seat);

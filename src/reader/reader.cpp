@@ -107,4 +107,16 @@ void Reader::device_removed() {
   transport_->abort();
 }
 
+// Never waits for a lock: its thread may be dead.
+void Reader::hand_back(TimePoint end) {
+  stop();
+  while (!io_.try_lock()) {
+    if (clock_.now() >= end) return;
+    clock_.sleep_for(kBusyRetry);
+  }
+  const Lock conversation(io_, std::adopt_lock);
+  recovery_.say_goodbye();
+  device_removed();
+}
+
 }  // namespace acr122::reader

@@ -65,6 +65,9 @@ class Reader {
   void stop() { view_.stop(); }
   /// Every call returns at once from now on.
   void device_removed();
+  /// Hands the reader back before the destructor, for a process that ends under live threads. One
+  /// that is in a conversation until `end` is left as it is.
+  void hand_back(TimePoint end) EXCLUDES(io_);
 
   const DeviceInfo& device() const { return transport_->device(); }
   /// Empty until known. No I/O.

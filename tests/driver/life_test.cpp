@@ -4,6 +4,7 @@
 #include <libusb.h>
 
 #include "driver/rig.h"
+#include "ifd/lun_table.h"
 
 namespace driver_test {
 namespace {
@@ -16,6 +17,7 @@ using ::testing::StartsWith;
 
 using Rule02 = Driver;
 using Rule03 = Driver;
+using Rule04 = Driver;
 using Rule05 = Driver;
 using Rule06 = Driver;
 using Rule07 = Driver;
@@ -95,6 +97,35 @@ TEST_F(Rule03, CleanCloseHandsTheReaderBackAsAfterPluggingIn) {  // libnfc#502
   IFDHCloseChannel(kLun);
   EXPECT_FALSE(reader_->lights().green);
   EXPECT_TRUE(reader_->firmware_polls()) << "or the next driver sees no card";
+}
+
+// What src/unload does when pcscd's process ends without IFDHCloseChannel.
+TEST_F(Rule04, EndOfTheProcessHandsTheReaderBackUnderLiveThreads) {
+  open_with_card();
+  EventThread pcscd;
+  ASSERT_TRUE(eventually([&] { return reader_->lights().green; }));
+  acr122::ifd::lun_table().hand_back();
+  EXPECT_TRUE(reader_->firmware_polls()) << "or the next driver sees no card";
+  EXPECT_FALSE(reader_->lights().green);
+  const auto transfers = reader_->counters().usb_transfers.get();
+  EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(wait_function()(kLun, 1'000), IFD_NO_SUCH_DEVICE);
+  EXPECT_EQ(reader_->counters().usb_transfers.get(), transfers) << "it is somebody else's now";
+}
+
+// Its thread may even be dead.
+TEST_F(Rule04, EndOfTheProcessWaitsForNoCommandForLong) {
+  open();
+  sim::Fault hang;
+  hang.what = sim::Fault::What::hang_until_cancel;
+  hang.only = hex("FF 00 48");
+  reader_->faults().arm(hang);
+  Actor client([] { control(0x42000001, hex("FF 00 48 00 00")); });
+  pass(50ms);
+  EXPECT_LT(duration([] { acr122::ifd::lun_table().hand_back(); }), 1500ms);
+  EXPECT_FALSE(reader_->firmware_polls());
+  IFDHCloseChannel(kLun);
+  client.join();
 }
 
 // Creation fails at the n-th libusb call, whichever it is: an IFD code comes back, nothing is left.

@@ -2,6 +2,7 @@
 """The driver inside pcscd's process: what it logs, and how it leaves."""
 import multiprocessing
 import re
+import signal
 import threading
 import time
 import unittest
@@ -123,13 +124,28 @@ class Stop(unittest.TestCase):
 
         in_own_process(body, options=("--stop", "INT"))
 
+    def test_sigterm_hands_the_reader_back(self):
+        """pcscd closes no driver then; the next one shall find firmware that sees cards."""
+
+        def body(rig, client, reader):
+            self.busy(rig, client, reader)
+            assert not rig.hand.do("state")["firmware_polls"]
+            rig.signal_pcscd(signal.SIGTERM)
+            deadline = time.monotonic() + 10
+            while not rig.hand.do("state")["firmware_polls"]:
+                assert time.monotonic() < deadline, rig.log()[-4000:]
+                time.sleep(0.05)
+            rig.stop()
+
+        in_own_process(body)
+
     def test_stop_of_an_idle_reader(self):
         def body(rig, client, reader):
             rig.close()
 
-        for signal in ("TERM", "INT"):
-            with self.subTest(signal):
-                in_own_process(body, options=("--stop", signal))
+        for name in ("TERM", "INT"):
+            with self.subTest(name):
+                in_own_process(body, options=("--stop", name))
 
 
 if __name__ == "__main__":

@@ -261,15 +261,6 @@ def _older_than_driver(machine, running):
                           "looks for drivers at its start only", "restart it", RESTART)
 
 
-def clean_stop(machine):
-    dropin = any(machine.exists(f"{folder}/pcscd.service.d/ifd-acr122.conf")
-                 for folder in ("/usr/lib/systemd/system", "/etc/systemd/system"))
-    if machine.has_systemd() and not dropin:
-        yield note("no-clean-stop", "systemd stops pcscd without closing the reader",
-                   "install pcscd.service.d/ifd-acr122.conf, or replug the reader before another "
-                   "driver is to use it")
-
-
 def polkit(machine):
     """pcscd from 2.0 asks polkit, which lets in root and who sits at the machine."""
     if machine.uid == 0 or machine.pcscd_version() < (2, 0):
@@ -309,7 +300,7 @@ def visibility(machine):
 
 
 CHECKS = (usb, node, kernel_module, holder, power, bundle, rivals, driver_in_use, configuration,
-          daemon, clean_stop, polkit, sandbox, visibility)
+          daemon, polkit, sandbox, visibility)
 
 
 def examine(machine):

@@ -101,9 +101,6 @@ class Machine:
         found = re.search(r"pcsc-lite version (\d+)\.(\d+)\.(\d+)", self.run("pcscd", "--version"))
         return tuple(int(number) for number in found.groups()) if found else ()
 
-    def has_systemd(self):
-        return self.exists("/run/systemd/system")
-
 
 class UsbDevice:
     def __init__(self, machine, folder):
