@@ -2,6 +2,7 @@
 // Field, second half: the card that was there before.
 #include "base/log.h"
 #include "card/field.h"
+#include "card/looks.h"
 
 namespace acr122::card {
 
@@ -25,6 +26,19 @@ Result<Sighting> jewel_there(rf::Antenna& antenna, const Identity& card) {
   const auto found = antenna.find_jewel();
   if (!found) return fail(found.error());
   return there_if(found->any && same_bytes(found->target.id, card.uid));
+}
+
+// Of a random UID, without ISO 14443-4.
+Result<Sighting> nameless_card_there(rf::Antenna& antenna, const Identity& card) {
+  const auto found = antenna.find_a();
+  if (!found) return fail(found.error());
+  return there_if(found->any && same_card(card, identity_of(found->target)));
+}
+
+Result<Sighting> storage_card_there(rf::Antenna& antenna, const Identity& card) {
+  if (card.technology == Identity::Technology::felica) return felica_there(antenna, card);
+  if (card.technology == Identity::Technology::jewel) return jewel_there(antenna, card);
+  return nameless_card_there(antenna, card);
 }
 
 }  // namespace
@@ -98,7 +112,7 @@ Result<Sighting> Field::parked_card_present(Card& card) {
 
 // InSelect wakes a halted card (WUPA), but would wake the other one of two; an ISO-DEP card is none
 // of the chip's that it could select again. A listing by UID sends WUPA or REQA, which a halted
-// card does not hear: chips differ. So first the one, then the other, then after a field reset.
+// card does not hear: chips differ. So first the one, then the other, then after field resets.
 // Each ends with the card halted again.
 Result<Sighting> Field::halted_card_present(Card& card) {
   bool there = false;
@@ -107,9 +121,8 @@ Result<Sighting> Field::halted_card_present(Card& card) {
     if (!woken) return fail(woken.error());
     there = woken->ok();
   }
-  for (const bool reset_first : {false, true}) {
-    if (there) break;
-    if (reset_first) {
+  for (int attempt = 0; attempt < kLooks && !there; ++attempt) {
+    if (attempt > 0) {
       if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
     }
     const auto found = antenna_.find_a(card.identity().uid);
@@ -122,13 +135,8 @@ Result<Sighting> Field::halted_card_present(Card& card) {
 }
 
 Result<Sighting> Field::active_card_present(Card& card) {
-  const auto& identity = card.identity();
-  if (identity.technology == Identity::Technology::felica) return felica_there(antenna_, identity);
-  if (identity.technology == Identity::Technology::jewel) return jewel_there(antenna_, identity);
   if (card.session() != nullptr) return card.present();
-  const auto found = antenna_.find_a();  // a random UID without ISO 14443-4
-  if (!found) return fail(found.error());
-  return there_if(found->any && same_card(identity, identity_of(found->target)));
+  return look_repeatedly([&] { return storage_card_there(antenna_, card.identity()); });
 }
 
 }  // namespace acr122::card

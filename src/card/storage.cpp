@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/storage.h"
 
+#include "card/looks.h"
 #include "card/simple_answers.h"
 
 namespace acr122::card {
@@ -20,12 +21,16 @@ Result<Reply> Storage::handle(const pcsc::Request& request) {
   return answer_without_card(request);
 }
 
+// A card that is active, or half selected since an answer was spoilt, takes the REQA of a listing
+// for an error and answers only the chip's second one (Antenna::configure), which the next noise
+// may strike.
 Result<Sighting> TypeAStorage::present() {
-  // With ISO 14443-4 in its SAK but no ATS, RATS would only confuse it again.
-  const auto& uid = identity().uid;
-  const auto found = antenna().find_a(uid);
-  if (!found) return fail(found.error());
-  return there_if(found->any);
+  return look_repeatedly([this]() -> Result<Sighting> {
+    // With ISO 14443-4 in its SAK but no ATS, RATS would only confuse it again.
+    const auto found = antenna().find_a(identity().uid);
+    if (!found) return fail(found.error());
+    return there_if(found->any);
+  });
 }
 
 }  // namespace acr122::card

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // One command of a Type 1 tag.
+#include "card/looks.h"
 #include "card/topaz.h"
 #include "rf/waits.h"
 
@@ -48,10 +49,12 @@ Result<Bytes> read_rid(rf::Antenna& antenna) {
 }
 
 Result<Sighting> Topaz::present() {
-  const auto rid = read_rid(antenna());
-  if (!rid) return fail(rid.error());
-  const auto& uid = identity().uid;
-  return there_if(!rid->empty() && same_bytes(ByteView(*rid).last(uid.size()), uid));
+  return look_repeatedly([this]() -> Result<Sighting> {
+    const auto rid = read_rid(antenna());
+    if (!rid) return fail(rid.error());
+    const auto& uid = identity().uid;
+    return there_if(!rid->empty() && same_bytes(ByteView(*rid).last(uid.size()), uid));
+  });
 }
 
 // The chip frames the commands of Topaz 96 itself, those of Topaz 512 go out raw (nfcpy, pn532.py).

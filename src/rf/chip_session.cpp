@@ -3,6 +3,10 @@
 
 namespace acr122::rf {
 
+namespace {
+constexpr int kAsks = 3;  // two frames may be lost, and chips differ in how often they ask
+}  // namespace
+
 Result<Session::Answer> ChipSession::transceive(ByteView command, std::size_t max_answer) {
   auto heard = antenna_.exchange(command, wtx_limit_, max_answer);
   // The chip answers S(WTX) by itself and is silent meanwhile: only the clock can end this.
@@ -22,9 +26,12 @@ Result<Session::End> ChipSession::why(const Heard& heard) {
 }
 
 Result<Session::End> ChipSession::ask() {
-  const auto attention = antenna_.attention_request();
-  if (!attention) return fail(attention.error());
-  return attention->ok() ? End::done : End::gone;
+  for (int ask = 0; ask < kAsks; ++ask) {
+    const auto attention = antenna_.attention_request();
+    if (!attention) return fail(attention.error());
+    if (attention->ok()) return End::done;
+  }
+  return End::gone;
 }
 
 Result<Session::End> ChipSession::deselect() {

@@ -5,8 +5,10 @@ namespace acr122::rf {
 
 namespace {
 
-constexpr int kRetries = 3;  // of one block; the standard leaves the number open (7.5.6.2)
-constexpr int kAsks = 2;     // of a question that silence answered: one frame may be lost
+constexpr int kRetries = 3;    // of one block; the standard leaves the number open (7.5.6.2)
+constexpr int kAsks = 3;       // whether a card that lies still is there: two frames may be lost
+constexpr int kLastAsks = 2;   // the same after kRetries
+constexpr int kDeselects = 2;  // rule 8
 constexpr std::uint8_t kWtxmBits = 0x3F;  // 7.3: above is the power level indication
 constexpr std::uint8_t kLongestWtxm = 59;
 
@@ -48,8 +50,9 @@ Turn BlockProtocol::spoilt() {
 
 Turn BlockProtocol::silence() {
   if (!only_asking()) return invalid();
-  if (++tries_ == kAsks) return end(Turn::Kind::gone);
-  return ask_with(state_ == State::asking ? number_ : other_number());
+  const bool asking = state_ == State::asking;
+  if (++tries_ == (asking ? kAsks : kLastAsks)) return end(Turn::Kind::gone);
+  return ask_with(asking ? number_ : other_number());
 }
 
 Turn BlockProtocol::take(const Block& block) {
@@ -102,8 +105,8 @@ Turn BlockProtocol::grant_time(std::uint8_t inf) {
 
 Turn BlockProtocol::invalid() {
   if (state_ == State::idle) return end(Turn::Kind::failed);
-  if (state_ == State::deselecting) {  // rule 8
-    return ++tries_ == kAsks ? end(Turn::Kind::failed) : repeat(s_deselect(link_.cid));
+  if (state_ == State::deselecting) {
+    return ++tries_ == kDeselects ? end(Turn::Kind::failed) : repeat(s_deselect(link_.cid));
   }
   if (++tries_ > kRetries) return give_up();
   if (state_ == State::receiving) return repeat(r_ack(number_, link_.cid));  // rule 5

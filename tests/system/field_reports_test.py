@@ -6,7 +6,7 @@ import unittest
 
 from smartcard import scard
 
-from pcsc_client import EMPTY, PRESENT, Client, PcscError
+from pcsc_client import EMPTY, PRESENT, Client, PcscError, wait_for
 from sim_rig import Rig
 
 KEY = "FF 82 00 00 06 FF FF FF FF FF FF"
@@ -62,6 +62,21 @@ class Report(unittest.TestCase):
                                  capture_output=True, timeout=30, check=True).stdout
         answer = printed[printed.index("\n<") + 2:].split(" : ")[0]
         return " ".join(answer.split())
+
+
+class Noise(Report):
+    def test_noise_is_no_removal(self):
+        """A program holds its card and does nothing, while answers of presence tests are lost."""
+        self.place("classic-1k")
+        with self.connect() as card:
+            for apdu in KEY, login(4):
+                self.assertEqual(card.transmit(apdu).hex(), "9000")
+            _, events, _ = client.state(reader)
+            for skip in range(5):
+                rig.hand.do("fault", what="rf_noise", skip=skip, times=2)
+                wait_for(lambda: not rig.hand.do("state", reader=0)["faults_armed"], "the noise")
+            self.assertEqual(card.transmit("FF B0 00 04 02").hex(), "00009000")
+            self.assertEqual(client.state(reader)[1], events)
 
 
 class Keys(Report):

@@ -265,7 +265,7 @@ TEST(IsoDep, PresenceByRNak) {
   EXPECT_EQ(*reader.card->present(), Sighting::there);
   reader.usb.expect_pn532("42 B2", "02");  // spoilt: somebody
   EXPECT_EQ(*reader.card->present(), Sighting::there);
-  reader.expect_silence("42 B2", 2);
+  reader.expect_silence("42 B2", 3);
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 
@@ -300,7 +300,7 @@ TEST(IsoDep, ParkedCardIsDeselectedAndFoundByItsUid) {
 TEST(IsoDep, PhoneMayComeBackWithAnotherUid) {
   IsoDepField reader({}, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
-  reader.expect_silence("42 B2", 2);
+  reader.expect_silence("42 B2", 3);
   reader.usb.expect_pn532("4A 01 00", "00")
       .expect_pn532("4A 01 00", "01 01 03 08 20 04 08 44 55 66");
   reader.expect_rats(kPhonesAts);
@@ -316,7 +316,7 @@ TEST(IsoDep, PhoneThatStaysAwayIsGone) {
   options.phone_grace = Milliseconds{0};
   IsoDepField reader(options, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
-  reader.expect_silence("42 B2", 2);
+  reader.expect_silence("42 B2", 3);
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 

@@ -332,12 +332,13 @@ TEST(IsoDep, WhateverAnswersAQuestionIsThere) {
   talk.ask().hears("02 90 00").is_done();
   talk.ask().hears("77").is_done();
   talk.ask().noise().is_done();
-  talk.ask().silence().repeats("B2").hears("A3").is_done();
+  talk.ask().silence().repeats("B2").silence().repeats("B2").hears("A3").is_done();
 }
 
-TEST(IsoDep, TwoSilencesAreNobody) {
+TEST(IsoDep, ThreeSilencesAreNobody) {
   Dialogue talk;
-  talk.ask().repeats("B2").silence().repeats("B2").silence().ends(Kind::gone);
+  talk.ask().repeats("B2").silence().repeats("B2").silence().repeats("B2").silence();
+  talk.ends(Kind::gone);
 }
 
 TEST(IsoDep, NothingIsExpectedOutsideAnExchange) {
