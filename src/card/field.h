@@ -51,6 +51,9 @@ class Field {
   /// and activate_again() take both back.
   Result<void> hand_over(Card* card, bool activate);
 
+  /// Every card in the field forgets what it heard.
+  Result<void> reset() { return antenna_.reset_field(); }
+
   /// A program's own frames to the card. configure() and activate_again() put right what they
   /// leave.
   TransparentSession& session() { return session_; }

@@ -29,6 +29,9 @@ Effect effect_of(ByteView command) {
     case opcode::kInDataExchange:
     case opcode::kInCommunicateThru:
       return Effect::exchanges;
+    case opcode::kInListPassiveTarget:
+    case opcode::kInAutoPoll:
+      return Effect::looks;
     case opcode::kSetSerialBaudRate:  // 7.2.8
     case opcode::kPowerDown:          // 7.2.11
       return Effect::cuts_off;

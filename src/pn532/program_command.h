@@ -13,6 +13,7 @@ namespace acr122::pn532 {
 enum class Effect : std::uint8_t {
   observes,    // reads the chip
   exchanges,   // talks to the target that is selected already
+  looks,       // for cards: InListPassiveTarget, InAutoPoll
   takes_over,  // may select, release or reconfigure
   cuts_off,    // the chip sleeps, or speaks at another speed: out of the firmware's reach until it
                // loses power (libnfc, acr122_usb.c, avoids PowerDown)

@@ -40,7 +40,7 @@ class Commands {
   Result<Bytes> refuse(const pcsc::ReaderRequest& request, StatusWord word);
   Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
                                 const pcsc::DirectTransmit& direct, Way way);
-  Result<void> hand_over(ChipUse use);
+  Result<void> hand_over(ChipUse use, bool first_listing);
   Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
   Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);
   Result<Bytes> set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set, Way way);

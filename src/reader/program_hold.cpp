@@ -36,6 +36,7 @@ void ProgramHold::session_over() {
 
 ProgramHold::State ProgramHold::take_back() {
   until_ = {};
+  has_listed_ = false;
   return std::exchange(state_, State::ours);
 }
 

@@ -37,6 +37,11 @@ class ProgramHold {
   void used(ChipUse use, TimePoint now);
   /// A command of a transparent session. `quiet`: a presence test would break what it has begun.
   void session_spoke(bool quiet, TimePoint now);
+  /// A program is about to look for cards. True: for the first time since the driver had the chip,
+  /// or since the last program left.
+  bool first_listing(bool program_left) {
+    return !std::exchange(has_listed_, true) || program_left;
+  }
   /// The program has ended its session.
   void session_over();
   /// The driver drives the chip again. Returns what there is to repair.
@@ -61,6 +66,7 @@ class ProgramHold {
   const config::Settings& settings_;
   State state_ = State::ours;
   TimePoint until_{};
+  bool has_listed_ = false;
   Milliseconds chip_time_out_ = kUsualChipTimeOut;
   bool time_out_is_the_programs_ = false;
 };

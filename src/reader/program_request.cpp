@@ -22,6 +22,7 @@ ChipUse use_of_command(ByteView command) {
       return ChipUse::observes;
     case pn532::Effect::exchanges:
       return ChipUse::exchange;
+    case pn532::Effect::looks:
     case pn532::Effect::takes_over:
     case pn532::Effect::cuts_off:
       return ChipUse::takes_over;

@@ -92,20 +92,25 @@ Result<Bytes> Commands::direct_transmit(const pcsc::ReaderRequest& request,
 
 // A program that drives the chip finds it as after power-on; one that talks to an ISO 14443-4 card
 // without looking for it, the card activated by the chip: our own session means nothing to it.
-Result<void> Commands::hand_over(ChipUse use) {
+// Its first listing sees whoever lies there, however the driver has left them.
+Result<void> Commands::hand_over(ChipUse use, bool first_listing) {
   auto* card = parts_.slot.card();
   const bool speaks = card != nullptr && card->session() != nullptr;
   const bool exchanges = use == ChipUse::exchange && speaks;
-  if (parts_.hold.taken_over() || (use != ChipUse::takes_over && !exchanges)) return {};
-  if (const auto given = parts_.field.hand_over(card, exchanges); !given) return given;
-  parts_.hold.used(ChipUse::takes_over, parts_.clock.now());
-  return {};
+  if (!parts_.hold.taken_over() && (use == ChipUse::takes_over || exchanges)) {
+    if (const auto given = parts_.field.hand_over(card, exchanges); !given) return given;
+    parts_.hold.used(ChipUse::takes_over, parts_.clock.now());
+    if (speaks) return {};
+  }
+  return first_listing ? parts_.field.reset() : Result<void>{};
 }
 
 Result<void> Commands::prepare(const pcsc::ReaderRequest& request, ByteView command) {
   const auto bounded = bound_time_out(request, pn532::polling_time(command));
   if (!bounded) return bounded;
-  if (const auto given = hand_over(use_of(request)); !given) return given;
+  const bool looks = pn532::effect_of(command) == pn532::Effect::looks;
+  const bool first = looks && parts_.hold.first_listing(parts_.view.program_left());
+  if (const auto given = hand_over(use_of(request), first); !given) return given;
   return parts_.registers.note(parts_.chip, pn532::settings_written(command));
 }
 

@@ -10,6 +10,7 @@ from pcsc_client import EMPTY, PRESENT, Client, PcscError, wait_for
 from sim_rig import Rig
 
 KEY = "FF 82 00 00 06 FF FF FF FF FF FF"
+ESCAPE = 0x42000001
 UNSUPPORTED = 0x8010001F
 NO_CARD = {0x8010000C, 0x80100069}  # SCARD_E_NO_SMARTCARD, SCARD_W_REMOVED_CARD
 
@@ -77,6 +78,34 @@ class Noise(Report):
                 wait_for(lambda: not rig.hand.do("state", reader=0)["faults_armed"], "the noise")
             self.assertEqual(card.transmit("FF B0 00 04 02").hex(), "00009000")
             self.assertEqual(client.state(reader)[1], events)
+
+
+class Listings(Report):
+    """Programs that look for cards themselves, by the chip's commands."""
+
+    def lists(self, command, answer):
+        """The first listing, then one by the chip's own rules; afterwards the card is the driver's."""
+        with self.connect(share=scard.SCARD_SHARE_DIRECT, protocols=0) as handle:
+            found = handle.control(ESCAPE, command).hex(" ").upper()
+            self.assertRegex(found, f"^{answer}")
+            return handle.control(ESCAPE, command).hex(" ").upper()
+
+    def test_first_listing_sees_the_card(self):
+        for card, command, answer, again, apdu, reply in (
+                ("desfire", "FF 00 00 00 04 D4 4A 01 00", "D5 4B 01 01 03 44 20 07", "D5 4B 00",
+                 "90 60 00 00 00", "91 AF"),
+                ("type-b", "FF 00 00 00 05 D4 4A 01 03 00", "D5 4B 01 01 50", "D5 4B 00",
+                 "FF CA 01 00 00", "90 00"),
+                ("classic-1k", "FF 00 00 00 05 D4 60 01 01 10", "D5 61 01 10", "D5 61",
+                 "FF CA 00 00 00", "90 00")):
+            with self.subTest(card):
+                client.wait_until(reader, EMPTY)
+                self.place(card)
+                for _ in range(2):
+                    self.assertRegex(self.lists(command, answer), f"^{again}")
+                    with self.connect() as handle:
+                        self.assertRegex(handle.transmit(apdu).hex(" ").upper(), f"{reply}$")
+                rig.hand.do("remove", reader=0)
 
 
 class Keys(Report):

@@ -40,8 +40,14 @@ TEST(ProgramCommand, RawExchangesKeepTheCard) {
   EXPECT_EQ(effect("40 01 30 04"), Effect::exchanges);
 }
 
+TEST(ProgramCommand, ListingAndPollingLookForCards) {
+  for (const auto* const command : {"4A 01 00", "4A 02 03 00", "60 FF 01 00"}) {
+    EXPECT_EQ(effect(command), Effect::looks) << command;
+  }
+}
+
 TEST(ProgramCommand, SelectingOrConfiguringTakesOver) {
-  for (const auto* const command : {"4A 01 00", "32 01 00", "08 63 02 00", "60 FF 01 00", "FE"}) {
+  for (const auto* const command : {"54 01", "52 00", "32 01 00", "08 63 02 00", "FE"}) {
     EXPECT_EQ(effect(command), Effect::takes_over) << command;
   }
 }

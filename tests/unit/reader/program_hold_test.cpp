@@ -69,6 +69,16 @@ TEST(ProgramHold, EndsByItselfAfterTheGrace) {
   EXPECT_FALSE(in_state(S::ours).is_over(kNow + 1h, true)) << "nothing to end";
 }
 
+TEST(ProgramHold, AListingIsTheFirstOncePerHoldAndProgram) {
+  ProgramHold hold(kUsual);
+  EXPECT_TRUE(hold.first_listing(false));
+  EXPECT_FALSE(hold.first_listing(false));
+  EXPECT_TRUE(hold.first_listing(true)) << "of the next program";
+  EXPECT_FALSE(hold.first_listing(false));
+  hold.take_back();
+  EXPECT_TRUE(hold.first_listing(false));
+}
+
 TEST(ProgramHold, ASessionThatNeedsQuietMayPauseForLonger) {
   ProgramHold hold(kUsual);
   hold.session_spoke(false, kNow);
