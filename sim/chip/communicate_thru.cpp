@@ -96,7 +96,7 @@ Reply in_communicate_thru(State& state, ByteView params) {
   const auto frame = frame_of(state, params);
   const auto timeout = timeout_of(state.limits.retry_timeout);
   const bool no_type1 =
-      frame.modulation == Modulation::jewel && state.doubts().type1_frames_refused;
+      frame.modulation == Modulation::jewel && !state.doubts().type1_frames_passed;
   if (no_type1 || out_of_tune(state, frame)) {
     state.clock.advance(timeout);
     return reply(Status::timeout);

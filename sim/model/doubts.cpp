@@ -55,7 +55,7 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           {.question = "How long does InPSL wait for a card that does not answer PPS: 5 ms, or FWT "
                        "and the retries of RFConfiguration item 05?",
            .evidence = "UM0701-02 as quoted by others: PPS is sent twice",
-           .driver = "a time-out of a rate change means 106 kbit/s for this card",
+           .driver = "sends PPS itself, as a frame with its own time; no InPSL",
            .tests = "DoubtPpsWait"}),
       entry<&Doubts::second_look_halts>(
           "second-look", {"collision-only", "always"},
@@ -86,8 +86,9 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           "guard-time", {"waited", "ignored"},
           {.question = "Does a listing with automatic RATS wait for the card's SFGT?",
            .evidence = "ISO 14443-4, 5.2.5, has the reader wait; that the chip does: low",
-           .driver = "RATS and guard time of its own; without InCommunicateThru SFGI 13 and 14 are "
-                     "not served",
+           .driver = "RATS and guard time of its own; without InCommunicateThru it gives a listing "
+                     "6.5 s. SFGI 14 is then too long for a touchatag, whose bridge gives up after "
+                     "5 s: the card is not seen",
            .tests = "DoubtGuardTime"}),
   };
 }
@@ -99,16 +100,17 @@ std::vector<DoubtEntry> chip_doubts() {
           {.question = "InCommunicateThru: does a clone refuse it (syntax error) or answer status "
                        "01 to everything?",
            .evidence = "none of a refusal; clones deviate (ZaparooProject/go-pn532)",
-           .driver = "ISO-DEP goes by InDataExchange; an Ultralight C is served as an Ultralight, "
-                     "and of a "
-                     "Topaz 512 the bytes from 128 on are refused",
+           .driver = "ISO-DEP goes by InDataExchange: answers end at 252 bytes, one log line says "
+                     "so; an Ultralight C, an NTAG and an EV1 are served as an Ultralight; Type 1 "
+                     "tags need none",
            .tests = "DoubtThru"}),
       entry<&Doubts::rates_need_settings>(
           "rate-settings", {"not-needed", "needed"},
           {.question = "Do raw frames of type A above 106 kbit/s need RFConfiguration item 0D?",
            .evidence = "nfcpy loads it; on the sister chip the speed bits alone give time-outs "
                        "(miguelbalboa/rfid#273)",
-           .driver = "changes rates by InPSL, which brings its settings",
+           .driver = "loads it before it changes a rate; a card that is silent at the new rate "
+                     "stays at 106 kbit/s",
            .tests = "DoubtRateSettings"}),
       entry<&Doubts::field_off_loses_target>(
           "field-off", {"woken", "lost"},
@@ -123,13 +125,13 @@ std::vector<DoubtEntry> chip_doubts() {
 
 std::vector<DoubtEntry> card_doubts() {
   return {
-      entry<&Doubts::type1_frames_refused>(
-          "type1-frames", {"passed", "refused"},
+      entry<&Doubts::type1_frames_passed>(
+          "type1-frames", {"refused", "passed"},
           {.question = "Do frames of Type 1 tags (READ8, WRITE-E8, WRITE-NE8, RSEG) pass "
                        "InCommunicateThru?",
            .evidence = "they do not: nfcpy pn532.py; StackOverflow 61275660, a report from an "
                        "ACR122U, high",
-           .driver = "needs to send them byte by byte through the chip's registers, as nfcpy does",
+           .driver = "sends them byte by byte through the chip's registers, as nfcpy does",
            .tests = "DoubtType1Frames"}),
       entry<&Doubts::silent_rats_unlisted>(
           "silent-rats", {"listed", "not-listed"},
@@ -143,8 +145,7 @@ std::vector<DoubtEntry> card_doubts() {
                "A card whose second cascade level fails: is it listed with SAK 04 and a UID "
                "of four bytes that begins with 88?",
            .evidence = "seen in a recorded listing of a real reader",
-           .driver =
-               "needs to take such a record for no card: it is served as a storage card of its own",
+           .driver = "takes such a record for no card: it is looked for again",
            .tests = "DoubtUnfinishedUid"}),
       entry<&Doubts::no_login_is_format>(
           "no-login", {"timeout", "format"},

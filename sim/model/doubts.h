@@ -28,7 +28,7 @@ struct Doubts {
   bool guard_time_ignored = false;
   Thru thru = Thru::works;
   bool rates_need_settings = false;
-  bool type1_frames_refused = false;
+  bool type1_frames_passed = false;
   bool silent_rats_unlisted = false;
   bool unfinished_uid_listed = false;
   bool no_login_is_format = false;

@@ -6,7 +6,6 @@ namespace acr122::card {
 namespace {
 
 constexpr std::size_t kRidAnswerLength = 6;
-constexpr std::size_t kSegments = 16;
 
 std::uint8_t byte(std::size_t value) { return static_cast<std::uint8_t>(value); }
 
@@ -14,7 +13,7 @@ std::uint8_t byte(std::size_t value) { return static_cast<std::uint8_t>(value); 
 
 Topaz::Topaz(Shared& shared, Identity identity, AtrName name, std::string product,
              std::optional<type1::HeaderRom> rom)
-    : Storage(shared, std::move(identity), name, std::move(product)) {
+    : Storage(shared, std::move(identity), name, std::move(product)), frames_(shared.antenna) {
   if (rom) fixed_size_ = type1::memory_size(*rom);
   size_ = fixed_size_.value_or(0);
 }
@@ -52,36 +51,36 @@ Result<Step> Topaz::read(const pcsc::ReadBinary& command) {
 
 // The last one may be a part only.
 Result<Step> Topaz::read_segment(std::size_t number) {
-  if (number >= kSegments) return Step{sw::no_such_block, {}};
-  auto segment = native(std::array{type1::kReadSegment, byte(number << 4)});
-  if (!went_well(segment)) return segment;
-  const auto left = size_ - number * type1::kSegment;  // refused otherwise
-  if (left >= type1::kSegment) return segment;
-  segment->data.resize(left);
-  segment->word = sw::end_of_data;
-  return segment;
+  if (const auto known = find_size(); !went_well(known)) return known;
+  if (size_ == type1::kStaticMemory) return Step{sw::function_not_supported, {}};
+  return read_bytes(number * type1::kSegment, type1::kSegment);
 }
 
-// READ ALL of a static tag; of a dynamic one the segments that are touched.
 Result<Step> Topaz::read_bytes(std::size_t start, std::size_t wanted) {
   if (const auto known = find_size(); !went_well(known)) return known;
   if (start >= size_) return Step{sw::no_such_block, {}};
-  const bool dynamic = size_ > type1::kStaticMemory;
-  const auto first = dynamic ? start / type1::kSegment : 0;
   const auto end = std::min(start + wanted, size_);
-  auto memory = dynamic ? read_segments(first, end) : native(std::array{type1::kReadAll});
-  if (!went_well(memory)) return memory;
-  const auto skipped = dynamic ? start - first * type1::kSegment : type1::kHeaderRom + start;
-  return Step{end - start < wanted ? sw::end_of_data : sw::ok,
-              to_bytes(ByteView(memory->data).subspan(skipped, end - start))};
+  auto memory = read_memory(start, end);
+  if (went_well(memory) && end - start < wanted) memory->word = sw::end_of_data;
+  return memory;
 }
 
-Result<Step> Topaz::read_segments(std::size_t first, std::size_t end) {
+// READ ALL is one command for all that a static tag has; the blocks behind it one by one.
+Result<Step> Topaz::read_memory(std::size_t start, std::size_t end) {
   Step memory;
-  for (auto segment = first; segment * type1::kSegment < end; ++segment) {
-    const auto more = native(std::array{type1::kReadSegment, byte(segment << 4)});
-    if (!went_well(more)) return more;
-    append(memory.data, more->data);
+  if (start < type1::kStaticMemory) {
+    const auto all = native(std::array{type1::kReadAll});
+    if (!went_well(all)) return all;
+    const auto stop = std::min(end, type1::kStaticMemory);
+    append(memory.data, ByteView(all->data).subspan(type1::kHeaderRom + start, stop - start));
+  }
+  for (auto place = start + memory.data.size(); place < end;) {
+    const auto block = native(std::array{type1::kRead8, byte(place / type1::kBlock)});
+    if (!went_well(block)) return block;
+    const auto rest = ByteView(block->data).subspan(place % type1::kBlock);
+    const auto part = rest.first(std::min(rest.size(), end - place));
+    append(memory.data, part);
+    place += part.size();
   }
   return memory;
 }

@@ -5,6 +5,7 @@
 #include "card/step.h"
 #include "card/storage.h"
 #include "card/type1_layout.h"
+#include "rf/raw_frames.h"
 
 namespace acr122::card {
 
@@ -22,12 +23,15 @@ class Topaz : public Storage {
   Result<Reply> handle(const pcsc::Request& request) override;
   /// RID.
   Result<Sighting> present() override;
+  /// The program's selection has set the registers anew.
+  void program_spoke() override { frames_.forget_modes(); }
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);
   Result<Step> read_segment(std::size_t number);
   Result<Step> read_bytes(std::size_t start, std::size_t wanted);
-  Result<Step> read_segments(std::size_t first, std::size_t end);
+  /// `start` and `end` are inside the memory.
+  Result<Step> read_memory(std::size_t start, std::size_t end);
   Result<Step> update(const pcsc::UpdateBinary& command);
   /// WRITE-E or WRITE-E8, inside the memory or not.
   Result<Step> write(ByteView command);
@@ -37,9 +41,12 @@ class Topaz : public Storage {
   std::optional<StatusWord> refuses(ByteView command) const;
   /// Puts the size of the memory into size_.
   Result<Step> find_size();
+  /// RSEG: the chip gives the first segment only, so READ ALL and READ8 have to do.
+  Result<Step> segment(ByteView command);
   /// Adds the UID and sends it, at most `tries` times.
   Result<Step> exchange(ByteView command, int tries);
 
+  rf::RawFrames frames_;
   std::optional<std::size_t> fixed_size_;  // else the capability container tells, each time
   std::size_t size_ = 0;
 };

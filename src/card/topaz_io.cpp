@@ -2,6 +2,7 @@
 // One command of a Type 1 tag.
 #include "card/looks.h"
 #include "card/topaz.h"
+#include "rf/type1_frames.h"
 #include "rf/waits.h"
 
 namespace acr122::card {
@@ -49,6 +50,7 @@ Result<Bytes> read_rid(rf::Antenna& antenna) {
 }
 
 Result<Sighting> Topaz::present() {
+  if (const auto done = frames_.put_back(); !done) return fail(done.error());
   return look_repeatedly([this]() -> Result<Sighting> {
     const auto rid = read_rid(antenna());
     if (!rid) return fail(rid.error());
@@ -57,14 +59,16 @@ Result<Sighting> Topaz::present() {
   });
 }
 
-// The chip frames the commands of Topaz 96 itself, those of Topaz 512 go out raw (nfcpy, pn532.py).
+// The chip makes the frames of the commands that a static tag has; those of dynamic ones are ours.
 Result<Step> Topaz::exchange(ByteView command, int tries) {
   const auto code = command.front();
   const auto frame = with_uid(command, identity().uid);
+  if (const auto done = frames_.put_back(); !done) return fail(done.error());
   for (int attempt = 0; attempt < tries; ++attempt) {
     const auto answer = type1::is_short(code) ? antenna().exchange(frame, rf::kQuickAnswer)
-                                              : antenna().exchange_frame(frame, rf::kQuickAnswer);
+                                              : rf::exchange_type1(frames_, frame);
     if (!answer) return fail(answer.error());
+    if (answer->flaw == rf::Heard::Flaw::refused) return Step{sw::function_not_supported, {}};
     auto data = answer->ok() ? without_address(code, answer->data) : std::nullopt;
     if (data) return Step{sw::ok, std::move(*data)};
     const auto there = present();
@@ -99,7 +103,16 @@ Result<Step> Topaz::native(ByteView command) {
     if (const auto known = find_size(); !went_well(known)) return known;
     if (const auto word = refuses(command)) return Step{*word, {}};
   }
+  if (code == type1::kReadSegment) return segment(command);
   return exchange(command, type1::is_write(code) ? kOnce : kReads);
+}
+
+// What is behind the end of the last one reads as zeros (nfcpy, tt1.py).
+Result<Step> Topaz::segment(ByteView command) {
+  const auto start = type1::place_of(command);
+  auto memory = read_memory(start, std::min(start + type1::kSegment, size_));
+  if (went_well(memory)) memory->data.resize(type1::kSegment, 0x00);
+  return memory;
 }
 
 }  // namespace acr122::card

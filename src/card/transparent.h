@@ -65,7 +65,7 @@ class TransparentSession {
   /// What came of a frame: the objects of the answer, or why there is none.
   Result<Step> exchange(ByteView frame, Run& run);
   Result<Step> exchange_blocks(rf::Session& session, ByteView data);
-  Result<Step> exchange_frame(ByteView frame, Milliseconds time);
+  Result<Step> exchange_frame(ByteView frame, Milliseconds time, bool type_1);
   Result<Milliseconds> set_answer_time(Run& run);
   void note_traces(bool blocks, const Card& card);
   rf::Session* session_with(Card& card);

@@ -3,6 +3,7 @@
 #include "card/identify.h"
 #include "card/transparent.h"
 #include "pcsc/data_object.h"
+#include "rf/type1_frames.h"
 #include "rf/waits.h"
 
 namespace acr122::card {
@@ -110,7 +111,8 @@ Result<Step> TransparentSession::exchange(ByteView frame, Run& run) {
   const auto time = set_answer_time(run);
   if (!time) return fail(time.error());
   note_traces(blocks, run.card);
-  return blocks ? exchange_blocks(*session, frame) : exchange_frame(frame, *time);
+  const bool type_1 = !switched_ && run.card.identity().technology == Identity::Technology::jewel;
+  return blocks ? exchange_blocks(*session, frame) : exchange_frame(frame, *time, type_1);
 }
 
 // What breaks off ends the session with the card, too.
@@ -125,13 +127,15 @@ Result<Step> TransparentSession::exchange_blocks(rf::Session& session, ByteView 
   return Step{sw::no_card_answer, {}};
 }
 
-Result<Step> TransparentSession::exchange_frame(ByteView frame, Milliseconds time) {
+// Frames of a Type 1 tag the chip does not pass on: a program that makes its own bits may try.
+Result<Step> TransparentSession::exchange_frame(ByteView frame, Milliseconds time, bool type_1) {
   rf::Framing framing;
   framing.add_crc = (flags_ & flag::kNoCrcSent) == 0;
   framing.check_crc = (flags_ & flag::kNoCrcExpected) == 0;
   framing.parity = (flags_ & flag::kNoParitySent) == 0;
   framing.last_bits = std::exchange(last_bits_, std::uint8_t{0});
-  const auto heard = frames_.exchange(frame, framing, time);
+  const auto heard = type_1 && framing.usual() ? rf::exchange_type1(frames_, frame)
+                                               : frames_.exchange(frame, framing, time);
   if (heard) return answer_of(*heard);
   // More than a frame can hold: nothing was sent.
   if (heard.error().code == Errc::too_long) return Step{sw::wrong_length, {}};

@@ -102,33 +102,33 @@ Result<Status> Chip::load_settings_for_rates() {
 
 // "Nobody there" comes as an empty list, as an empty DataBlock (libnfc#284, #570: type B and FeliCa
 // on some units) or as 63 00 after a phone confused the chip (libnfc#491).
-Result<Bytes> Chip::list(ByteView command) {
-  auto answer = link_.pn532(command, kListing + kHostMargin);
+Result<Bytes> Chip::list(ByteView command, Milliseconds timeout) {
+  auto answer = link_.pn532(command, timeout + kHostMargin);
   if (answer) return answer;
   const auto code = answer.error().code;
   if (code == Errc::no_answer || code == Errc::reader_refused) return Bytes{0x00};
   return answer;
 }
 
-Result<Found<TargetA>> Chip::list_a(ByteView uid) {
+Result<Found<TargetA>> Chip::list_a(ByteView uid, Milliseconds guard_time) {
   const auto command = encode_list_a(uid);
   if (!command) return fail(command.error());
-  const auto answer = list(*command);
+  const auto answer = list(*command, kListing + guard_time);
   return answer ? decode_target_a(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetB>> Chip::list_b() {
-  const auto answer = list(encode_list_b());
+  const auto answer = list(encode_list_b(), kListing);
   return answer ? decode_target_b(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetFelica>> Chip::list_felica(BitRate rate) {
-  const auto answer = list(encode_list_felica(rate == BitRate::k424));
+  const auto answer = list(encode_list_felica(rate == BitRate::k424), kListing);
   return answer ? decode_target_felica(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetJewel>> Chip::list_jewel() {
-  const auto answer = list(encode_list_jewel());
+  const auto answer = list(encode_list_jewel(), kListing);
   return answer ? decode_target_jewel(*answer) : fail(answer.error());
 }
 

@@ -49,8 +49,9 @@ class Chip {
   Result<Status> load_settings_for_rates();
 
   /// InListPassiveTarget, one card at most. 106 kbps type A: `uid` (4, 7 or 10 bytes, without
-  /// cascade tags) selects that card only.
-  Result<Found<TargetA>> list_a(ByteView uid = {});
+  /// cascade tags) selects that card only. `guard_time`: how long the chip may leave a card alone
+  /// behind its ATS, where it sends RATS.
+  Result<Found<TargetA>> list_a(ByteView uid = {}, Milliseconds guard_time = Milliseconds{0});
   Result<Found<TargetB>> list_b();
   Result<Found<TargetFelica>> list_felica(BitRate rate);  // 212 or 424 kbps, any system
   Result<Found<TargetJewel>> list_jewel();
@@ -85,7 +86,7 @@ class Chip {
  private:
   Result<void> command_without_answer(ByteView command, const char* where);
   Result<Status> optional_command(ByteView command, const char* where);
-  Result<Bytes> list(ByteView command);
+  Result<Bytes> list(ByteView command, Milliseconds timeout);
   Result<Status> command_with_status(ByteView command, Milliseconds timeout, const char* where);
   Result<Exchange> exchange(ByteView command, Milliseconds timeout, const char* where);
   Result<Status> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);

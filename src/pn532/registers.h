@@ -14,6 +14,9 @@ inline constexpr std::uint16_t kTxMode = 0x6302;
 inline constexpr std::uint16_t kRxMode = 0x6303;
 inline constexpr std::uint16_t kTxControl = 0x6304;
 inline constexpr std::uint16_t kManualRcv = 0x630D;
+inline constexpr std::uint16_t kCommand = 0x6331;
+inline constexpr std::uint16_t kFifoData = 0x6339;
+inline constexpr std::uint16_t kFifoLevel = 0x633A;
 inline constexpr std::uint16_t kControl = 0x633C;
 inline constexpr std::uint16_t kBitFraming = 0x633D;
 
@@ -22,6 +25,12 @@ inline constexpr unsigned kSpeedShift = 4;            // ... the bit rate in bit
 inline constexpr std::uint8_t kDriversOn = 0x03;      // TxControl: Tx2RFEn, Tx1RFEn
 inline constexpr std::uint8_t kParityDisable = 0x10;  // ManualRCV
 inline constexpr std::uint8_t kLastBits = 0x07;       // Control: received; BitFraming: to be sent
+inline constexpr std::uint8_t kSevenBits = 0x07;      // BitFraming
+inline constexpr std::uint8_t kTransmit = 0x04;       // Command
+inline constexpr std::uint8_t kNoCommandChange = 0x07;
+inline constexpr std::uint8_t kReceive = 0x08;
+inline constexpr std::uint8_t kFlushBuffer = 0x80;  // FIFOLevel
+inline constexpr std::uint8_t kFifoBytes = 0x7F;    // FIFOLevel: how many are there, 64 at most
 }  // namespace reg
 
 /// Whether a register of the contactless interface unit keeps what is written to it and changes

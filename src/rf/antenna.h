@@ -65,7 +65,8 @@ class Antenna {
   /// at ISO 14443-3: no RATS.
   Result<Found<TargetA>> find_a(ByteView uid = {});
   /// As find_a(), but the chip goes on to RATS where the card has ISO 14443-4: frames of 64 bytes,
-  /// no CID (a sniff: Proxmark/proxmark3#70).
+  /// no CID (a sniff: Proxmark/proxmark3#70). Where the chip waits for the card's guard time, that
+  /// may take 5 s.
   Result<Found<TargetA>> find_a_with_rats(ByteView uid = {});
   /// Brings a card back that fell silent or refused a command: by UID, then by UID after a field
   /// reset.
@@ -96,6 +97,7 @@ class Antenna {
 
  private:
   Result<void> set_retry_timeout(std::uint8_t code);
+  Result<Found<TargetA>> list_a(ByteView uid, Milliseconds guard_time);
   template <class Target>
   Result<Found<Target>> remember(Result<Found<Target>> found);
 

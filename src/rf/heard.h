@@ -38,5 +38,7 @@ struct Heard {
 };
 
 Heard heard(pn532::Exchange exchange);
+/// Of a command that the reader does not know or cannot take: nothing was sent.
+inline Heard refused() { return {Heard::Kind::spoilt, Heard::Flaw::refused, {}}; }
 
 }  // namespace acr122::rf

@@ -11,8 +11,6 @@ std::uint8_t with(std::uint8_t value, std::uint8_t bit, bool on) {
   return static_cast<std::uint8_t>(on ? value | bit : value & ~bit);
 }
 
-Heard refused() { return {Heard::Kind::spoilt, Heard::Flaw::refused, {}}; }
-
 }  // namespace
 
 Result<RawFrames::Modes> RawFrames::modes() {

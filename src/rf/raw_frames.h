@@ -27,6 +27,16 @@ class RawFrames {
   /// From a reader that lets nobody at its registers (clones): Heard::Flaw::refused.
   Result<Heard> exchange(ByteView frame, const Framing& framing, Milliseconds time);
 
+  /// A command of a Type 1 tag, UID included, for which the chip has no command of its own: written
+  /// byte by byte into the transmitter, each byte a frame, the first of seven bits, CRC_B behind
+  /// them, and fetched from the FIFO when `answer_time` is over. Answers of at most 54 bytes, CRC_B
+  /// checked and taken off. Heard::Flaw::refused, and nothing is sent: from a reader that lets
+  /// nobody at its registers, and for a command too long for Antenna::longest_frame() (14 bytes
+  /// take 162).
+  Result<Heard> exchange_bytes(ByteView command, Milliseconds answer_time);
+
+  Antenna& antenna() { return antenna_; }
+
   /// TxMode, RxMode and ManualRCV as the last selection set them, speed and framing included.
   struct Modes {
     bool known = false;  // not on such a reader
@@ -44,6 +54,8 @@ class RawFrames {
  private:
   Result<pn532::Status> set(const Framing& framing);
   Result<Heard> with_last_bits(Heard heard);
+  Result<pn532::Status> send_bytes(ByteView bytes);
+  Result<Bytes> take_fifo();
 
   Antenna& antenna_;
   Modes usual_;

@@ -15,6 +15,9 @@ inline constexpr std::chrono::nanoseconds frame_time(std::uint8_t exponent) {
   return kUnit * (1U << exponent);
 }
 
+/// SFGT of SFGI 14, the longest that a card may ask for (5.2.5).
+inline constexpr Milliseconds kLongestGuardTime{4'950};
+
 /// For cards without ISO 14443-4, which need 10 ms at most (MF1S70YYX section 9, NTAG213/215/216
 /// data sheet; a FeliCa without keys, too): the chip itself gives up after its usual 51.2 ms.
 inline constexpr Milliseconds kQuickAnswer{100};

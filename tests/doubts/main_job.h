@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/rig.h"
+#include "doubts/case.h"
 
 namespace doubts_test {
 
@@ -28,10 +28,5 @@ struct Visit {
 };
 
 const std::vector<Visit>& visits();
-
-/// The answer of one APDU as text, or the return code.
-std::string apdu(const std::string& command);
-/// What the driver says a tenth of a second from now.
-bool present();
 
 }  // namespace doubts_test

@@ -179,7 +179,7 @@ TEST_F(StorageTopaz, NativeWriteIsSentOnce) {
 
 TEST_F(StorageTopaz, NoiseThatLastsIsNotTheEndOfTheMemory) {
   use("topaz512");
-  noise("10", 1, 3);
+  noise("02", 1, 3);
   EXPECT_EQ(apdu("FF B0 00 00 00 02 00"), "63 00");
 }
 

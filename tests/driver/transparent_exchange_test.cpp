@@ -2,6 +2,7 @@
 // Transparent sessions: a program's own frames, in the protocol of its choice.
 #include "driver/transparent_rig.h"
 #include "sim/cards/iso_dep_card.h"
+#include "sim/cards/topaz.h"
 
 namespace driver_test {
 namespace {
@@ -140,6 +141,26 @@ TEST_F(TransparentExchange, FrameThatTheReaderCannotTakeIsToldSo) {
   EXPECT_EQ(exchange("90 02 00 03"), kOk);
   EXPECT_EQ(apdu("FF C2 00 01 B7 95 81 B4 " + bytes), "C0 03 01 67 00 90 00");
   EXPECT_EQ(exchange("90 02 00 04 95 01 60"), "C0 03 02 6A 81 90 00") << "parity one way only";
+}
+
+// Frames that the chip passes on by no command: they go byte by byte, and a segment in blocks.
+TEST_F(TransparentExchange, CommandsOfADynamicType1Tag) {
+  const auto card = use<sim::TopazCard>("topaz512");
+  for (std::size_t at = 128; at < 256; ++at) card->memory()[at] = static_cast<std::uint8_t>(at);
+  const std::string uid = " 71 40 22 00", zeros = " 00 00 00 00 00 00 00 00";
+  const auto memory = [&](std::size_t at, std::size_t size) {
+    return acr122::to_hex(ByteView(card->content()).subspan(at, size));
+  };
+  ASSERT_EQ(apdu(kStart), kOk);
+  EXPECT_EQ(frame("02 01" + zeros + uid), "01 " + memory(8, 8));
+  EXPECT_EQ(frame("54 20 01 02 03 04 05 06 07 08" + uid), "20 01 02 03 04 05 06 07 08");
+  EXPECT_EQ(memory(256, 8), "01 02 03 04 05 06 07 08");
+  EXPECT_EQ(frame("01 08 00" + uid), "08 " + memory(8, 1)) << "with its address";
+  EXPECT_EQ(exchange("95 0E 10 10" + zeros + uid),
+            "C0 03 00 90 00 92 01 00 96 02 00 00 97 81 81 10 " + memory(128, 128) + " 90 00");
+  EXPECT_EQ(frame("02 01" + zeros + " 71 40 22 01"), kSilence) << "another tag";
+  EXPECT_EQ(apdu(kEnd), kOk);
+  EXPECT_EQ(apdu("FF B0 00 01 08"), memory(8, 8) + " 90 00");
 }
 
 TEST_F(TransparentExchange, BlocksOfAnIsoDepCardByTheChipOrByTheProgram) {

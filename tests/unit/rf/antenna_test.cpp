@@ -62,6 +62,17 @@ TEST(Antenna, AnotherUidThanAskedForIsNobody) {
   EXPECT_FALSE(reader.antenna.find_a(hex("55 66 77 88"))->any);
 }
 
+// SAK 04, and the cascade tag for a first byte: the second level was not heard.
+TEST(Antenna, HalfAUidIsNobodyYet) {
+  ScriptedAntenna reader;
+  reader.usb.expect_pn532("4A 01 00", kTarget)
+      .expect_pn532("4A 01 00", "01 01 00 44 04 04 88 04 A2 3B")
+      .expect_pn532("40 02 30 04", "00 01");
+  ASSERT_TRUE(reader.antenna.find_a()->any);
+  EXPECT_FALSE(reader.antenna.find_a()->any);
+  EXPECT_TRUE(reader.antenna.exchange(hex("30 04"), kTime)->ok()) << "still for Tg 2";
+}
+
 TEST(Antenna, RatsByTheChipIsSwitchedOffAgainWhateverHappens) {
   ScriptedAntenna reader;
   reader.usb.expect_pn532("12 10", "")

@@ -28,7 +28,6 @@ struct ByteFrameBench : Bench {
     place("topaz512");
     const auto listed = run("D4 4A 01 04");
     uid = from_hex(listed.substr(listed.size() - 11));
-    model.doubts.type1_frames_refused = true;
   }
   Bytes with_crc(Bytes command) const {
     acr122::append(command, uid);
