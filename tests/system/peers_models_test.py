@@ -20,7 +20,8 @@ with client.connect(reader) as card:
 DRIVERS = ("ifd-ccid.bundle", "ifd-acsccid.bundle")
 # Doubts about the firmware (docs/doubts.md): these drivers get along with either.
 DOUBTS = ("absence=reported", "polling-off=keeps", "power-off=as-it-was", "bridge-wait=2s",
-          "long-answer=mute-over-255", "guard-time=ignored")
+          "long-commands=fail", "long-answer=mute-over-259", "long-answer=mute-over-255",
+          "guard-time=ignored")
 
 
 def models():
@@ -44,6 +45,21 @@ class Libnfc(unittest.TestCase):
                 self.assertEqual(target["ATQA (SENS_RES)"].hex(),
                                  "0400" if model == "clone" else "0004")
                 self.assertNotIn("ATS", target)
+
+    def test_finds_a_card_with_each_doubt(self):
+        """libnfc looks for each kind of card in turn; the touchatag's doubt is in its answers."""
+        for model, doubts in (("acr122u", DOUBTS), ("touchatag", ("get-response=modulo",))):
+            bus = Bus(model)
+            self.addCleanup(bus.close)
+            for doubt in doubts:
+                with self.subTest(model=model, doubt=doubt):
+                    bus.hand.do("doubt", set=doubt)
+                    bus.hand.place("desfire")
+                    code, output = bus.run("nfc-list")
+                    self.assertEqual(code, 0, output)
+                    (target,) = list_of(output)
+                    self.assertEqual(target["ATS"].hex(), "7577810280", "without TL")
+                    bus.hand.remove()
 
 
 class PcscDrivers(unittest.TestCase):
