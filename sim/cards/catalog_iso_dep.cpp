@@ -2,6 +2,7 @@
 #include "sim/cards/applet.h"
 #include "sim/cards/catalog_rows.h"
 #include "sim/cards/desfire.h"
+#include "sim/cards/fido.h"
 #include "sim/cards/iso_dep_card.h"
 #include "sim/cards/ndef_tag.h"
 #include "sim/cards/openpgp.h"
@@ -54,6 +55,13 @@ const std::vector<Product>& products() {
        {0x04, 0x5D, 0x2E, 0x62, 0xF1, 0x4A, 0x80},
        {0x0F, 0x78, 0x77, 0x81, 0x02, 0x00, 0x31, 0xC5, 0x73, 0xC0, 0x01, 0x40, 0x05, 0x90, 0x00},
        {0x3B, 0x8A, 0x80, 0x01, 0x00, 0x31, 0xC5, 0x73, 0xC0, 0x01, 0x40, 0x05, 0x90, 0x00, 0x98}},
+      {"fido",
+       "FIDO2 security key without credentials",
+       0x0344,
+       0x20,
+       {0x04, 0x2C, 0x7D, 0x62, 0x15, 0x5B, 0x80},
+       {0x05, 0x78, 0x80, 0x70, 0x02},
+       {0x3B, 0x80, 0x80, 0x01, 0x01}},
       {"jcop",
        "JCOP31 with MIFARE Classic 1K (SAK 28)",
        0x0004,
@@ -167,6 +175,7 @@ std::shared_ptr<Application> application_of(const Product& product, const CardOp
   }
   if (name == "ndef-t4") return std::make_shared<NdefTag>();
   if (name == "openpgp") return std::make_shared<OpenPgp>();
+  if (name == "fido") return std::make_shared<Fido>();
   return std::make_shared<Applet>(options.file_size);
 }
 

@@ -68,6 +68,7 @@ CARDS = {
     "desfire-new": (HISTORICAL_80, UID7),
     "ndef-t4": (NO_HISTORICAL, UID7),
     "openpgp": ("3B 8A 80 01 00 31 C5 73 C0 01 40 05 90 00 98", UID7),
+    "fido": (NO_HISTORICAL, UID7),
     "jcop": ("3B 8A 80 01 4A 43 4F 50 33 31 56 32 33 32 7A", UID4),
     "smartmx-28": ("3B 82 80 01 47 65 21", UID7),
     "smartmx-38": ("3B 88 80 01 4A 43 4F 50 76 32 34 31 5E", UID7),
