@@ -1,0 +1,13 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Waits for a card and prints its UID."""
+from smartcard.CardRequest import CardRequest
+
+GET_UID = [0xFF, 0xCA, 0x00, 0x00, 0x00]
+
+card = CardRequest(timeout=None).waitforcard().connection
+card.connect()
+uid, sw1, sw2 = card.transmit(GET_UID)
+if (sw1, sw2) != (0x90, 0x00):
+    raise SystemExit(f"no UID: {sw1:02X} {sw2:02X}")
+print(bytes(uid).hex(" ").upper())
