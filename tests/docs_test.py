@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Each test that the docs name is there: `Suite.Test`, `Suite.*`, and `test_name` of a system test.
+Each link leads to a file that is there, and to a heading in it.
 
 In a table a further test of the same suite stands as `Test`: a word of at least three capitals.
 """
@@ -41,3 +42,24 @@ missing = [f"{path.relative_to(root)}: `{word}`"
            for word in re.findall(r"`([^`\n]+)`", path.read_text()) if not is_there(word)]
 if missing:
     sys.exit("no such test:\n" + "\n".join(missing))
+
+LINK = re.compile(r"(?<!`)\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+PAGES = [*root.glob("*.md"), *(root / "docs").glob("*.md"), *(root / "examples").glob("*.md")]
+
+
+def anchors(path):
+    """Those of a Markdown file's headings, as GitHub and mkdocs make them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def leads_somewhere(page, target, anchor):
+    path = (page.parent / target) if target else page
+    return path.exists() and (not anchor or path.suffix != ".md" or anchor in anchors(path))
+
+
+broken = [f"{page.relative_to(root)}: {target}#{anchor}" for page in sorted(PAGES)
+          for target, anchor in LINK.findall(page.read_text())
+          if not leads_somewhere(page, target, anchor)]
+if broken:
+    sys.exit("no such file or heading:\n" + "\n".join(broken))
