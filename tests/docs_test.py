@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Each test that the docs name is there: `Suite.Test`, `Suite.*`, and `test_name` of a system test.
-Each link leads to a file that is there, and to a heading in it.
+Each link leads to a file that is there, and to a heading in it. The pictures are made from their
+sources, and that of the reader's states has the states of the code.
 
 In a table a further test of the same suite stands as `Test`: a word of at least three capitals.
 """
 import fnmatch
 import pathlib
 import re
+import subprocess
 import sys
 
 root = pathlib.Path(sys.argv[1])
@@ -63,3 +65,13 @@ broken = [f"{page.relative_to(root)}: {target}#{anchor}" for page in sorted(PAGE
           if not leads_somewhere(page, target, anchor)]
 if broken:
     sys.exit("no such file or heading:\n" + "\n".join(broken))
+
+subprocess.run([root / "scripts/pictures", "--check"], check=True)
+drawn = set(re.findall(r"^    (\w+) -> (\w+)", (root / "docs/pictures/reader-states.dot").read_text(),
+                       re.M))
+states = set()
+for header in ("health.h", "card_slot.h"):
+    enum = re.search(r"enum class State[^{]*\{(.*?)\}", (root / "src/reader" / header).read_text(), re.S)
+    states |= set(re.findall(r"^\s*(\w+),", enum[1], re.M))
+if states != {state for arrow in drawn for state in arrow}:
+    sys.exit(f"reader-states.dot has other states than {sorted(states)}")
