@@ -23,8 +23,8 @@ WIDTH, LEFT, TOP, LINE = 720, 18, 52, 19
 PROMPT = "$ "
 
 SVG = """\
-<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"
-     font-family="monospace" font-size="14">
+<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"
+     viewBox="0 0 {width} {height}" font-family="monospace" font-size="14">
 <title>A session with an ACR122U: programs and what they print</title>
 <rect width="100%" height="100%" rx="8" fill="#20262e"/>
 <circle cx="20" cy="18" r="6" fill="#e0685f"/><circle cx="40" cy="18" r="6" fill="#e0b45f"/>
@@ -53,7 +53,7 @@ def typed(command):
 
 
 def picture(place):
-    """The picture of a session; place(card) puts a card on the reader, in place of the one before."""
+    """The picture of a session; place(card) puts a card on the reader, instead of the last one."""
     rows, lying = [], ""
     for card, command in SESSION:
         if card != lying:
@@ -85,5 +85,5 @@ if __name__ == "__main__":
     else:
         os.chdir(ROOT)
         os.execv("build/dev/sim/acr122-sim",
-                 ["acr122-sim", "run", "--", "scripts/with-pcscd", "build/dev/ifd-acr122.bundle", "--",
-                  sys.executable, "scripts/session.py"])
+                 ["acr122-sim", "run", "--", "scripts/with-pcscd", "build/dev/ifd-acr122.bundle",
+                  "--", sys.executable, "scripts/session.py"])

@@ -20,6 +20,9 @@ FILE_ENDING = re.compile(r"[A-Z]\w*\.(?:txt|py|md)")
 # Words like a test's name that are none.
 NO_TESTS = {"CardNotPresentException"}
 
+# Symptoms that are other programs' words.
+OTHERS_WORDS = {"extended length is not supported"}
+
 cpp, python = set(), set()
 for path in (root / "tests").rglob("*_test.cpp"):
     cpp |= set(CPP.findall(path.read_text()))
@@ -30,7 +33,7 @@ short_names = {name for pair in cpp for name in pair}
 
 
 def is_there(word):
-    if word.startswith("test_"):
+    if re.fullmatch(r"test_[\w*]+", word):
         return bool(fnmatch.filter(python, word))
     name = GTEST_NAME.fullmatch(word)
     if name and not FILE_ENDING.fullmatch(word):
@@ -66,12 +69,24 @@ broken = [f"{page.relative_to(root)}: {target}#{anchor}" for page in sorted(PAGE
 if broken:
     sys.exit("no such file or heading:\n" + "\n".join(broken))
 
+# Words of the driver that a page sends its reader to look for: settings, and, in quotes and without
+# a capital, its log lines.
+conf, errc = ((root / path).read_text() for path in ("etc/ifd-acr122.conf", "include/base/errc.h"))
+known = set(re.findall(r"^#(\w+) = ", conf, re.M))
+text = "".join(page.read_text() for page in PAGES)
+strange = [word for word in re.findall(r"(?:setting|option)\s+`(\w+)", text) if word not in known]
+symptoms = re.findall(r"^### (.*)", (root / "docs/troubleshooting.md").read_text(), re.M)
+strange += [words for line in symptoms for words in re.findall(r'"([a-z][^"]+)"', line)
+            if words not in errc and words not in OTHERS_WORDS]
+if strange:
+    sys.exit("no such setting or log line:\n" + "\n".join(strange))
+
 subprocess.run([root / "scripts/pictures", "--check"], check=True)
-drawn = set(re.findall(r"^    (\w+) -> (\w+)", (root / "docs/pictures/reader-states.dot").read_text(),
-                       re.M))
+dot = (root / "docs/pictures/reader-states.dot").read_text()
+drawn = set(re.findall(r"^    (\w+) -> (\w+)", dot, re.M))
 states = set()
 for header in ("health.h", "card_slot.h"):
-    enum = re.search(r"enum class State[^{]*\{(.*?)\}", (root / "src/reader" / header).read_text(), re.S)
-    states |= set(re.findall(r"^\s*(\w+),", enum[1], re.M))
+    code = (root / "src/reader" / header).read_text()
+    states |= set(re.findall(r"^\s*(\w+),", code.split("enum class State")[1].split("}")[0], re.M))
 if states != {state for arrow in drawn for state in arrow}:
     sys.exit(f"reader-states.dot has other states than {sorted(states)}")

@@ -18,16 +18,15 @@ NO = "-"
 
 FAMILIES = {  # family: names in the catalog
     "MIFARE Classic": "classic-.*|infineon-1k",
-    "MIFARE Plus, security level 1 and 2": "plus-.*",
+    "MIFARE Plus, level 1 and 2": "plus-.*",
     "MIFARE Ultralight": "ultralight.*",
     "NTAG": "ntag.*",
     "NTAG I2C": "nt3h.*",
     "DESFire, Type 4 tags": "desfire.*|ndef-t4",
-    "smart cards, security keys, bank cards": "openpgp|fido|yubikey|long-ats|no-hist|tl-only|uid10|applet|"
-                                              "applet-106|applet-16",
-    "smart cards that are a MIFARE Classic, too": "jcop|smartmx-.*",
+    "smart cards": "openpgp|fido|yubikey|long-ats|no-hist|tl-only|uid10|applet|applet-1.*",
+    "smart cards with MIFARE Classic": "jcop|smartmx-.*",
     "phones": "phone.*",
-    "smart cards of type B, passports": "type-b|applet-b.*",
+    "smart cards of type B": "type-b|applet-b.*",
     "FeliCa": "felica.*",
     "Jewel, Topaz": "jewel|topaz.*",
 }
@@ -63,15 +62,17 @@ class CardsPage(OneCard):
             if data.endswith("90 00") and self.done(f"FF D6 {where} {size:02X} {data[:-6]}"):
                 return True
         data = self.says("FF B0 00 00 06 01 0B 01 01 80 00")[:-6]
-        return "by list" if data and self.done(f"FF D6 00 00 16 01 09 01 01 80 00 {data}") else False
+        written = data and self.done(f"FF D6 00 00 16 01 09 01 01 80 00 {data}")
+        return "by list" if written else False
 
     def value(self):
         return self.done("FF D7 00 05 05 00 00 00 00 64")
 
     def frame(self, frame):
         """What the card says to it in a session."""
+        size = len(bytes.fromhex(frame))
         self.says(START)
-        said = self.says(f"FF C2 00 01 {len(frame.split()) + 2:02X} 95 {len(frame.split()):02X} {frame}")
+        said = self.says(f"FF C2 00 01 {size + 2:02X} 95 {size:02X} {frame}")
         self.says(END)
         self.says("FF B0 00 04 04")  # a card that refused is selected again
         return said if said.startswith(DONE) else ""
@@ -79,17 +80,19 @@ class CardsPage(OneCard):
     def password(self):
         """PWD_AUTH with the factory's, or the first step of an Ultralight C's 3DES. A smart card
         answers whatever it is sent."""
-        if self.apdus():
+        if self.smart_card():
             return False
         if " AF " in self.frame("1A 00"):
             return "3DES"
         return "PWD_AUTH" if self.frame("1B FF FF FF FF") else False
 
-    def apdus(self):
+    def smart_card(self):
+        """SELECT gets an answer of the card's own."""
         return self.says("00 A4 04 00 06 D2 76 00 00 85 01") != "6E 00"
 
-    def extended(self):
-        return self.apdus() and self.says("00 A4 04 00 00 01 00" + 256 * " 00") != "6E 00"
+    def apdus(self):
+        """... and so does one of extended length."""
+        return self.smart_card() and self.says("00 A4 04 00 00 01 00" + 256 * " 00") != "6E 00"
 
     def session(self):
         return self.says(START).startswith(DONE) and self.says(END).startswith(DONE)
@@ -99,7 +102,7 @@ class CardsPage(OneCard):
         "historical bytes": lambda self: self.done("FF CA 01 00 00"),
         "SAK, ATQA": lambda self: self.done("FF CA 02 00 00") and self.done("FF CA 03 00 00"),
         "login by key": login, "read": read, "write": write, "values": value,
-        "APDUs": apdus, "extended length": extended, "own frames": session, "password": password,
+        "APDUs": apdus, "own frames": session, "password": password,
     }
 
     def row(self, name):
@@ -111,14 +114,14 @@ class CardsPage(OneCard):
             self.take()
 
     def table(self):
-        lines = [f"| family | cards | {' | '.join(self.OPERATIONS)} |",
+        lines = [f"| family | {' | '.join(self.OPERATIONS)} | cards |",
                  "|" + (len(self.OPERATIONS) + 2) * " --- |"]
         names = catalog()
         for family, pattern in FAMILIES.items():
             alike = {}  # what the cards can do: their names
             for name in filter(re.compile(pattern).fullmatch, names):
                 alike.setdefault(self.row(name), []).append(f"`{name}`")
-            lines += [f"| {family} | {', '.join(cards)} | {' | '.join(row)} |"
+            lines += [f"| {family} | {' | '.join(row)} | {', '.join(cards)} |"
                       for row, cards in alike.items()]
         return "\n".join(lines) + "\n"
 
