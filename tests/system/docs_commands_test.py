@@ -21,6 +21,7 @@ PAGES = {  # where a page's commands are typed
     **{f"docs/{path.name}": "." for path in (ROOT / "docs").glob("*.md")},
     "docs/developers.md": "examples/transmit",
 }
+TROUBLE = r"(?i)usage:|\berror\b|invalid|unable to|failed"  # programs may say so and exit with 0
 NO_COMMANDS = {"docs/architecture.md", "docs/storage-commands.md"}  # figures; bytes
 DEMO = r"== pcsc_scan|watching|pcsc_scan \||card \d: |reader  |ATR  |UID  |[<>]  "  # what it prints
 
@@ -144,6 +145,7 @@ class Typed(Program):
                               env=self.environment, stdin=subprocess.DEVNULL, timeout=SECONDS,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotRegex(done.stdout, TROUBLE)
         if "fault unplug" in command:
             programs.client.wait_for_readers(0)
             programs.plug()
