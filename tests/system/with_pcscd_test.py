@@ -37,6 +37,9 @@ signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(3 if does == "ends badly" else 0))
 listening = socket.socket(socket.AF_UNIX)
 listening.bind("/run/pcscd/pcscd.comm")
+if does == "listens late":
+    time.sleep(0.5)
+listening.listen()
 if does == "dies":
     time.sleep(0.3)
     os.kill(os.getpid(), signal.SIGSEGV)
@@ -164,6 +167,13 @@ class Program(Case):
                               (128 + signal.SIGKILL, ("sh", "-c", "kill -KILL $$")),
                               (127, (self.folder / "nothing",)), (126, (self.folder,))):
             self.assertEqual(self.run_program(*command).returncode, code, command)
+
+    def test_begins_when_the_daemon_listens(self):
+        connects = ("import os, socket; "
+                    "socket.socket(socket.AF_UNIX).connect(os.environ['PCSCLITE_CSOCK_NAME'])")
+        done = self.run_it(self.bundle, "--", "/usr/bin/python3", "-c", connects,
+                           daemon="listens late")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_knows_daemon_socket_and_log(self):
         done = self.run_program("sh", "-c", 'test -S "$PCSCLITE_CSOCK_NAME" && '
