@@ -26,11 +26,13 @@ CARGO = ("cargo", "build", "--quiet", "--offline",
 SECONDS_TO_COMPILE = 120
 
 
-def sections(page=PAGE):
-    """(heading, card, [(APDU, answer)]) of those that have a table of APDUs."""
-    for heading, text in SECTION.findall(page):
+def tables(page=PAGE):
+    """{card: [(APDU, answer)]} of all sections that have such a table."""
+    cards = {}
+    for _, text in SECTION.findall(page):
         if rows := ROW.findall(text):
-            yield heading, CARD.search(text)[1], rows
+            cards.setdefault(CARD.search(text)[1], []).extend(rows)
+    return cards
 
 
 def pattern(answer):
@@ -48,7 +50,7 @@ def commands_of(page, heading):
 
 class Page(unittest.TestCase):
     def test_has_every_command(self):
-        shown = [apdu for _, _, rows in sections() for apdu, _ in rows]
+        shown = [apdu for rows in tables().values() for apdu, _ in rows]
         commands = [*commands_of("storage-commands.md", "Commands"),
                     *commands_of("reader-commands.md", "Pseudo-APDUs")]
         ours = {re.match(r"FF (?:00|CA|C2 00) ..|FF ..", command)[0]
@@ -76,12 +78,12 @@ class Transmit(Program):
         self.environment = {}
 
     def check(self, command, page=PAGE):
-        """Runs the program with each table."""
-        for heading, card, rows in sections(page):
+        """Runs the program with each card."""
+        for card, rows in tables(page).items():
             with self.on_reader(card):
                 lines = self.printed(*command, *[apdu for apdu, _ in rows],
                                      environment=self.environment).splitlines()
-                self.assertEqual(len(lines), len(rows), f"{heading}: {lines}")
+                self.assertEqual(len(lines), len(rows), lines)
                 for (apdu, answer), line in zip(rows, lines):
                     with self.subTest(apdu):
                         self.assertRegex(line, pattern(answer))
