@@ -15,6 +15,7 @@ Json report(VirtualReader& reader) {
           {"field", reader.field().on()},
           {"firmware_polls", reader.firmware_polls()},
           {"time_us", reader.clock().now()},
+          {"busy_us", reader.busy()},
           {"usb_transfers", counters.usb_transfers.get()},
           {"usb_bytes", counters.usb_bytes.get()},
           {"missing_zlps", counters.missing_zlps.get()},

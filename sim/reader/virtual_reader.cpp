@@ -55,6 +55,7 @@ struct VirtualReader::Impl {
   ccid::Pipe answers;
   Bytes previous_answer;
   std::optional<std::uint8_t> notification = kChangedAbsent;  // waits at open (PCSC#146)
+  Count busy;
   bool plugged = true;
   bool halted = false;
   bool wedged = false;
@@ -65,6 +66,7 @@ struct VirtualReader::Impl {
 
   void count_transfer(std::size_t bytes) {
     host.advance(transfer_time(bytes));
+    busy += transfer_time(bytes);
     ++counters.usb_transfers;
     counters.usb_bytes += bytes;
   }
@@ -122,7 +124,9 @@ bool VirtualReader::Impl::swallows(const Fault& fault) {
 }
 
 void VirtualReader::Impl::carry_out(ByteView message, const std::optional<Fault>& fault) {
+  const auto begin = device.now();
   auto outcome = ccid.handle(message);
+  busy += device.now() - begin;
   if (outcome.message.empty()) return;
   const auto ready_at = outcome.at.value_or(device.now()) + outcome.delay;
   deliver(std::move(outcome.message), ready_at, fault);
@@ -296,6 +300,7 @@ void VirtualReader::remove_all() {
 Faults& VirtualReader::faults() { return impl_->faults; }
 Clock& VirtualReader::clock() { return impl_->host; }
 const Counters& VirtualReader::counters() const { return impl_->counters; }
+Microseconds VirtualReader::busy() const { return impl_->busy.get(); }
 const ReaderModel& VirtualReader::model() const { return impl_->model; }
 
 VirtualReader::Lights VirtualReader::lights() const {

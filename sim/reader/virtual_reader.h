@@ -63,6 +63,9 @@ class VirtualReader {
   /// Modelled time as the host sees it. Hold the lock while advancing it.
   Clock& clock();
   const Counters& counters() const;
+  /// How long it worked on messages, USB transfers included: without what it did by itself, and
+  /// without the time that passed in between.
+  Microseconds busy() const;
   const ReaderModel& model() const;
   /// LED and buzzer as a bystander sees them.
   struct Lights {
