@@ -58,6 +58,8 @@ class Field {
   /// leave.
   TransparentSession& session() { return session_; }
 
+  /// LOAD KEYS: 90 00; or 69 87, 69 88, 69 89. No I/O.
+  StatusWord load_key(const pcsc::LoadKey& load) { return shared_.keys.load(load); }
   /// Wipes the keys of LOAD KEYS.
   void forget_keys() { shared_.keys.forget(); }
 

@@ -43,6 +43,7 @@ class Commands {
   Result<void> hand_over(ChipUse use, bool first_listing);
   Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
   Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);
+  Result<Bytes> get_picc(const pcsc::ReaderRequest& request, const pcsc::GetPicc& get);
   Result<Bytes> set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set, Way way);
   Result<Bytes> get_response(const pcsc::GetResponse& get);
   Result<Bytes> identify();
@@ -57,6 +58,8 @@ class Commands {
   Cards& cards_;
   Entry& entry_;
   bool said_too_long_ = false;
+  /// FF 00 51 of programs, as long as the reader is plugged in.
+  std::uint8_t programs_picc_ = static_cast<std::uint8_t>(bridge::PiccParameter::power_on_default);
 };
 
 }  // namespace acr122::reader

@@ -90,7 +90,6 @@ void Entry::repair(ProgramHold::State state) {
     if (const auto set = parts_.field.configure(); !set) recovery_.broke(set.error());
     return;
   }
-  // FF 00 51 may have set the firmware polling.
   if (const auto done = recovery_.set_up(); !done) {
     recovery_.broke(done.error());
     parts_.health.lose();

@@ -19,6 +19,7 @@ void describe(const card::Card& card, KnownCard& known) {
 bool PcscdView::read_presence() {
   Lock lock(mutex_);
   let_power_call_through(lock);
+  let_transmit_through(lock);
   return presence_.read();
 }
 
@@ -42,6 +43,20 @@ void PcscdView::let_power_call_through(Lock& held) {
   }
   if (!std::exchange(asked_since_power_call_, true)) {
     power_call_is_through_ = clock_.now() + kForPcscd;
+  }
+}
+
+// The other way round: after a transmit that met no card pcscd writes "absent", without a lock,
+// too. If its event thread has told of the next card by then, that one seems to be away until it is
+// lifted (winscard.c, SCardTransmit).
+void PcscdView::transmit_met_no_card() {
+  const Lock lock(mutex_);
+  transmit_is_through_ = clock_.now() + kForPcscd;
+}
+
+void PcscdView::let_transmit_through(Lock& held) {
+  while (!gone_ && presence_.level() && clock_.now() < transmit_is_through_) {
+    clock_.wait_until(changed_, held, transmit_is_through_);
   }
 }
 
@@ -124,10 +139,10 @@ bool PcscdView::gone() const {
 
 void PcscdView::program_came() {
   const Lock lock(mutex_);
-  program_left_ = false;
+  program_left_.reset();
 }
 
-bool PcscdView::program_left() const {
+std::optional<TimePoint> PcscdView::program_left() const {
   const Lock lock(mutex_);
   return program_left_;
 }
@@ -165,7 +180,8 @@ WaitEnd PcscdView::end_wait() {
 
 void PcscdView::stop() {
   const Lock lock(mutex_);
-  stop_asked_ = program_left_ = true;
+  stop_asked_ = true;
+  if (!program_left_) program_left_ = clock_.now();
   clock_.wake(changed_);
 }
 

@@ -30,7 +30,8 @@ class PcscdView {
   explicit PcscdView(Clock& clock) : clock_(clock) {}
 
   // What pcscd asks.
-  /// The level for IFDHICCPresence. An absence waits for a power call that is just ending.
+  /// The level for IFDHICCPresence. An absence waits for a power call that is just ending, a
+  /// presence for a transmit that met no card.
   bool read_presence() EXCLUDES(mutex_);
   /// A wait function watches the field.
   bool watched() const EXCLUDES(mutex_);
@@ -50,6 +51,8 @@ class PcscdView {
   void set_powered(bool on) EXCLUDES(mutex_);
   /// A power call ends after which pcscd says that there is a card; see read_presence().
   void power_call_ends() EXCLUDES(mutex_);
+  /// A transmit ends after which pcscd says that there is no card; see read_presence().
+  void transmit_met_no_card() EXCLUDES(mutex_);
   /// For every thread, and for ever: no card, no waiting.
   void go_away() EXCLUDES(mutex_);
   bool gone() const EXCLUDES(mutex_);
@@ -57,9 +60,10 @@ class PcscdView {
   // Programs.
   /// A program uses the chip: an earlier disconnect means nothing any more.
   void program_came() EXCLUDES(mutex_);
-  /// stop() since then. pcscd calls the stop function at the last SCardDisconnect (winscard.c),
-  /// whatever ended the program: nobody is left who could drive the chip.
-  bool program_left() const EXCLUDES(mutex_);
+  /// When stop() was called since then, if it was. pcscd calls the stop function at the last
+  /// SCardDisconnect (winscard.c), whatever ended the program: nobody is left who could drive the
+  /// chip.
+  std::optional<TimePoint> program_left() const EXCLUDES(mutex_);
 
   // The wait function.
   void begin_wait() EXCLUDES(mutex_);
@@ -75,6 +79,7 @@ class PcscdView {
  private:
   bool over() const REQUIRES(mutex_);
   void let_power_call_through(Lock& held) REQUIRES(mutex_);
+  void let_transmit_through(Lock& held) REQUIRES(mutex_);
 
   Clock& clock_;
   mutable Mutex mutex_;
@@ -84,10 +89,11 @@ class PcscdView {
   std::string firmware_ GUARDED_BY(mutex_);
   TimePoint power_call_is_through_ GUARDED_BY(mutex_){};
   bool asked_since_power_call_ GUARDED_BY(mutex_) = false;
+  TimePoint transmit_is_through_ GUARDED_BY(mutex_){};
   bool report_at_once_ GUARDED_BY(mutex_) = false;  // in the wait under way
   bool stop_asked_ GUARDED_BY(mutex_) = false;
   bool stirred_ GUARDED_BY(mutex_) = false;
-  bool program_left_ GUARDED_BY(mutex_) = false;
+  std::optional<TimePoint> program_left_ GUARDED_BY(mutex_);
   bool gone_ GUARDED_BY(mutex_) = false;
 };
 

@@ -4,6 +4,7 @@
 namespace acr122::reader {
 
 Result<Bytes> Commands::power_up() {
+  parts_.by_halves.forget();
   const auto card = entry_.enter(Errand::activate);
   if (!card) return fail(card.error());
   if (parts_.slot.state() != CardSlot::State::fresh) return cards_.activate();
@@ -12,6 +13,7 @@ Result<Bytes> Commands::power_up() {
 }
 
 Result<Bytes> Commands::reset() {
+  parts_.by_halves.forget();
   const auto card = entry_.enter(Errand::activate);
   if (!card) return fail(card.error());
   return cards_.activate();
@@ -19,6 +21,7 @@ Result<Bytes> Commands::reset() {
 
 // Without a card, or without a reader, there is nothing to do.
 void Commands::power_down() {
+  parts_.by_halves.forget();
   if (!entry_.enter(Errand::power_down)) return;
   visit_.set_powered(false);
   const bool parked = parts_.slot.state() == CardSlot::State::parked;

@@ -10,6 +10,12 @@ void ProgramHold::hold(State state, Milliseconds time, TimePoint now) {
   until_ = std::max(until_, now + time);
 }
 
+TimePoint ProgramHold::until(std::optional<TimePoint> left) const {
+  constexpr Milliseconds kLeftAlone{1'000};
+  if (!left) return until_;
+  return state_ >= State::exchanged ? *left + kLeftAlone : *left;
+}
+
 void ProgramHold::used(ChipUse use, TimePoint now) {
   switch (use) {
     case ChipUse::none:

@@ -27,10 +27,13 @@ class ProgramHold {
 
   State state() const { return state_; }
   bool taken_over() const { return state_ == State::taken_over; }
-  TimePoint until() const { return until_; }
+  /// `left`: when the program disconnected, if it did. Its card is left alone for a while: the next
+  /// program may go on where this one stopped, like a script that runs a process for each half of a
+  /// login. A session ends with its program.
+  TimePoint until(std::optional<TimePoint> left) const;
   /// The chip is a program's no longer: it left, or was silent for long enough.
-  bool is_over(TimePoint now, bool program_left) const {
-    return state_ != State::ours && (program_left || now >= until_);
+  bool is_over(TimePoint now, std::optional<TimePoint> left) const {
+    return state_ != State::ours && now >= until(left);
   }
 
   /// A pseudo-APDU went to the chip.

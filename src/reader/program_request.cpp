@@ -78,11 +78,8 @@ ccid::Fits fitting_answers(const pcsc::ReaderRequest& request) {
   return ccid::kAnyPayload;
 }
 
-Bytes settle_shape(Bytes answer, PiccShape shape) {
+Bytes picc_answer(std::uint8_t parameter, PiccShape shape) {
   constexpr std::uint8_t kDone = 0x90;
-  if (answer.empty()) return answer;
-  if (answer.size() > 1 && answer.front() != kDone) return answer;  // refused: 63 00
-  const auto parameter = answer.back();
   return shape == PiccShape::one_byte ? Bytes{parameter} : Bytes{kDone, parameter};
 }
 

@@ -37,9 +37,9 @@ Milliseconds chip_time_out(const pcsc::SetTimeOut& set, Milliseconds longest);
 ccid::Fits fitting_answers(const pcsc::ReaderRequest& request);
 
 /// nfc-pcsc leaves room for one byte when it sets the PICC parameter by SCardControl and fails on
-/// more; by SCardTransmit an answer needs two. Firmware 215 answers one byte, 216 two (nfcpy#105,
-/// nfcpy#200), so the driver settles the shape: the parameter alone, or 90 and the parameter.
+/// more; by SCardTransmit an answer needs two. (Firmware 215 answers one byte, 216 two: nfcpy#105,
+/// nfcpy#200.)
 enum class PiccShape : std::uint8_t { one_byte, two_bytes };
-Bytes settle_shape(Bytes answer, PiccShape shape);
+Bytes picc_answer(std::uint8_t parameter, PiccShape shape);
 
 }  // namespace acr122::reader

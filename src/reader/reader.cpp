@@ -76,7 +76,9 @@ Result<Bytes> Reader::note_failure(Result<Bytes> power) {
 
 Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
   const Lock conversation(io_);
-  return commands_.transmit(apdu, t0);
+  auto answer = commands_.transmit(apdu, t0);
+  if (!answer && answer.error().code == Errc::card_gone) view_.transmit_met_no_card();
+  return answer;
 }
 
 Result<Bytes> Reader::escape(ByteView command) {

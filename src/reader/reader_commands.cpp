@@ -25,13 +25,17 @@ Result<Bytes> Commands::escape(ByteView command) {
   const auto request = pcsc::parse_request(command);
   if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) return answer_question(*get);
+  if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) {
+    return only(parts_.field.load_key(*load));
+  }
   const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
   if (!own) return fail(Errc::not_supported, "escape");
   return to_reader(*own, Way::control);
 }
 
-// FF CA asks nothing of the card and is answered by ACS readers at this door, too. Whatever else is
-// meant for a card goes by SCardTransmit, where pcscd tells a program that its card was swapped.
+// Keys are the reader's, so LOAD KEYS needs no card (acsccid#24). FF CA asks nothing of the card
+// and is answered by ACS readers at this door, too. Whatever else is meant for a card goes by
+// SCardTransmit, where pcscd tells a program that its card was swapped.
 Result<Bytes> Commands::answer_question(const pcsc::GetData& get) {
   const auto card = entry_.enter(Errand::question);
   if (!card) return only(sw::failed);  // ACR122U API 2.04, section 4.1
@@ -59,7 +63,7 @@ Result<Bytes> Commands::carry_out(const pcsc::ReaderRequest& request, Way way) {
           },
           [&](const pcsc::SetTimeOut& time_out) { return set_time_out(request, time_out); },
           [&](const pcsc::GetFirmware& get) { return set(get.p2); },
-          [&](const pcsc::GetPicc& get) { return set(get.p2); },
+          [&](const pcsc::GetPicc& get) { return get_picc(request, get); },
           [&](const pcsc::SetPicc& picc) { return set_picc(request, picc, way); },
           [&](const pcsc::SetBuzzer& buzzer) { return set(buzzer.p2); },
           [&](const pcsc::Identify&) { return identify(); },
@@ -126,16 +130,25 @@ Result<Bytes> Commands::get_response(const pcsc::GetResponse& get) {
   return rest ? std::move(*rest) : only(sw::unknown_instruction);
 }
 
+// The driver polls, whatever a program sets, and a parameter that changes by itself is how it
+// notices that the firmware was reset. So what programs set is kept for them: settings tools ask,
+// change a bit and set it. A touchatag knows neither command.
+Result<Bytes> Commands::get_picc(const pcsc::ReaderRequest& request, const pcsc::GetPicc& get) {
+  if (bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
+    return picc_answer(programs_picc_, PiccShape::two_bytes);
+  }
+  return send(request, bridge::encode_setting(request.p1, get.p2));
+}
+
 Result<Bytes> Commands::set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set,
                                  Way way) {
-  if (const auto bounded = bound_time_out(request, Milliseconds{0}); !bounded) {
-    return fail(recovery_.broke(bounded.error()));
+  if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
+    return send(request, bridge::encode_setting(request.p1, set.p2));
   }
-  auto answer = send(request, bridge::encode_setting(request.p1, set.p2));
-  if (!answer) return answer;
+  programs_picc_ = set.p2;
   const bool short_one = parts_.config.picc_answer == config::PiccAnswer::one_byte;
   const bool one_byte = way == Way::control && short_one;
-  return settle_shape(std::move(*answer), one_byte ? PiccShape::one_byte : PiccShape::two_bytes);
+  return picc_answer(programs_picc_, one_byte ? PiccShape::one_byte : PiccShape::two_bytes);
 }
 
 Result<Bytes> Commands::send(const pcsc::ReaderRequest& request, const bridge::PseudoApdu& apdu) {

@@ -8,6 +8,7 @@
 namespace acr122::reader {
 
 void Visit::begins(std::unique_ptr<card::Card> card) {
+  parts_.by_halves.forget();
   log::info("{}: {}, ATR {}", parts_.name(), card->describe(), to_hex(card->atr()));
   parts_.resets.card_activated(parts_.chip.missing_targets());
   parts_.view.card_found(*card);
@@ -21,6 +22,7 @@ void Visit::goes_on(std::unique_ptr<card::Card> card) {
 }
 
 void Visit::changes(std::unique_ptr<card::Card> card) {
+  parts_.by_halves.forget();
   close_session();
   log::info("{}: another card in its place: {}, ATR {}", parts_.name(), card->describe(),
             to_hex(card->atr()));
@@ -46,9 +48,6 @@ void Visit::close_session() {
 
 bool Visit::is_known() const { return parts_.slot.card() != nullptr && parts_.view.card(); }
 
-void Visit::set_powered(bool on) {
-  parts_.by_halves.forget();
-  parts_.view.set_powered(on);
-}
+void Visit::set_powered(bool on) { parts_.view.set_powered(on); }
 
 }  // namespace acr122::reader

@@ -17,7 +17,7 @@ TimePoint Watch::step() {
 }
 
 TimePoint Watch::look() {
-  if (parts_.in_order() && program_holds()) return parts_.hold.until();
+  if (parts_.in_order() && program_holds()) return parts_.hold.until(parts_.view.program_left());
   recovery_.notice_reset();
   const bool due = parts_.clock.now() >= parts_.slot.next_look();
   if (parts_.in_order() && due) cards_.look();

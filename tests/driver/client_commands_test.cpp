@@ -11,6 +11,7 @@ using ::testing::StartsWith;
 using ClientCommands = Driver;
 
 constexpr DWORD kEscape = 0x42000001;
+constexpr const char* kFieldOff = "FF 00 00 00 04 D4 32 01 00";  // RFConfiguration
 const Answer kEcho{IFD_SUCCESS, hex("01 02 03 90 00")};
 
 Answer echo() { return transmit(hex("80 EC 00 00 03 01 02 03 00")); }
@@ -72,12 +73,12 @@ TEST_F(ClientCommands, FirstListingOfAProgramSeesTheCard) {
   EXPECT_EQ(echo(), kEcho);
 }
 
-TEST_F(ClientCommands, FirmwarePollingIsSwitchedOffAgain) {
+TEST_F(ClientCommands, FieldThatAProgramSwitchedOffIsOnAgain) {
   open_with_card("applet");
-  ASSERT_EQ(control(0x42000001, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
-  ASSERT_TRUE(reader_->firmware_polls());
+  ASSERT_EQ(control(kEscape, hex(kFieldOff)).bytes, hex("D5 33 90 00"));
+  ASSERT_FALSE(reader_->field().on());
   EXPECT_EQ(echo(), kEcho);
-  EXPECT_FALSE(reader_->firmware_polls());
+  EXPECT_TRUE(reader_->field().on());
 }
 
 /// A card's command that works, and the answer it begins with.
@@ -201,23 +202,27 @@ TEST_F(ClientCommands, ReaderCommandsDoNotHoldTheDriverOff) {
   }
 }
 
-TEST_F(ClientCommands, LastDisconnectGivesTheReaderBackAtOnce) {
-  open();
-  ASSERT_EQ(control(kEscape, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
+TEST_F(ClientCommands, LastDisconnectGivesTheReaderBackInASecond) {
+  open_with_card();
+  ASSERT_EQ(control(kEscape, hex(kFieldOff)).code, IFD_SUCCESS);
   look();
-  ASSERT_TRUE(reader_->firmware_polls()) << "hands off";
+  ASSERT_FALSE(reader_->field().on()) << "hands off";
   last_disconnect();
   look();
-  EXPECT_FALSE(reader_->firmware_polls()) << "long before client_grace_ms";
+  EXPECT_FALSE(reader_->field().on()) << "the next program may go on";
+  pass(1'000ms);
+  look();
+  EXPECT_TRUE(reader_->field().on()) << "before client_grace_ms";
 }
 
 TEST_F(ClientCommands, DisconnectOfTheProgramBeforeMeansNothing) {
-  open();
+  open_with_card();
   stop_function()(kLun);
-  ASSERT_EQ(control(kEscape, hex("FF 00 51 FF 00")).code, IFD_SUCCESS);
+  ASSERT_EQ(control(kEscape, hex(kFieldOff)).code, IFD_SUCCESS);
   look();
+  pass(1'000ms);
   look();
-  EXPECT_TRUE(reader_->firmware_polls());
+  EXPECT_FALSE(reader_->field().on());
 }
 
 TEST_F(ClientCommands, LastDisconnectEndsATransparentSession) {
@@ -327,6 +332,71 @@ TEST_F(ClientCommands, PasswordSurvivesANewPatience) {
   last_disconnect();
   look();
   EXPECT_EQ(transmit(hex("FF B0 00 04 01")).bytes.size(), 3U);
+}
+
+// A script of one process per command: what the first one listed the second one fetches, with a
+// length of its own first.
+TEST_F(ClientCommands, RestOfAListingWaitsForTheNextProcess) {
+  constexpr DWORD kT0 = 0;
+  const auto ask = [](const char* apdu) { return transmit(hex(apdu), kLun, 65'548, kT0).bytes; };
+  open();
+  place("felica");
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  pcscd.connect();
+  EXPECT_EQ(ask("FF 00 00 00 09 D4 4A 01 01 00 FF FF 00 00"), hex("61 18"));
+  const auto commands = reader_->counters().chip_commands.get();
+  pcscd.disconnect();
+  ASSERT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }))
+      << "the driver has the card back";
+  EXPECT_EQ(ask("FF C0 00 00 17"), hex("6C 18"));
+  EXPECT_THAT(ask("FF C0 00 00 18"), ::testing::SizeIs(0x18));
+}
+
+// Ultralight C: the login takes two commands, here of two processes. A READ in between ends it.
+TEST_F(ClientCommands, DisconnectLeavesATwoStepCommandAlone) {
+  for (const bool listed : {false, true}) {
+    open();
+    place("ultralight-c");
+    EventThread pcscd;
+    ASSERT_TRUE(pcscd.reaches(1));
+    pcscd.connect();
+    if (listed) {
+      ASSERT_THAT(transmit(hex("FF 00 00 00 04 D4 4A 01 00")).bytes, ::testing::SizeIs(17));
+    }
+    ASSERT_THAT(transmit(hex("FF 00 00 00 04 D4 42 1A 00")).bytes, ::testing::SizeIs(14));
+    const auto frames = reader_->counters().rf_frames.get();
+    pcscd.disconnect();
+    pass(990ms);
+    EXPECT_EQ(reader_->counters().rf_frames, frames) << "for a second";
+    EXPECT_TRUE(eventually([&] { return reader_->counters().rf_frames > frames; }))
+        << "and then the card is asked whether it is there";
+    pcscd.stop();
+    IFDHCloseChannel(kLun);
+    reader_->remove_all();
+  }
+}
+
+// Settings tools ask for the PICC parameter, change a bit and set it.
+TEST_F(ClientCommands, PiccParameterIsTheProgramsAndTheFirmwareStaysQuiet) {
+  open_with_card();
+  EXPECT_EQ(control(kEscape, hex("FF 00 50 00 00")).bytes, hex("90 FF")) << "as after plugging in";
+  EXPECT_EQ(control(kEscape, hex("FF 00 51 BF 00")).bytes, hex("BF"));
+  EXPECT_EQ(control(kEscape, hex("FF 00 50 00 00")).bytes, hex("90 BF"));
+  EXPECT_EQ(transmit(hex("FF 00 51 DF 00")).bytes, hex("90 DF"));
+  EXPECT_FALSE(reader_->firmware_polls());
+  last_disconnect();
+  look();
+  EXPECT_EQ(control(kEscape, hex("FF 00 50 00 00")).bytes, hex("90 DF"));
+  EXPECT_FALSE(reader_->firmware_polls());
+}
+
+TEST_F(ClientCommands, LoginSurvivesThePiccParameter) {
+  open_with_card();
+  ASSERT_EQ(transmit(hex("FF 82 00 00 06 FF FF FF FF FF FF")).bytes, hex("90 00"));
+  ASSERT_EQ(transmit(hex("FF 86 00 00 05 01 00 04 60 00")).bytes, hex("90 00"));
+  ASSERT_EQ(transmit(hex("FF 00 51 BF 00")).bytes, hex("90 BF"));
+  EXPECT_EQ(transmit(hex("FF B0 00 04 02")).bytes, hex("00 00 90 00"));
 }
 
 }  // namespace

@@ -98,10 +98,10 @@ constexpr Pseudo kPseudoApdus[] = {
     {"FF 00 40 0C 04 00 00 00 00", "90 00"},
     {"FF 00 41 02 00", "90 00"},
     {"FF 00 48 00 00", "41 43 52 31 32 32 55 32 31 34"},
-    {"FF 00 50 00 00", "90 00"},
+    {"FF 00 50 00 00", "90 FF"},  // the programs' own: the driver polls in any case
     {"FF 00 51 40 00", "40", "90 40"},
     {"FF 00 50 00 00", "90 40"},
-    {"FF 00 51 00 00", "00", "90 00"},
+    {"FF 00 51 FF 00", "FF", "90 FF"},
     {"FF 00 52 FF 00", "90 00"},
     {"FF 00 52 00 00", "90 00"},
 };
@@ -139,10 +139,22 @@ TEST_F(PseudoApdus, GetDataByControlNeedsACard) {
 
 TEST_F(PseudoApdus, OtherCardCommandsByControlAreNotSupported) {
   open_with_card();
-  for (const auto* const command : {"FF B0 00 04 10", "FF 82 00 00 06 FF FF FF FF FF FF",
+  for (const auto* const command : {"FF B0 00 04 10", "FF 86 00 00 05 01 00 04 60 00",
                                     "FF D6 00 04 04 01 02 03 04", "00 A4 04 00"}) {
     EXPECT_EQ(control(kEscape, hex(command)).code, IFD_ERROR_NOT_SUPPORTED) << command;
   }
+}
+
+// acsccid#24: keys are the reader's.
+TEST_F(PseudoApdus, KeysAreLoadedByControlWithoutACard) {
+  open();
+  EXPECT_EQ(control(kEscape, hex("FF 82 00 00 06 FF FF FF FF FF FF")).bytes, hex("90 00"));
+  EXPECT_EQ(control(kEscape, hex("FF 82 00 20 06 FF FF FF FF FF FF")).bytes, hex("69 88"));
+  EXPECT_EQ(control(kEscape, hex("FF 82 00 00 05 FF FF FF FF FF")).bytes, hex("69 89"));
+  place();
+  ASSERT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_PRESENT; }));
+  ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  EXPECT_EQ(transmit(hex("FF 86 00 00 05 01 00 04 60 00")).bytes, hex("90 00"));
 }
 
 // nfc-pcsc's example sends FAST_READ with Lc 07 and five bytes.

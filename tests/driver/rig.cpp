@@ -3,6 +3,7 @@
 
 #include <cstdarg>
 #include <cstring>
+#include <map>
 
 #include "support/modelled_clock.h"
 
@@ -45,6 +46,40 @@ namespace driver_test {
 namespace {
 
 constexpr std::uint8_t kUntouched = 0xA5;
+
+/// pcscd's for one reader: it asks for presence, powers and transmits under it (ifdwrapper.c). Who
+/// waits for it lets time pass.
+class ReaderLock {
+ public:
+  void lock() {
+    constexpr auto kNever = ~sim::Microseconds{0};
+    std::unique_lock held(mutex_);
+    while (taken_) sim::libusb_mock::host_time::wait_until(this, held, kNever);
+    taken_ = true;
+  }
+  void unlock() {
+    const std::lock_guard held(mutex_);
+    taken_ = false;
+    sim::libusb_mock::host_time::wake(this);
+  }
+
+ private:
+  std::mutex mutex_;
+  bool taken_ = false;
+};
+
+/// Of each Lun; for ever, as threads may be inside when the process exits.
+ReaderLock& lock_of(DWORD lun) {
+  static auto& mutex = *new std::mutex;
+  static auto& locks = *new std::map<DWORD, ReaderLock>;
+  const std::lock_guard held(mutex);
+  return locks[lun];
+}
+
+bool is_present(DWORD lun) {
+  const std::lock_guard pcscd(lock_of(lun));
+  return IFDHICCPresence(lun) == IFD_ICC_PRESENT;
+}
 
 template <class T>
 T pointer_from(const Answer& answer) {
@@ -89,6 +124,7 @@ RESPONSECODE create(DWORD lun, const char* name) {
 }
 
 Answer power(DWORD action, DWORD lun, DWORD room) {
+  const std::lock_guard pcscd(lock_of(lun));
   return with_room(room, [&](UCHAR* into, DWORD* length) {
     const auto code = IFDHPowerICC(lun, action, into, length);
     if (code != IFD_SUCCESS || action == IFD_POWER_DOWN) {
@@ -103,6 +139,7 @@ Answer transmit(ByteView apdu, DWORD lun, DWORD room, DWORD protocol) {
   SCARD_IO_HEADER receive{protocol, 16};
   Bytes command(apdu.begin(), apdu.end());
   command.push_back(kUntouched);  // a buffer for zero bytes, too
+  const std::lock_guard pcscd(lock_of(lun));
   return with_room(room, [&](UCHAR* into, DWORD* length) {
     const auto code =
         IFDHTransmitToICC(lun, send, command.data(), apdu.size(), into, length, &receive);
@@ -180,30 +217,41 @@ void EventThread::stop() {
   thread_.join();
 }
 
+void EventThread::disconnect() {
+  power_ = Power::grace;
+  stop_function(lun_)(lun_);
+}
+
 void EventThread::run() {
   constexpr int kLongWait = 600'000;
   const auto wait = wait_function(lun_);
-  bool present = false;
-  bool powered = false;
   while (!ending_) {
-    const bool now = IFDHICCPresence(lun_) == IFD_ICC_PRESENT;
-    if (now && !present) {
-      const bool still = IFDHICCPresence(lun_) == IFD_ICC_PRESENT;
-      const auto up = still ? power(IFD_POWER_UP, lun_) : Answer{IFD_ICC_NOT_PRESENT, {}};
-      powered = up.code == IFD_SUCCESS;
-      note(powered ? "in " + acr122::to_hex(up.bytes) : "mute");
-    }
-    if (!now && present) {
-      powered = false;
-      note("out");
-    }
-    present = now;
-    wait(lun_, powered ? idle_ms_ : kLongWait);
-    if (powered && !ending_) {
-      powered = false;
-      if (IFDHICCPresence(lun_) == IFD_ICC_PRESENT) power(IFD_POWER_DOWN, lun_);
-    }
+    turn(is_present(lun_));
+    const bool unused = power_ == Power::on || power_ == Power::grace;
+    wait(lun_, unused ? idle_ms_ : kLongWait);
+    if (!ending_) power_off_if_idle();
   }
+}
+
+void EventThread::turn(bool now) {
+  if (now && !present_) {
+    const auto up = is_present(lun_) ? power(IFD_POWER_UP, lun_) : Answer{IFD_ICC_NOT_PRESENT, {}};
+    power_ = up.code == IFD_SUCCESS ? Power::on : Power::off;
+    note(up.code == IFD_SUCCESS ? "in " + acr122::to_hex(up.bytes) : "mute");
+  }
+  if (!now && present_) {
+    power_ = Power::off;
+    note("out");
+  }
+  present_ = now;
+}
+
+// Whatever ended the wait.
+void EventThread::power_off_if_idle() {
+  auto grace = Power::grace;
+  if (power_.compare_exchange_strong(grace, Power::on) || power_ != Power::on) return;
+  power_ = Power::off;
+  if (is_present(lun_)) power(IFD_POWER_DOWN, lun_);
 }
 
 void EventThread::note(std::string event) {

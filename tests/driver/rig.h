@@ -75,17 +75,27 @@ class EventThread {
   explicit EventThread(DWORD lun = kLun, int idle_ms = 5'000);
   ~EventThread() { stop(); }
   void stop();
+  /// A program connects to the powered card, and the last one leaves it as it is.
+  void connect() { power_ = Power::in_use; }
+  void disconnect();
   /// "in 3B.." or "out", in order.
   std::vector<std::string> events();
   /// Waits until there are this many events.
   bool reaches(std::size_t count);
 
  private:
+  /// Of the card, as pcscd keeps it (pcsc-lite, readerfactory.h).
+  enum class Power : std::uint8_t { off, on, grace, in_use };
+
   void run();
+  void turn(bool now);
+  void power_off_if_idle();
   void note(std::string event);
 
   DWORD lun_;
   int idle_ms_;
+  bool present_ = false;
+  std::atomic<Power> power_ = Power::off;
   std::mutex mutex_;
   std::vector<std::string> events_;
   std::atomic<bool> ending_ = false;

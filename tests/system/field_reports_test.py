@@ -9,6 +9,7 @@ from smartcard import scard
 from pcsc_client import EMPTY, PRESENT, Client, PcscError, wait_for
 from sim_rig import Rig
 
+CONTROL = 0x42000DAC  # SCARD_CTL_CODE(3500), as programs ported from Windows write it
 KEY = "FF 82 00 00 06 FF FF FF FF FF FF"
 ESCAPE = 0x42000001
 UNSUPPORTED = 0x8010001F
@@ -108,7 +109,57 @@ class Listings(Report):
                 rig.hand.do("remove", reader=0)
 
 
+class Swaps(Report):
+    def test_swap_under_a_programs_own_listing(self):
+        for card in ("ntag215", "classic-1k") * 5:
+            self.place("felica")
+            with self.connect() as old:
+                old.transmit("FF 00 00 00 04 D4 4A 01 00")
+                rig.hand.do("remove", reader=0)
+                rig.hand.do("place", reader=0, card=card, id="card")
+                self.assertIn(self.error(old.transmit, "FF CA 00 00 00"), NO_CARD)
+                atr = client.wait_until(reader, PRESENT)
+            self.assertEqual(atr[13:15].hex(), "0003" if card == "ntag215" else "0001")
+            self.talk(("FF 00 48 00 00", "41 43 52 31 32 32 55 32 31 34"))
+            rig.hand.do("remove", reader=0)
+            client.wait_until(reader, EMPTY)
+
+
+class Scripts(Report):
+    """Shell scripts that run scriptor once for each command."""
+
+    def frames(self):
+        return rig.hand.do("state", reader=0)["rf_frames"]
+
+    def test_login_in_two_processes(self):
+        self.place("ultralight-c")
+        self.assertEqual(self.scriptor("FF 00 00 00 04 D4 4A 01 00"), "61 11")
+        self.assertEqual(self.scriptor("FF 00 00 00 04 D4 42 1A 00"), "61 0E")
+        frames = self.frames()
+        time.sleep(0.4)  # of the second in which nothing is on the air
+        self.assertEqual(self.frames(), frames)
+        self.assertRegex(self.scriptor("FF C0 00 00 0E"), "^D5 43 00 AF( ..){8} 90 00$")
+
+    def test_listing_is_fetched_by_the_next_process(self):
+        self.place("felica")
+        self.assertEqual(self.scriptor("FF 00 00 00 09 D4 4A 01 01 00 FF FF 00 00"), "61 18")
+        self.assertEqual(self.scriptor("FF C0 00 00 17"), "6C 18")
+        self.assertRegex(self.scriptor("FF C0 00 00 18"), "^D5 4B 01 01( ..){18} 90 00$")
+
+
 class Keys(Report):
+    def test_loaded_without_a_card(self):
+        with self.connect(share=scard.SCARD_SHARE_DIRECT, protocols=0) as handle:
+            self.assertEqual(handle.control(CONTROL, KEY).hex(), "9000")
+        self.place("classic-1k")
+        self.talk((login(4), "90 00"))
+
+    def test_login_outlives_the_picc_parameter(self):
+        self.place("classic-1k")
+        self.talk((KEY, "90 00"), (login(4), "90 00"), ("FF 00 50 00 00", "90 FF"),
+                  ("FF 00 51 BF 00", "90 BF"), ("FF B0 00 04 02", "00 00 90 00"),
+                  ("FF 00 50 00 00", "90 BF"), ("FF 00 51 FF 00", "90 FF"))
+
     def test_refused_form_of_load_keys_then_the_right_one(self):
         self.place("classic-1k")
         self.talk(("FF 82 20 00 06 FF FF FF FF FF FF", "69 87"), (KEY, "90 00"),

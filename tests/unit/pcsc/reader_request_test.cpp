@@ -102,7 +102,7 @@ TEST(ReaderRequest, LedsAndFirmwareStringAreNoBusinessOfTheChip) {
     EXPECT_EQ((*Parsed(apdu)).facts.use, ChipUse::none) << apdu;
   }
   EXPECT_EQ((*Parsed("FF 00 41 05 00")).facts.use, ChipUse::observes) << "nor of the card";
-  EXPECT_EQ((*Parsed("FF 00 51 FF 00")).facts.use, ChipUse::takes_over);
+  EXPECT_EQ((*Parsed("FF 00 51 FF 00")).facts.use, ChipUse::none);
   EXPECT_EQ((*Parsed("FF 00 00 00 02 D4 02")).facts.use, ChipUse::of_command);
 }
 

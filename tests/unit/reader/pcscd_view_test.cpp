@@ -73,6 +73,21 @@ TEST_F(PcscdViewTest, APresenceIsToldAtOnce) {
   EXPECT_EQ(clock.now(), before);
 }
 
+TEST_F(PcscdViewTest, APresenceWaitsForATransmitThatMetNoCard) {
+  power(true);
+  view.transmit_met_no_card();
+  for (const auto wait : {50ms, 0ms}) {
+    const auto before = clock.now();
+    EXPECT_TRUE(view.read_presence());
+    EXPECT_EQ(clock.now() - before, wait);
+  }
+  view.card_lost();
+  view.transmit_met_no_card();
+  const auto before = clock.now();
+  EXPECT_FALSE(view.read_presence());
+  EXPECT_EQ(clock.now(), before) << "an absence is told at once";
+}
+
 TEST_F(PcscdViewTest, AWaitDozesUntilItsTimeIsUp) {
   view.begin_wait();
   EXPECT_FALSE(view.wait_is_over());
@@ -133,8 +148,11 @@ TEST_F(PcscdViewTest, OneThatIsGoneHasNoCardAndWaitsForNothing) {
 
 TEST_F(PcscdViewTest, AStopMeansThatTheProgramLeftUntilOneComesAgain) {
   EXPECT_FALSE(view.program_left());
+  const auto left = clock.now();
   view.stop();
-  EXPECT_TRUE(view.program_left());
+  clock.sleep_for(1s);
+  view.stop();
+  EXPECT_EQ(view.program_left(), left) << "the first one counts";
   view.program_came();
   EXPECT_FALSE(view.program_left());
 }

@@ -62,11 +62,23 @@ TEST(ProgramHoldTable, EveryEventInEveryState) {
 TEST(ProgramHold, EndsByItselfAfterTheGrace) {
   for (const auto state : {S::observed, S::exchanged, S::taken_over}) {
     const auto hold = in_state(state);
-    EXPECT_FALSE(hold.is_over(kNow + kUsual.client_grace - 1ns, false));
-    EXPECT_TRUE(hold.is_over(kNow + kUsual.client_grace, false));
-    EXPECT_TRUE(hold.is_over(kNow, true)) << "the program left";
+    EXPECT_FALSE(hold.is_over(kNow + kUsual.client_grace - 1ns, std::nullopt));
+    EXPECT_TRUE(hold.is_over(kNow + kUsual.client_grace, std::nullopt));
   }
-  EXPECT_FALSE(in_state(S::ours).is_over(kNow + 1h, true)) << "nothing to end";
+  EXPECT_FALSE(in_state(S::ours).is_over(kNow + 1h, kNow)) << "nothing to end";
+}
+
+TEST(ProgramHold, ADisconnectEndsItAndLeavesTheCardAloneForASecond) {
+  for (const auto state : {S::observed, S::in_session}) {
+    EXPECT_TRUE(in_state(state).is_over(kNow, kNow))
+        << "nothing that the next program could go on with";
+  }
+  for (const auto state : {S::exchanged, S::taken_over}) {
+    const auto left = kNow + kUsual.client_grace - 1ms;
+    EXPECT_FALSE(in_state(state).is_over(left + 1s - 1ns, left));
+    EXPECT_TRUE(in_state(state).is_over(left + 1s, left));
+    EXPECT_EQ(in_state(state).until(left), left + 1s);
+  }
 }
 
 TEST(ProgramHold, AListingIsTheFirstOncePerHoldAndProgram) {
@@ -82,14 +94,16 @@ TEST(ProgramHold, AListingIsTheFirstOncePerHoldAndProgram) {
 TEST(ProgramHold, ASessionThatNeedsQuietMayPauseForLonger) {
   ProgramHold hold(kUsual);
   hold.session_spoke(false, kNow);
-  EXPECT_EQ(hold.until(), kNow + kUsual.client_grace);
+  EXPECT_EQ(hold.until(std::nullopt), kNow + kUsual.client_grace);
   hold.session_spoke(true, kNow);
-  EXPECT_EQ(hold.until(), kNow + 15 * kUsual.client_grace);
+  EXPECT_EQ(hold.until(std::nullopt), kNow + 15 * kUsual.client_grace);
   hold.used(ChipUse::observes, kNow + 1s);
-  EXPECT_EQ(hold.until(), kNow + 15 * kUsual.client_grace) << "not cut short by another command";
+  EXPECT_EQ(hold.until(std::nullopt), kNow + 15 * kUsual.client_grace)
+      << "not cut short by another command";
   hold.take_back();
   hold.used(ChipUse::observes, kNow);
-  EXPECT_EQ(hold.until(), kNow + kUsual.client_grace) << "nothing is left of the session";
+  EXPECT_EQ(hold.until(std::nullopt), kNow + kUsual.client_grace)
+      << "nothing is left of the session";
 }
 
 TEST(ProgramHold, BoundsTheFirmwaresWaitOncePerHold) {

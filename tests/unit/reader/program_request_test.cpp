@@ -38,7 +38,7 @@ TEST_F(ProgramRequest, AllButGetResponseComeEitherWay) {
 TEST_F(ProgramRequest, UseOfTheChipIsTheRowsOrTheCommands) {
   EXPECT_EQ(use_of(parse("FF 00 48 00 00")), ChipUse::none);
   EXPECT_EQ(use_of(parse("FF 00 99 00 00")), ChipUse::none) << "refused";
-  EXPECT_EQ(use_of(parse("FF 00 51 FF 00")), ChipUse::takes_over);
+  EXPECT_EQ(use_of(parse("FF 00 51 FF 00")), ChipUse::none) << "kept in the driver";
   EXPECT_EQ(use_of(parse("FF 00 00 00 02 D4 02")), ChipUse::observes);
   EXPECT_EQ(use_of(parse("FF 00 00 00 05 D4 40 01 30 04")), ChipUse::exchange);
   EXPECT_EQ(use_of(parse("FF 00 00 00 04 D4 4A 01 00")), ChipUse::takes_over);
@@ -89,11 +89,8 @@ TEST_F(ProgramRequest, AnythingAnswersASetting) {
 
 // nfcpy#105 (firmware 215: 7F) and nfcpy#200 (firmware 216: 90 7F).
 TEST_F(ProgramRequest, PiccParameterAnswerHasOneShapePerWay) {
-  for (const auto& answer : {Bytes{0x7F}, Bytes{0x90, 0x7F}}) {
-    EXPECT_EQ(settle_shape(answer, PiccShape::one_byte), Bytes{0x7F});
-    EXPECT_EQ(settle_shape(answer, PiccShape::two_bytes), (Bytes{0x90, 0x7F}));
-  }
-  EXPECT_EQ(settle_shape({0x63, 0x00}, PiccShape::one_byte), (Bytes{0x63, 0x00}));
+  EXPECT_EQ(picc_answer(0x7F, PiccShape::one_byte), Bytes{0x7F});
+  EXPECT_EQ(picc_answer(0x7F, PiccShape::two_bytes), (Bytes{0x90, 0x7F}));
 }
 
 }  // namespace
