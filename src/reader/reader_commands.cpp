@@ -113,7 +113,7 @@ Result<void> Commands::prepare(const pcsc::ReaderRequest& request, ByteView comm
   const auto bounded = bound_time_out(request, pn532::polling_time(command));
   if (!bounded) return bounded;
   const bool looks = pn532::effect_of(command) == pn532::Effect::looks;
-  const bool first = looks && parts_.hold.first_listing(parts_.view.program_left());
+  const bool first = looks && parts_.hold.first_listing(parts_.view.program_left().has_value());
   if (const auto given = hand_over(use_of(request), first); !given) return given;
   return parts_.registers.note(parts_.chip, pn532::settings_written(command));
 }
