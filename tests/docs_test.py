@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Each test that the docs name is there: `Suite.Test`, `Suite.*`, and `test_name` of a system test.
-Each link leads to a file that is there, and to a heading in it. The pictures are made from their
-sources, and that of the reader's states has the states of the code.
+"""What the docs name is there: tests, and files of this tree. Each link leads to a file that is
+there, and to a heading in it. The pictures are made from their sources, and that of the reader's
+states has the states of the code.
 
-In a table a further test of the same suite stands as `Test`: a word of at least three capitals.
+Tests are `Suite.Test`, `Suite.*`, and `test_name` of a system test. In a table a further test of the
+same suite stands as `Test`: a word of at least three capitals. Files are `src/rf/block.cpp`, or
+`block.cpp` whatever its folder; a `*` stands for any part of a name. README has the files that the
+request for a UID passes, each with a function in it, and not too many of them.
 """
 import fnmatch
 import pathlib
@@ -42,11 +45,41 @@ def is_there(word):
     return not short or word in NO_TESTS or word in short_names
 
 
-missing = [f"{path.relative_to(root)}: `{word}`"
-           for path in sorted((root / "docs").glob("*.md"))
-           for word in re.findall(r"`([^`\n]+)`", path.read_text()) if not is_there(word)]
+TREES = ("cmake", "completions", "debian", "docs", "etc", "include", "man", "scripts", "sim", "src",
+         "tests", "tools", "udev")
+files = {str(path.relative_to(root)) for tree in TREES for path in (root / tree).rglob("*")}
+OURS = re.compile(rf"(?:{'|'.join(TREES)})/[\w./*-]+")
+SOURCE = re.compile(r"[a-z]\w*\.(?:cpp|h)")
+# Of other projects.
+NO_FILES = {"ifdhandler.h"}
+
+
+def is_file(word):
+    if OURS.fullmatch(word):
+        return bool(fnmatch.filter(files, word.rstrip("/")))
+    return (not SOURCE.fullmatch(word) or word in NO_FILES
+            or bool(fnmatch.filter(files, f"*/{word}")))
+
+
+def words(path):
+    return re.findall(r"`([^`\n]+)`", path.read_text())
+
+
+docs = sorted((root / "docs").glob("*.md"))
+maps = docs + [root / "README.md", root / "CONTRIBUTING.md"]
+missing = [f"{path.relative_to(root)}: no test `{word}`"
+           for path in docs for word in words(path) if not is_there(word)]
+missing += [f"{path.relative_to(root)}: no file `{word}`"
+            for path in maps for word in words(path) if not is_file(word)]
+# A walk's row: the file, and a function that is in it. A UID's is the longest that a person has to follow.
+LONGEST_WALK = 14
+walk = re.findall(r"^\| `(src/[^`]+)` \| `(\w+)` \|", (root / "README.md").read_text(), re.M)
+missing += [f"README.md: no `{function}` in {file}" for file, function in walk
+            if file in files and not re.search(rf"\b{function}\b", (root / file).read_text())]
+if not 0 < len(walk) <= LONGEST_WALK:
+    missing.append(f"README.md: a UID passes {len(walk)} files, at most {LONGEST_WALK} are allowed")
 if missing:
-    sys.exit("no such test:\n" + "\n".join(missing))
+    sys.exit("\n".join(missing))
 
 LINK = re.compile(r"(?<!`)\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 PAGES = [*root.glob("*.md"), *(root / "docs").glob("*.md"), *(root / "examples").glob("*.md")]
