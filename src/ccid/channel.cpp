@@ -7,8 +7,6 @@
 
 #include "base/log.h"
 #include "ccid/message_reader.h"
-#include "ccid/slot.h"
-#include "ccid/transfer.h"
 
 namespace acr122::ccid {
 
@@ -39,7 +37,7 @@ bool Channel::Question::answered_by(const Reply& answer) const {
   const auto& header = answer.header;
   if (header.type != reply || header.slot != kSlot) return false;
   if (header.seq != expected && header.seq != or_expected) return false;
-  return answer.payload.empty() || fits(answer.payload);
+  return answer.payload().empty() || fits(answer.payload());
 }
 
 Result<Bytes> Channel::icc_power_on(Milliseconds timeout) {
@@ -53,10 +51,10 @@ Result<Bytes> Channel::icc_power_on(Milliseconds timeout) {
 Result<void> Channel::icc_power_off(Milliseconds timeout) {
   const auto seq = next_seq();
   const Fits fits = [](ByteView) { return false; };  // a SlotStatus has no payload
-  const auto frame = request(
+  const auto reply = request(
       {"IccPowerOff", seq, encode_icc_power_off(seq), MessageType::slot_status, fits, seq, seq},
       timeout);
-  if (!frame) return fail(frame.error());
+  if (!reply) return fail(reply.error());
   return {};
 }
 
@@ -79,12 +77,10 @@ Result<Bytes> Channel::learn_long_seq(ByteView payload, Milliseconds timeout, co
   ++seq_;  // the number before is nobody else's
   auto question = xfr_question(payload, fits);
   question.or_expected = previous(question.seq);
-  const auto frame = request(question, timeout);
-  if (!frame) return fail(frame.error());
-  const auto block = decode_data_block(*frame);
+  const auto block = request(question, timeout);
   if (!block) return fail(block.error());
   long_seq_ = block->header.seq == question.seq ? LongSeq::own : LongSeq::before;
-  return to_bytes(block->payload);
+  return to_bytes(block->payload());
 }
 
 Result<void> Channel::drain() {
@@ -108,16 +104,14 @@ Result<void> Channel::drain() {
 Seq Channel::next_seq() const { return Seq{seq_}; }
 
 Result<Bytes> Channel::payload_of(const Question& question, Milliseconds timeout) {
-  const auto frame = request(question, timeout);
-  if (!frame) return fail(frame.error());
-  const auto block = decode_data_block(*frame);
+  const auto block = request(question, timeout);
   if (!block) return fail(block.error());
   // Card or chip were mute: bStatus 00, bError FE and no data (libnfc#263, pyscard#18).
-  if (block->payload.empty()) return fail(Errc::no_answer, question.where, block->header.error);
-  return to_bytes(block->payload);
+  if (block->payload().empty()) return fail(Errc::no_answer, question.where, block->header.error);
+  return to_bytes(block->payload());
 }
 
-Result<Bytes> Channel::request(const Question& question, Milliseconds timeout) {
+Result<Reply> Channel::request(const Question& question, Milliseconds timeout) {
   if (!in_step_) return fail(Errc::timed_out, question.where);
   if (!question.message.ok()) return fail(Errc::too_long, question.where);
   ++seq_;
@@ -125,7 +119,7 @@ Result<Bytes> Channel::request(const Question& question, Milliseconds timeout) {
   return converse(question, timeout);
 }
 
-Result<Bytes> Channel::converse(const Question& question, Milliseconds timeout) {
+Result<Reply> Channel::converse(const Question& question, Milliseconds timeout) {
   const Deadline deadline(clock_, timeout);
   if (const auto sent = send(question.message.view(), deadline.left()); !sent) {
     return fail(sent.error());
@@ -134,18 +128,16 @@ Result<Bytes> Channel::converse(const Question& question, Milliseconds timeout) 
   int late = 0;
   int extensions = 0;
   while (late <= kMaxStaleReplies && extensions <= kMaxTimeExtensions) {
-    auto frame = reader.next();
-    if (!frame) return fail(frame.error());
-    const auto reply = decode_reply(*frame);
-    if (!reply) return fail(reply.error());
+    auto reply = reader.next();
+    if (!reply) return reply;
     if (!question.answered_by(*reply)) {
-      log_dropped(question.where, *frame);
+      log_dropped(question.where, reply->frame);
       ++late;
     } else if (reply->header.command_status() == CommandStatus::time_extension) {
       ++extensions;
     } else {
       if (const auto ended = conclude(question, *reply); !ended) return fail(ended.error());
-      return std::move(*frame);
+      return reply;
     }
   }
   return fail(Errc::timed_out, question.where);

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/transport.h"
-#include "ccid/header.h"
+#include "ccid/message.h"
 
 namespace acr122::ccid {
 
@@ -75,8 +75,8 @@ class Channel {
 
   Question xfr_question(ByteView payload, const Fits& fits);
   Seq next_seq() const;
-  Result<Bytes> request(const Question& question, Milliseconds timeout);
-  Result<Bytes> converse(const Question& question, Milliseconds timeout);
+  Result<Reply> request(const Question& question, Milliseconds timeout);
+  Result<Reply> converse(const Question& question, Milliseconds timeout);
   Result<void> conclude(const Question& question, const Reply& reply);
   Result<void> send(ByteView message, Milliseconds timeout);
   Result<Bytes> payload_of(const Question& question, Milliseconds timeout);

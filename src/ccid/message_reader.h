@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/transport.h"
-#include "ccid/header.h"
+#include "ccid/message.h"
 
 namespace acr122::ccid {
 
@@ -36,11 +36,11 @@ class MessageReader {
   MessageReader(Transport& transport, Deadline deadline)
       : transport_(transport), deadline_(deadline) {}
 
-  /// The next message, header included, exactly as long as dwLength says. Zero-length packets
+  /// The next message, exactly as long as its dwLength says. Zero-length packets
   /// before it are skipped; one that comes late is a transfer that the kernel ended. A halted
   /// endpoint is cleared once and read again. Errors: reader_gone, aborted, timed_out,
   /// transfer_failed; malformed_reply (shorter or longer than dwLength, or no CCID header).
-  Result<Bytes> next();
+  Result<Reply> next();
 
  private:
   Result<std::size_t> first_packet(std::span<std::uint8_t> into);

@@ -19,7 +19,8 @@ struct MessageReaderTest : testing::Test {
   void expect_message(ByteView bytes) {
     const auto message = reader.next();
     ASSERT_TRUE(message) << message.error().where;
-    EXPECT_EQ(to_hex(*message), to_hex(bytes));
+    EXPECT_EQ(to_hex(message->frame), to_hex(bytes));
+    EXPECT_EQ(to_hex(message->payload()), to_hex(bytes.subspan(kHeaderSize)));
   }
   void expect_malformed() {
     const auto message = reader.next();
@@ -43,6 +44,17 @@ TEST_F(MessageReaderTest, ReadsMessagesOfEveryLengthWithoutAZeroLengthPacket) {
   for (std::size_t size = kHeaderSize; size <= kMaxReply; ++size) {
     usb.answer_bytes(data_block(size));
     expect_message(data_block(size));
+  }
+}
+
+// GetFirmwareVersion on an ACR122U (libnfc, acr122_usb.c); an ACR122U215's name (nfcpy/nfcpy#105);
+// nothing (libnfc#263).
+TEST_F(MessageReaderTest, HandsOutThePayload) {
+  for (const auto* frame : {"80 08 00 00 00 00 00 00 81 00 D5 03 32 01 04 07 90 00",
+                            "80 0A 00 00 00 00 00 02 FE 00 41 43 52 31 32 32 55 32 31 35",
+                            "80 00 00 00 00 00 00 00 FE 00"}) {
+    usb.answer(frame);
+    expect_message(hex(frame));
   }
 }
 
@@ -100,6 +112,12 @@ TEST_F(MessageReaderTest, RefusesALengthBeyondEveryMessage) {
   expect_malformed();
   usb.answer("80 F7 03 00 00 00 00 00 81 00 D5 03");
   expect_malformed();
+  for (const auto* beyond :
+       {"80 03 00 00 00 00 00 00 81 00 90 00", "80 02 01 00 00 00 00 00 81 00 90 00",
+        "80 02 00 00 01 00 00 00 81 00 90 00"}) {
+    usb.answer(beyond);
+    expect_malformed();
+  }
 }
 
 TEST_F(MessageReaderTest, TakesPacketsOfAnyKindWithoutHarm) {

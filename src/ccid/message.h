@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The ten bytes in front of every bulk message (CCID 1.1, section 6, tables 6-1 and 6-2).
+// Bulk messages (CCID 1.1, section 6): ten bytes of header (tables 6-1 and 6-2), then the payload.
 #pragma once
 
 #include "base/bytes.h"
@@ -51,20 +51,26 @@ struct ReplyHeader {
   CommandStatus command_status() const { return static_cast<CommandStatus>(status >> 6); }
 };
 
+/// A whole message from the reader, as long as its dwLength says.
 struct Reply {
   ReplyHeader header;
-  ByteView payload;
+  Bytes frame;  // header included
+
+  ByteView payload() const { return ByteView(frame).subspan(kHeaderSize); }
 };
 
-/// Starts a command: type, dwLength, slot 0, bSeq and three message-specific bytes. The caller
-/// appends `length` bytes.
-Message begin_message(MessageType type, std::size_t length, Seq seq, std::uint8_t specific = 0);
+/// 62, answered by a DataBlock.
+Message encode_icc_power_on(Seq seq);
+/// 63, answered by a SlotStatus.
+Message encode_icc_power_off(Seq seq);
+/// 6F, answered by a DataBlock, whose payload is empty when card or chip were mute (libnfc#263).
+/// bBWI and wLevelParameter are 0: the reader works with whole short APDUs (dwFeatures 00020040).
+/// A payload beyond kMaxPayload gives a message that is not ok(). Escape is not used: XfrBlock
+/// takes the same pseudo-APDUs on every model, a touchatag refuses Escape (libnfc#201).
+Message encode_xfr_block(Seq seq, ByteView payload);
 
 /// The header at the front of what arrived so far. Error: malformed_reply when fewer than ten bytes
 /// arrived or dwLength is beyond kMaxReply.
 Result<ReplyHeader> decode_header(ByteView start);
-
-/// A whole reply. Error: malformed_reply when dwLength is not what follows the header.
-Result<Reply> decode_reply(ByteView frame);
 
 }  // namespace acr122::ccid

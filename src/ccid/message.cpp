@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "ccid/header.h"
+#include "ccid/message.h"
 
 namespace acr122::ccid {
 
-Message begin_message(MessageType type, std::size_t length, Seq seq, std::uint8_t specific) {
+namespace {
+
+/// Type, dwLength, slot 0, bSeq and three message-specific bytes; `length` bytes are to follow.
+Message begin_message(MessageType type, std::size_t length, Seq seq, std::uint8_t specific = 0) {
   Message message;
   message.u8(static_cast<std::uint8_t>(type)).u32le(static_cast<std::uint32_t>(length));
   message.u8(kSlot).u8(static_cast<std::uint8_t>(seq));
   message.u8(specific).u8(0).u8(0);
   return message;
+}
+
+}  // namespace
+
+// bPowerSelect (table 6.1-1): as libnfc does; dwFeatures offers no automatic choice.
+Message encode_icc_power_on(Seq seq) {
+  constexpr std::uint8_t kFiveVolts = 0x01;
+  return begin_message(MessageType::icc_power_on, 0, seq, kFiveVolts);
+}
+
+Message encode_icc_power_off(Seq seq) { return begin_message(MessageType::icc_power_off, 0, seq); }
+
+Message encode_xfr_block(Seq seq, ByteView payload) {
+  return begin_message(MessageType::xfr_block, payload.size(), seq).bytes(payload);
 }
 
 Result<ReplyHeader> decode_header(ByteView start) {
@@ -24,16 +41,6 @@ Result<ReplyHeader> decode_header(ByteView start) {
   if (!in.ok()) return fail(Errc::malformed_reply, "CCID header");
   if (header.length > kMaxReply - kHeaderSize) return fail(Errc::malformed_reply, "CCID dwLength");
   return header;
-}
-
-Result<Reply> decode_reply(ByteView frame) {
-  const auto header = decode_header(frame);
-  if (!header) return fail(header.error());
-  ByteReader in(frame);
-  in.take(kHeaderSize);
-  const auto payload = in.take(header->length);
-  if (!in.finished()) return fail(Errc::malformed_reply, "CCID dwLength");
-  return Reply{*header, payload};
 }
 
 }  // namespace acr122::ccid
