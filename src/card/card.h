@@ -27,15 +27,21 @@ struct Identity {
   bool promises_iso_dep() const {
     return technology == Technology::a && (sak & pn532::kSakIso14443_4) != 0;
   }
-  /// ISO 14443-3: a 4-byte UID that starts with 08, or a type B PUPI, may change at each field
-  /// reset.
+  /// ISO 14443-3: a 4-byte UID that starts with 08 may change at each field reset.
   bool random_uid() const {
     return technology == Technology::a && uid.size() == 4 && uid[0] == 0x08;
   }
+  /// A random UID, or a PUPI, which carries no mark that says whether it is random.
+  bool number_may_change() const { return random_uid() || technology == Technology::b; }
 };
 
-/// Same card as before? A random UID is the same visit if everything else is equal.
-bool same_card(const Identity& before, const Identity& now);
+/// What a presence test came to.
+enum class Sighting : std::uint8_t { there, gone };
+inline Sighting there_if(bool there) { return there ? Sighting::there : Sighting::gone; }
+
+/// Same card as before? Of one whose number may change when the field is off only `seen` tells: it
+/// was still there when the field was switched off.
+bool same_card(const Identity& before, const Identity& now, Sighting seen);
 
 /// Why a card gave no answer; the reader itself is well.
 enum class NoAnswer : std::uint8_t {
@@ -45,10 +51,6 @@ enum class NoAnswer : std::uint8_t {
 };
 /// Data and status word (never under 2 bytes), or why there are none.
 using Reply = std::variant<Bytes, NoAnswer>;
-
-/// What a presence test came to.
-enum class Sighting : std::uint8_t { there, gone };
-inline Sighting there_if(bool there) { return there ? Sighting::there : Sighting::gone; }
 
 /// An activated card. Errors of all calls: the reader's only. Calls need the reader's lock; they
 /// talk to the chip unless said otherwise.

@@ -34,15 +34,15 @@ class Field {
   Result<std::unique_ptr<Card>> poll();
 
   /// Activates `before` afresh (power up, reset): deselect or field reset, then select. Null: gone.
-  /// A different card in its place is returned all the same: compare with same_card().
+  /// A different card in its place is returned all the same: compare with same_card(). Of a number
+  /// that may change with the field the caller finds out before whether it is still there.
   Result<std::unique_ptr<Card>> activate_again(Card& before);
 
   /// Power down: deselects the card; it stays found by parked_card_present(). Not deselected are
-  /// type B cards (a halted one may not answer REQB), random UIDs (a phone may come back with
-  /// another) and FeliCa and Jewel (they know no halt). Once per visit, while the card rests, the
-  /// log says whether another one of type A lies beside it.
+  /// type B cards (a halted one may not answer REQB), random UIDs (who does not wake a phone
+  /// needlessly does not restart it) and FeliCa and Jewel (they know no halt). Once per visit,
+  /// while the card rests, the log says whether another one of type A lies beside it.
   Result<void> park(Card& card);
-  /// A phone has Options::phone_grace to come back.
   Result<Sighting> parked_card_present(Card& card);
 
   /// Before a program drives the chip itself: RATS is the chip's again, and a card in ISO 14443-4

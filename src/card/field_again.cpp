@@ -10,7 +10,7 @@ namespace {
 
 bool is_type_a(const Identity& card) { return card.technology == Identity::Technology::a; }
 
-// May be put to HALT and found again by its number.
+// Rests and is found again by its number, while the field stays on or after it was off.
 bool can_halt(const Identity& card) { return is_type_a(card) && !card.random_uid(); }
 
 Result<Sighting> felica_there(rf::Antenna& antenna, const Identity& card) {
@@ -28,19 +28,6 @@ Result<Sighting> jewel_there(rf::Antenna& antenna, const Identity& card) {
   return there_if(found->any && same_bytes(found->target.id, card.uid));
 }
 
-// Of a random UID, without ISO 14443-4.
-Result<Sighting> nameless_card_there(rf::Antenna& antenna, const Identity& card) {
-  const auto found = antenna.find_a();
-  if (!found) return fail(found.error());
-  return there_if(found->any && same_card(card, identity_of(found->target)));
-}
-
-Result<Sighting> storage_card_there(rf::Antenna& antenna, const Identity& card) {
-  if (card.technology == Identity::Technology::felica) return felica_there(antenna, card);
-  if (card.technology == Identity::Technology::jewel) return jewel_there(antenna, card);
-  return nameless_card_there(antenna, card);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Card>> Field::activate_again(Card& before) {
@@ -52,9 +39,10 @@ Result<std::unique_ptr<Card>> Field::activate_again(Card& before) {
   return keep(find_after_reset(identity));
 }
 
-// Without touching the field. Type B and random UIDs always go the long way: they are not halted.
+// Without touching the field: a random UID lasts as long as that. Others than type A always go the
+// long way: they are not halted.
 Activated Field::find_again(Card& before) {
-  if (!can_halt(before.identity())) return nullptr;
+  if (!is_type_a(before.identity())) return nullptr;
   if (const auto left = rest(before); !left) return fail(left.error());
   const auto found = antenna_.find_a(before.identity().uid);
   if (!found) return fail(found.error());
@@ -135,8 +123,15 @@ Result<Sighting> Field::halted_card_present(Card& card) {
 }
 
 Result<Sighting> Field::active_card_present(Card& card) {
-  if (card.session() != nullptr) return card.present();
-  return look_repeatedly([&] { return storage_card_there(antenna_, card.identity()); });
+  const auto& identity = card.identity();
+  switch (identity.technology) {
+    case Identity::Technology::felica:
+      return look_repeatedly([&] { return felica_there(antenna_, identity); });
+    case Identity::Technology::jewel:
+      return look_repeatedly([&] { return jewel_there(antenna_, identity); });
+    default:
+      return card.present();
+  }
 }
 
 }  // namespace acr122::card

@@ -6,14 +6,12 @@
 
 namespace acr122::card {
 
-bool same_card(const Identity& before, const Identity& now) {
+bool same_card(const Identity& before, const Identity& now, Sighting seen) {
   if (before.technology != now.technology || before.sak != now.sak) return false;
   if (before.activation != now.activation) return false;
   if (before.uid == now.uid) return true;
-  // ISO 14443-3 lets these numbers change with every field reset: they cannot tell "another card"
-  // from "the same one again". A PUPI carries no mark that says whether it is random.
-  const bool number_may_change = before.random_uid() && now.random_uid();
-  return number_may_change || before.technology == Identity::Technology::b;
+  const bool changed = before.number_may_change() && now.number_may_change();
+  return changed && seen == Sighting::there;
 }
 
 Bytes answer_get_data(const Identity& identity, std::optional<ByteView> historical,

@@ -2,7 +2,6 @@
 #include "card/iso_dep.h"
 
 #include "base/log.h"
-#include "card/phone.h"
 #include "card/simple_answers.h"
 
 namespace acr122::card {
@@ -76,15 +75,7 @@ void IsoDep::give_rate_up() {
 Result<Sighting> IsoDep::present() {
   const auto there = card_.session->ask();
   if (!there) return fail(there.error());
-  if (*there == rf::Session::End::done) return Sighting::there;
-  if (!card_.identity.random_uid()) return Sighting::gone;
-  auto back = phone_comes_back(shared_, card_.identity);
-  if (!back) return fail(back.error());
-  if (!back->session) return Sighting::gone;
-  // One visit, one UID: FF CA goes on giving the first one.
-  card_.session = std::move(back->session);
-  card_.rate = rf::BitRate::k106;
-  return Sighting::there;
+  return there_if(*there == rf::Session::End::done);
 }
 
 }  // namespace acr122::card

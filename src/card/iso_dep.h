@@ -32,8 +32,6 @@ class IsoDep : public Card {
   /// bytes gets 90 00 appended. An APDU is never repeated. NoAnswer ends the session.
   Result<Reply> handle(const pcsc::Request& request) override;
 
-  /// A phone (random UID) that fell silent has Options::phone_grace to come back; it then has lost
-  /// its session like after a reset, but pcscd sees no removal.
   Result<Sighting> present() override;
 
  private:

@@ -38,7 +38,6 @@ struct Options {
   bool takes_lasting_keys = false;    // LOAD KEYS with P1 20, kept in volatile memory all the same
   bool forget_keys = false;           // wipe the keys when the card leaves
   bool compatibility_write = false;   // Type 2: 16 bytes to one page, the first 4 are written
-  Milliseconds phone_grace{600};      // random-UID cards: time to come back before "removed"
 };
 
 }  // namespace acr122::card

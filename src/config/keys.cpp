@@ -162,7 +162,6 @@ constexpr std::array kKeys{
     key("cards", "lasting_keys", one_of(kYesNo), FIELD(card.takes_lasting_keys)),
     key("cards", "compatibility_write", one_of(kYesNo), FIELD(card.compatibility_write)),
     key("cards", "wtx_limit_ms", milliseconds(1'000, 600'000), FIELD(card.wtx_limit)),
-    key("cards", "phone_grace_ms", milliseconds(0, 10'000), FIELD(card.phone_grace)),
 };
 #undef FIELD
 

@@ -43,23 +43,41 @@ void Cards::test() {
   if (*sighting == card::Sighting::gone) visit_.ends("it left the field");
 }
 
+// The field may go off for an activation, and afterwards a random number tells nobody who that was.
+Result<card::Sighting> Cards::look_before_activation() {
+  auto& card = *parts_.slot.card();
+  if (!card.identity().number_may_change()) return card::Sighting::there;
+  for (unsigned attempt = 0; attempt < kActivations; ++attempt) {
+    const auto seen = card.present();
+    if (seen) return seen;
+    const auto error = recovery_.broke(seen.error());
+    if (!parts_.in_order()) return fail(error);
+  }
+  return card::Sighting::gone;
+}
+
 Result<Bytes> Cards::activate() {
+  const auto seen = look_before_activation();
+  return seen ? activate(*seen) : fail(seen.error());
+}
+
+Result<Bytes> Cards::activate(card::Sighting seen) {
   for (unsigned attempt = 0; attempt < kActivations; ++attempt) {
     auto card = parts_.field.activate_again(*parts_.slot.card());
     if (!card) {
       const auto error = recovery_.broke(card.error());
       if (!parts_.in_order()) return fail(error);
     } else if (*card) {
-      return adopt(std::move(*card));
+      return adopt(std::move(*card), seen);
     }
   }
   visit_.ends("it did not answer its activation");
   return fail(Errc::card_gone, "activation");
 }
 
-Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card) {
+Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card, card::Sighting seen) {
   parts_.health.good_result();
-  if (!same_card(parts_.slot.card()->identity(), card->identity())) {
+  if (!same_card(parts_.slot.card()->identity(), card->identity(), seen)) {
     visit_.changes(std::move(card));
     return fail(Errc::card_gone, "activation");
   }
@@ -70,7 +88,7 @@ Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card) {
 
 void Cards::activate_as_it_was() {
   const bool was_powered = parts_.view.state() == Presence::State::powered;
-  static_cast<void>(activate());  // a loss is booked there
+  static_cast<void>(activate(card::Sighting::gone));  // a loss is booked there
   if (visit_.is_known()) visit_.set_powered(was_powered);
 }
 

@@ -17,9 +17,11 @@ class Cards {
   /// Cold start of the card, which is there; pcscd's program may use it then. Returns the ATR.
   /// Errors: card_gone (it left, or another one is there now), and the reader's.
   Result<Bytes> activate();
-  /// Between two commands of a program, which notices nothing. Failures are booked.
+  /// After a program drove the chip or had the field off, which it does not notice. But of a card
+  /// whose number changed meanwhile nobody knows whether it is the same: another one. Failures are
+  /// booked.
   void activate_as_it_was();
-  /// After somebody else's settings of the chip.
+  /// The same after somebody else's settings of the chip.
   void configure_and_activate();
   /// Power down. Failures are booked.
   void park();
@@ -27,7 +29,9 @@ class Cards {
  private:
   void poll();
   void test();
-  Result<Bytes> adopt(std::unique_ptr<card::Card> card);
+  Result<card::Sighting> look_before_activation();
+  Result<Bytes> activate(card::Sighting seen);
+  Result<Bytes> adopt(std::unique_ptr<card::Card> card, card::Sighting seen);
 
   Parts& parts_;
   Visit& visit_;

@@ -157,7 +157,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   pn532::Chip chip(link, usb.clock);
   card::Options options;
   options.card_names = static_cast<card::CardNames>(data[0] % 3);
-  options.phone_grace = Milliseconds{0};
   card::Field field(chip, usb.clock, options);
   (void)field.configure();
   for (int cycle = 0; cycle < 4 && link.in_step(); ++cycle) {
@@ -166,8 +165,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     use(field, **card, data[0] / 3);
     (void)field.park(**card);
     (void)field.parked_card_present(**card);
+    const auto seen = (*card)->present();
     const auto again = field.activate_again(**card);
-    if (again && *again) (void)card::same_card((*card)->identity(), (*again)->identity());
+    if (!seen || !again || !*again) continue;
+    (void)card::same_card((*card)->identity(), (*again)->identity(), *seen);
   }
   return 0;
 }

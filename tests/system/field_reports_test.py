@@ -125,6 +125,25 @@ class Swaps(Report):
             client.wait_until(reader, EMPTY)
 
 
+class Phones(Report):
+    def test_phones_in_a_queue(self):
+        """Only their random UIDs tell them apart."""
+        self.place("phone", uid="08A1A2A3")
+        for turn, gap in enumerate((0, 0.05, 0.2, 0.6)):
+            _, events, _ = client.state(reader)
+            with self.connect() as first:
+                self.assertEqual(first.transmit("80 EC 00 00 03 01 02 03 00").hex(), "0102039000")
+                rig.hand.do("remove", reader=0)
+                time.sleep(gap)
+                rig.hand.do("place", reader=0, card="phone", id="card", uid=f"08B1B2B{turn}")
+                self.assertIn(self.error(first.transmit, "80 EC 00 00 03 01 02 03 00"), NO_CARD)
+                client.wait_for_events(reader, events + 2)
+                self.assertIn(self.error(first.transmit, "FF CA 00 00 00"), NO_CARD)
+            client.wait_until(reader, PRESENT)
+            self.talk(("FF CA 00 00 00", f"08 B1 B2 B{turn} 90 00"))
+            self.assertEqual(client.state(reader)[1], events + 2)
+
+
 class Scripts(Report):
     """Shell scripts that run scriptor once for each command."""
 

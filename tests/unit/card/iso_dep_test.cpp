@@ -297,24 +297,22 @@ TEST(IsoDep, ParkedCardIsDeselectedAndFoundByItsUid) {
   ASSERT_TRUE(again && *again);
 }
 
-TEST(IsoDep, PhoneMayComeBackWithAnotherUid) {
+TEST(IsoDep, PhoneIsAskedAndActivatedWithoutTouchingTheField) {
   IsoDepField reader({}, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
-  reader.expect_silence("42 B2", 3);
-  reader.usb.expect_pn532("4A 01 00", "00")
-      .expect_pn532("4A 01 00", "01 01 03 08 20 04 08 44 55 66");
+  EXPECT_TRUE(reader.field.park(*reader.card)) << "nothing is sent";
+  reader.usb.expect_pn532("42 B2", "00 A3");
+  EXPECT_EQ(*reader.field.parked_card_present(*reader.card), Sighting::there);
+  reader.usb.expect_pn532("42 C2", "00 C2").expect_pn532("4A 01 00 08 11 22 33", kPhone);
   reader.expect_rats(kPhonesAts);
   reader.expect_timing("0B");
-  EXPECT_EQ(*reader.card->present(), Sighting::there);
-  EXPECT_EQ(answer_of(*reader.card, "FF CA 00 00 00"), "08 11 22 33 90 00");
-  reader.usb.expect_pn532("42 02 60", "00 02 AF");
-  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
+  const auto again = reader.field.activate_again(*reader.card);
+  ASSERT_TRUE(again && *again);
+  EXPECT_EQ(answer_of(**again, "FF CA 00 00 00"), "08 11 22 33 90 00");
 }
 
-TEST(IsoDep, PhoneThatStaysAwayIsGone) {
-  Options options;
-  options.phone_grace = Milliseconds{0};
-  IsoDepField reader(options, kPhone, kPhonesAts);
+TEST(IsoDep, PhoneThatFallsSilentIsGone) {
+  IsoDepField reader({}, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
   reader.expect_silence("42 B2", 3);
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
@@ -334,36 +332,44 @@ TEST(IsoDep, ChipIsHandedOverToAProgram) {
   EXPECT_TRUE(reader.field.hand_over(reader.card.get(), true));
 }
 
+// Whether it was still there when the field went off.
+constexpr std::array kSightings{Sighting::there, Sighting::gone};
+
 TEST(SameCard, ComparesWhatLasts) {
   const Identity card{Identity::Technology::a, hex("04 01 02 03 04 05 06"), 0x20, hex("06 75")};
-  Identity other = card;
-  EXPECT_TRUE(same_card(card, other));
-  other.uid = hex("04 01 02 03 04 05 07");
-  EXPECT_FALSE(same_card(card, other));
-  other = card;
-  other.activation = hex("06 77");
-  EXPECT_FALSE(same_card(card, other));
+  for (const auto seen : kSightings) {
+    Identity other = card;
+    EXPECT_TRUE(same_card(card, other, seen));
+    other.uid = hex("04 01 02 03 04 05 07");
+    EXPECT_FALSE(same_card(card, other, seen));
+    other = card;
+    other.activation = hex("06 77");
+    EXPECT_FALSE(same_card(card, other, seen));
+  }
 }
 
-TEST(SameCard, RandomUidIsTheSameVisit) {
+TEST(SameCard, RandomUidIsTheSameVisitIfItWasThereBefore) {
   const Identity phone{Identity::Technology::a, hex("08 01 02 03"), 0x20, hex("05 78 80 70 02")};
   Identity again = phone;
+  EXPECT_TRUE(same_card(phone, again, Sighting::gone)) << "the field was not off";
   again.uid = hex("08 99 98 97");
-  EXPECT_TRUE(same_card(phone, again));
+  EXPECT_TRUE(same_card(phone, again, Sighting::there));
+  EXPECT_FALSE(same_card(phone, again, Sighting::gone));
   again.sak = 0x60;
-  EXPECT_FALSE(same_card(phone, again));
+  EXPECT_FALSE(same_card(phone, again, Sighting::there));
   again = phone;
   again.uid = hex("04 99 98 97");
-  EXPECT_FALSE(same_card(phone, again));
+  EXPECT_FALSE(same_card(phone, again, Sighting::there));
 }
 
-TEST(SameCard, TypeBGoesByItsProtocolInfo) {
+TEST(SameCard, TypeBGoesByItsProtocolInfoIfItWasThereBefore) {
   const Identity passport{Identity::Technology::b, hex("01 02 03 04"), 0, hex("E1 F3 5E 11")};
   Identity again = passport;
   again.uid = hex("0A 0B 0C 0D");
-  EXPECT_TRUE(same_card(passport, again));
+  EXPECT_TRUE(same_card(passport, again, Sighting::there));
+  EXPECT_FALSE(same_card(passport, again, Sighting::gone));
   again.activation = hex("00 00 00 00");
-  EXPECT_FALSE(same_card(passport, again));
+  EXPECT_FALSE(same_card(passport, again, Sighting::there));
 }
 
 }  // namespace

@@ -90,6 +90,12 @@ TEST_F(ConfigText, UnknownKeyCostsOneLineThatNamesFileAndLine) {
                                   "ifd-acr122.conf lists the keys"));
 }
 
+TEST_F(ConfigText, KeyThatIsNoMoreIsUnknown) {
+  load("[cards]\nphone_grace_ms = 600\n");
+  EXPECT_THAT(test_support::take_log_lines(),
+              ElementsAre(HasSubstr(":2: unknown key `phone_grace_ms` in section [cards]")));
+}
+
 TEST_F(ConfigText, KeyInAnotherKeysSectionIsToldWhereItBelongs) {
   load("[reader]\nlevel = debug\n");
   EXPECT_THAT(test_support::take_log_lines(),
