@@ -142,6 +142,44 @@ TEST(Field, MuteAfterBitRateStartsOverAt106) {
   EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
 }
 
+// Neither is agreed on: in any state may the card be, and the chip.
+TEST(Field, AnotherAnswerToPpsStartsOverAt106) {
+  ScriptedField reader;
+  expect_smart_mx(reader, "4A 01 00");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 D0 11 0A", "00 D1");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelectSmartMx, kSmartMx)
+      .expect_pn532("42 E0 70", "00 07 77 F7 80 02 47 65");
+  reader.expect_timing("0B");
+  EXPECT_TRUE(reader.field.poll());
+}
+
+TEST(Field, ChipThatRefusesARateStartsOverAt106) {
+  ScriptedField reader;
+  expect_smart_mx(reader, "4A 01 00");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 D0 11 0A", "00 D0")
+      .expect_pn532("32 0D 85 15 8A 85 08 B2 85 01 DA", "")
+      .expect_pn532_raw("08 63 02 A0 63 03 A0", "63 7F");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532(kSelectSmartMx, kSmartMx)
+      .expect_pn532("42 E0 70", "00 07 77 F7 80 02 47 65");
+  reader.expect_timing("0B");
+  EXPECT_TRUE(reader.field.poll());
+}
+
+// A phone is never asked for a higher rate, whatever its ATS says.
+TEST(Field, PhoneStaysAt106) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 08 20 04 08 11 22 33");
+  reader.expect_rats("05 78 77 80 02");
+  reader.expect_timing("0B");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 106 kbps");
+}
+
 TEST(Field, FindsTypeB) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 01 00", kEmpty)
@@ -244,6 +282,18 @@ TEST(Field, RatsMayWorkByTheChip) {
   EXPECT_EQ(to_hex((*card)->atr()), "3B 81 80 01 80 80");
   reader.usb.expect_pn532("42 02 60", "00 02 AF");
   EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+}
+
+// With a new UID after the field reset.
+TEST(Field, RatsOfAPhoneMayWorkByTheChip) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 08 20 04 08 11 22 33");
+  expect_silence_to_rats(reader, "4A 01 00", "01 01 03 08 20 04 08 44 55 66 05 78 80 80 02");
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 A3");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "08 44 55 66 90 00");
 }
 
 TEST(Field, ChipWithoutRawFramesMakesTheBlocksItself) {

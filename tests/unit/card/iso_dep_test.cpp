@@ -182,6 +182,25 @@ TEST(IsoDep, FramesOfTheCardAreAsSetIfTheReaderCanHandThemOver) {
   EXPECT_TRUE(reader.field.poll());
 }
 
+// FSD 64 with its CRC: 62 bytes are a block, 63 are none.
+TEST(IsoDep, ABlockBeyondFsdIsNone) {
+  Options options = IsoDepField::at_106({});
+  options.fsd_bytes = 64;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 01 00", kTarget);
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 E0 50", "00 06 75 77 81 02 80");
+  reader.expect_timing("0B");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  Bytes longest = hex("00 02");
+  longest.resize(1 + 62, 0x5A);
+  auto longer = longest;
+  longer.push_back(0x5A);
+  reader.usb.expect_pn532_bytes(hex("42 02 60"), longer).expect_pn532_bytes(hex("42 B2"), longest);
+  EXPECT_EQ(answer_of(**card, "60"), to_hex(ByteView(longest).subspan(2)));
+}
+
 // 61 FF ends it: D5 43 00, 254 bytes and 90 00 are more.
 TEST(IsoDep, FramesOf256BytesAreMoreThanATouchatagCanAnnounce) {
   Options options = IsoDepField::at_106({});

@@ -40,6 +40,19 @@ TEST(Antenna, WaitIsToldToTheChipOnlyWhenItChanges) {
   EXPECT_TRUE(reader.antenna.usual_answer_time());
 }
 
+// Whether the chip has taken it nobody knows: what it had before has to be said again, too.
+TEST(Antenna, WaitThatTheChipMayNotHaveIsToldAgain) {
+  ScriptedAntenna reader;
+  reader.usb.expect_pn532("32 02 00 0B 0B", "").expect_pn532_silent("32 02 00 0B 10");
+  EXPECT_TRUE(reader.antenna.wait_for_answer(Milliseconds{78}));
+  EXPECT_FALSE(reader.antenna.wait_exactly(std::chrono::milliseconds{3'000}));
+  reader.usb.expect("6F 05 00 00 00 00 ss 00 00 00 FF 00 48 00 00")
+      .answer("80 0A 00 00 00 00 ss 00 81 00 41 43 52 31 32 32 55 32 31 34");
+  EXPECT_TRUE(reader.antenna.get_in_step());
+  reader.usb.expect_pn532("32 02 00 0B 0B", "");
+  EXPECT_TRUE(reader.antenna.usual_answer_time());
+}
+
 TEST(Antenna, SpeaksToWhoWasFoundLast) {
   ScriptedAntenna reader;
   reader.usb.expect_pn532("4A 01 00", kTarget)

@@ -54,6 +54,31 @@ TEST(Blocks, ThreeLostAnswersOfOneCommandAreAskedForAgain) {
   reader.expect_answer("AF 90 00");
 }
 
+TEST(Blocks, EachCommandMayLoseThreeOfItsOwn) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  for (const auto* const number : {"2", "3"}) {
+    reader.usb.expect_pn532_silent(std::string("42 0") + number + " 60");
+    for (int loss = 0; loss < 2; ++loss) {
+      reader.expect_in_step_again();
+      reader.usb.expect_pn532_silent(std::string("42 B") + number);
+    }
+    reader.expect_in_step_again();
+    reader.usb.expect_pn532(std::string("42 B") + number, std::string("00 0") + number + " 90 00");
+    reader.expect_answer("90 00");
+  }
+}
+
+// A NAD in the status, which no card of ours has.
+TEST(Blocks, AnAnswerThatIsNoneIsALoss) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 02 60", "80 02 AF 90 00");
+  reader.expect_in_step_again();
+  reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
+  reader.expect_answer("AF 90 00");
+}
+
 TEST(Blocks, AFourthLossIsAnError) {
   ScriptedBlocks reader;
   reader.expect_timing("0A");
@@ -155,6 +180,19 @@ TEST(Blocks, NoExtensionIsLongerThanFwtOfFwi14) {
   const auto before = reader.usb.clock.now();
   reader.expect_answer("AF 90 00");
   EXPECT_LE(reader.usb.clock.now() - before, Milliseconds{4'953 - 3'276});
+}
+
+TEST(Blocks, EachCommandMayBeExtendedAnew) {
+  constexpr Milliseconds kLimit{1'000};
+  ScriptedBlocks reader(7, kLimit);
+  reader.expect_timing("0A");
+  for (const auto* const number : {"2", "3"}) {
+    reader.usb.expect_pn532(std::string("42 0") + number + " 60", "00 F2 01");
+    reader.usb.expect_pn532_silent("42 F2 01")
+        .pause(kLimit)
+        .answer("80 08 00 00 00 00 ss 00 81 00 D5 43 00 0" + std::string(number) + " 90 00 90 00");
+    reader.expect_answer("90 00");
+  }
 }
 
 // Of two seconds one is left for the second request, of which the card asks 59 * 39 ms.
