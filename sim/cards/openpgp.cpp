@@ -19,8 +19,9 @@ constexpr std::uint8_t kMaxPassword = 0x7F;
 // 6: category, card service data, capabilities (extended length), life cycle, status. The ATS of
 // the catalog has them too.
 const Bytes kHistorical{0x00, 0x31, 0xC5, 0x73, 0xC0, 0x01, 0x40, 0x05, 0x90, 0x00};
-// 4.4.3.7: GET CHALLENGE, DOs for private use; lengths of challenge, certificate, special DOs.
-const Bytes kExtendedCapabilities{0x48, 0x00, 0x00, kMaxChallenge, 0x08,
+// 4.4.3.7: GET CHALLENGE, key import, DOs for private use; lengths of challenge, certificate,
+// special DOs.
+const Bytes kExtendedCapabilities{0x68, 0x00, 0x00, kMaxChallenge, 0x08,
                                   0x00, 0x00, 0xFF, 0x00,          0x00};
 // 4.1.3.1: bytes of a command and of an answer in extended length.
 const Bytes kExtendedLengths{0x02, 0x02, 0x08, 0x00, 0x02, 0x02, 0x08, 0x00};
@@ -28,24 +29,10 @@ const Bytes kExtendedLengths{0x02, 0x02, 0x08, 0x00, 0x02, 0x02, 0x08, 0x00};
 const Bytes kRsa2048{0x01, 0x08, 0x00, 0x00, 0x20, 0x00};
 constexpr std::size_t kFingerprint = 20;
 constexpr std::size_t kDate = 4;
-constexpr std::size_t kKeys = 3;
+constexpr std::size_t kLongestCertificate = 2048;
+constexpr std::uint8_t kAdmin = 2;  // in verified_
 
 Bytes bytes_of(std::string_view text) { return Bytes(text.begin(), text.end()); }
-
-/// One BER-TLV data object (ISO 7816-4, 5.2.2).
-Bytes object(std::uint16_t tag, ByteView value) {
-  Bytes bytes;
-  if (tag > 0xFF) bytes.push_back(static_cast<std::uint8_t>(tag >> 8));
-  bytes.push_back(static_cast<std::uint8_t>(tag));
-  if (value.size() > 0xFF) {
-    acr122::append(bytes, Bytes{0x82, static_cast<std::uint8_t>(value.size() >> 8)});
-  } else if (value.size() > 0x7F) {
-    bytes.push_back(0x81);
-  }
-  bytes.push_back(static_cast<std::uint8_t>(value.size()));
-  acr122::append(bytes, value);
-  return bytes;
-}
 
 Bytes joined(std::initializer_list<Bytes> parts) {
   Bytes bytes;
@@ -75,8 +62,11 @@ Application::Response OpenPgp::run(ByteView command) {
       return verify(apdu);
     case 0x84:
       return challenge(apdu);
-    case 0x47:  // 7.2.14: public key, of which there is none
-      return status(0x6A88);
+    case 0xDA:
+    case 0xDB:
+      return put_data(apdu);
+    case 0x47:
+      return public_key(apdu);
     default:
       return status(0x6D00);
   }
@@ -100,9 +90,8 @@ Bytes OpenPgp::password_status() const {
 Bytes OpenPgp::application_related_data() const {
   const auto discretionary =
       joined({object(0xC0, kExtendedCapabilities), object(0xC1, kRsa2048), object(0xC2, kRsa2048),
-              object(0xC3, kRsa2048), object(0xC4, password_status()),
-              object(0xC5, Bytes(kKeys * kFingerprint)), object(0xC6, Bytes(kKeys * kFingerprint)),
-              object(0xCD, Bytes(kKeys * kDate))});
+              object(0xC3, kRsa2048), object(0xC4, password_status()), object(0xC5, fingerprints_),
+              object(0xC6, Bytes(OpenPgpKeys::kCount * kFingerprint)), object(0xCD, dates_)});
   return joined({object(0x4F, kAid), object(0x5F52, kHistorical), object(0x7F66, kExtendedLengths),
                  object(0x73, discretionary)});
 }
@@ -130,18 +119,51 @@ Application::Response OpenPgp::get_data(std::uint16_t tag) const {
       return status(0x9000, password_status());
     case 0x0101:
     case 0x0102:
-    case 0x7F21:  // certificate
       return status(0x9000);
+    case 0x7F21:
+      return status(0x9000, certificate_);
     default:
       return status(0x6A88);
   }
 }
 
-// 7.2.5: one of the three certificates, which are all empty.
+// 7.2.8, by admins only; by DB the extended header list of a key.
+Application::Response OpenPgp::put_data(const CommandApdu& apdu) {
+  if (!verified_[kAdmin]) return status(0x6982);
+  const auto tag = static_cast<std::uint16_t>(apdu.p1 << 8 | apdu.p2);
+  if (apdu.ins == 0xDB) {
+    const bool taken = tag == 0x3FFF && keys_.import(apdu.data);
+    return status(taken ? 0x9000 : 0x6A80);
+  }
+  return status(keep(tag, apdu.data) ? 0x9000 : 0x6A88);
+}
+
+// Fingerprints C7 to C9, dates CE to D0, certificate.
+bool OpenPgp::keep(std::uint16_t tag, ByteView data) {
+  if (tag >= 0xC7 && tag <= 0xC9) return keep_part(fingerprints_, tag - 0xC7U, kFingerprint, data);
+  if (tag >= 0xCE && tag <= 0xD0) return keep_part(dates_, tag - 0xCEU, kDate, data);
+  if (tag != 0x7F21 || data.size() > kLongestCertificate) return false;
+  certificate_ = acr122::to_bytes(data);
+  return true;
+}
+
+bool OpenPgp::keep_part(Bytes& whole, std::size_t number, std::size_t size, ByteView data) {
+  if (data.size() != size) return false;
+  std::ranges::copy(data, whole.begin() + static_cast<std::ptrdiff_t>(number * size));
+  return true;
+}
+
+// 7.2.14: to be read, not to be made.
+Application::Response OpenPgp::public_key(const CommandApdu& apdu) const {
+  const auto key = apdu.p1 == 0x81 ? keys_.public_key(apdu.data) : std::nullopt;
+  return key ? status(0x9000, *key) : status(0x6A88);
+}
+
+// 7.2.5: one of the three certificates, of which there is one for all.
 Application::Response OpenPgp::select_data(const CommandApdu& apdu) {
   const bool certificate = apdu.data == Bytes{0x60, 0x04, 0x5C, 0x02, 0x7F, 0x21};
   if (apdu.p2 != 0x04) return status(0x6A86);
-  return status(certificate && apdu.p1 < kKeys ? 0x9000 : 0x6A88);
+  return status(certificate && apdu.p1 < OpenPgpKeys::kCount ? 0x9000 : 0x6A88);
 }
 
 // 7.2.2

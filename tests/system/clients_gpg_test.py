@@ -1,13 +1,27 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """gpg --card-status: gpg-agent, scdaemon and the OpenPGP card."""
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
 
+import programs
 from programs import CARDS, Program, need, setUpModule, tearDownModule
 
 NO_CARD = 2  # gpg's exit code
+
+# What asks a user for PINs, in the place of the user: those of a new card.
+PINENTRY = """#!/bin/sh
+echo OK
+while read -r word rest; do
+  case $word in
+    GETPIN) echo "D 12345678"; echo OK;;
+    BYE) echo OK; exit;;
+    *) echo OK;;
+  esac
+done
+"""
 
 
 class Gpg(Program):
@@ -69,6 +83,34 @@ class Gpg(Program):
         output = self.printed("opensc-tool", "-s", "FFCA000000")
         self.assertIn("04 5D 2E 62 F1 4A 80", output)
         self.check_card()
+
+    def gpg(self, *arguments):
+        return self.printed("gpg", "--batch", *arguments, environment=self.home)
+
+    def modulus(self):
+        """Of the key that gpg has, as --with-key-data prints it."""
+        listing = self.gpg("--with-colons", "--with-key-data", "--list-keys")
+        return re.search(r"(?m)^pkd:0:2048:(\w+):", listing)[1]
+
+    def test_key_goes_to_the_card_in_a_noisy_field(self):
+        """Some 300 bytes of private key in one command. The card takes whatever is a key."""
+        self.place("openpgp")
+        folder = self.home["GNUPGHOME"]
+        entry = pathlib.Path(folder, "pinentry")
+        entry.write_text(PINENTRY)
+        entry.chmod(0o700)
+        pathlib.Path(folder, "gpg-agent.conf").write_text(f"pinentry-program {entry}\n")
+        self.gpg("--passphrase", "", "--quick-gen-key", "noise@example.com", "rsa2048", "sign")
+        self.hand.do("fault", what="rf_noise", times=0, pause=4)
+        self.addCleanup(self.hand.do, "fault", what="clear")
+        output = self.printed("gpg", "--command-fd", "0", "--status-fd", "1", "--no-tty",
+                              "--edit-key", "noise@example.com",
+                              text="keytocard\ny\n1\nsave\n", environment=self.home)
+        with programs.client.connect(programs.reader) as card:
+            card.transmit("00 A4 04 00 06 D2 76 00 01 24 01")
+            key = card.transmit("00 47 81 00 02 B6 00 00").hex().upper()
+        self.assertEqual(key, f"7F4982010A81820100{self.modulus()}8204000100019000", output)
+        self.assertRegex(self.card_status()[1], r"Signature key \.+: (\w{4} +){9}\w{4}")
 
     def pull(self, block):
         self.place("openpgp")

@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """OpenSC's tools. With a card that they do not know they try all their card drivers: some hundred
 commands in a row."""
+import re
 import unittest
 
+import programs
+from apdu_bytes import extended, pattern
 from programs import CARDS, UIDS, Program, need, setUpModule, tearDownModule
 
 CHALLENGE = ("-s", "0084000008")
 CARD_ERROR = 1
+
+
+def received(output):
+    """The data of the last answer 90 00 in the dump of opensc-tool."""
+    dump = output.split("Received (SW1=0x90, SW2=0x00):\n")[-1]
+    return bytes.fromhex("".join(re.findall(r"(?m)^((?:[0-9A-F]{2} ){1,16})", dump)))
 
 
 class Opensc(Program):
@@ -42,6 +51,13 @@ class OpenscTool(Opensc):
                 self.assertIn("Received (SW1=0x31, SW2=0x34):\n41 43 52 31 32 32 55 32 ACR122U2",
                               output)
                 self.assertIn(f"Received (SW1=0x90, SW2=0x00):\n{uid} ", output)
+
+    def test_answer_of_256_bytes(self):
+        """258 with the status word: they are reported to fail."""
+        for card in ("applet", "applet-b"):
+            with self.on_reader(card):
+                output = self.printed("opensc-tool", "-c", "default", "-s", "80EB010000")
+                self.assertEqual(received(output), pattern(256))
 
     def test_card_that_no_driver_knows(self):
         for card in CARDS:
@@ -81,6 +97,15 @@ class OpenPgpCard(Opensc):
         """OpenSC sends it to cards only that it knows, through readers only that allow it."""
         output = self.printed("opensc-tool", "-s", "00CA006E000000")
         self.assertIn("Received (SW1=0x90, SW2=0x00):\n6E 81 E4 4F 10 D2 76 00", output)
+
+    def test_answer_of_600_bytes(self):
+        certificate = pattern(600)
+        with programs.client.connect(programs.reader) as card:
+            for apdu in ("00 A4 04 00 06 D2 76 00 01 24 01", "00 20 00 83 08 31 32 33 34 35 36 37 38",
+                         extended("00 DA 7F 21", certificate)):
+                self.assertEqual(card.transmit(apdu).hex(), "9000")
+        output = self.printed("opensc-tool", "-s", "00CA7F21000000")
+        self.assertEqual(received(output), certificate)
 
 
 class Pulled(Opensc):

@@ -44,7 +44,7 @@ TEST_F(OpenPgpTest, NestsTheApplicationRelatedData) {
   // 6E: AID, historical bytes, extended lengths, and 73 with what the card can do.
   EXPECT_EQ(acr122::to_hex(ByteView(answer).first(5)), "6E 81 E4 4F 10");
   EXPECT_EQ(answer.size(), 3U + 0xE4 + 2);
-  EXPECT_NE(acr122::to_hex(answer).find("7F 66 08 02 02 08 00 02 02 08 00 73 81 B7 C0 0A 48"),
+  EXPECT_NE(acr122::to_hex(answer).find("7F 66 08 02 02 08 00 02 02 08 00 73 81 B7 C0 0A 68"),
             std::string::npos);
   EXPECT_NE(acr122::to_hex(answer).find("C1 06 01 08 00 00 20 00"), std::string::npos);
 }
@@ -65,6 +65,55 @@ TEST_F(OpenPgpTest, CountsWrongPasswords) {
   EXPECT_EQ(say("00 20 00 82"), "63 C3") << "selecting forgets who was there";
 }
 
+// 4.4.3.12: 4D with the reference B6, lengths in 7F48, exponent and primes in 5F48.
+Bytes key_import(std::uint8_t p, std::uint8_t q) {
+  Bytes primes = from_hex("01 00 01");
+  primes.resize(3 + 127, 0);
+  primes.push_back(p);
+  primes.resize(3 + 255, 0);
+  primes.push_back(q);
+  auto list = from_hex("B6 00 7F 48 08 91 03 92 81 80 93 81 80");
+  acr122::append(list, object(0x5F48, primes));
+  auto apdu = from_hex("00 DB 3F FF 00 01");
+  const auto data = object(0x4D, list);
+  apdu.push_back(static_cast<std::uint8_t>(data.size()));
+  acr122::append(apdu, data);
+  return apdu;
+}
+
+TEST_F(OpenPgpTest, TakesAKeyFromAnAdmin) {
+  open();
+  const auto import = key_import(0xFB, 0xF1);
+  EXPECT_EQ(acr122::to_hex(card.run(import).data), "69 82");
+  EXPECT_EQ(say("00 20 00 83 08 31 32 33 34 35 36 37 38"), "90 00");
+  EXPECT_EQ(say("00 47 81 00 02 B6 00 00"), "6A 88") << "none yet";
+  EXPECT_EQ(acr122::to_hex(card.run(import).data), "90 00");
+  const auto key = acr122::to_hex(card.run(from_hex("00 47 81 00 02 B6 00 00")).data);
+  EXPECT_TRUE(key.starts_with("7F 49 82 01 09 81 82 01 00 00 ")) << key;
+  EXPECT_TRUE(key.ends_with(" 00 EC 4B 82 03 01 00 01 90 00")) << "FB * F1: " << key;
+  EXPECT_EQ(say("00 47 81 00 02 B8 00 00"), "6A 88") << "another one";
+  auto cut = import;
+  cut.back() = 0;
+  cut[6] = static_cast<std::uint8_t>(cut[6] - 1);
+  cut.pop_back();
+  EXPECT_EQ(acr122::to_hex(card.run(cut).data), "6A 80");
+}
+
+TEST_F(OpenPgpTest, KeepsFingerprintDateAndCertificate) {
+  open();
+  EXPECT_EQ(say("00 DA 7F 21 02 30 00"), "69 82");
+  EXPECT_EQ(say("00 20 00 83 08 31 32 33 34 35 36 37 38"), "90 00");
+  EXPECT_EQ(say("00 DA 7F 21 02 30 00"), "90 00");
+  EXPECT_EQ(say("00 CA 7F 21 00"), "30 00 90 00");
+  EXPECT_EQ(say("00 DA 00 CF 04 5F 00 00 01"), "90 00");
+  EXPECT_EQ(say("00 DA 00 CF 03 5F 00 00"), "6A 88");
+  EXPECT_EQ(say("00 DA 00 C8 14 11 22 33 44 55 66 77 88 99 AA 11 22 33 44 55 66 77 88 99 AA"),
+            "90 00");
+  const auto data = acr122::to_hex(card.run(from_hex("00 CA 00 6E 00")).data);
+  EXPECT_NE(data.find("CD 0C 00 00 00 00 5F 00 00 01 00 00 00 00"), std::string::npos) << data;
+  EXPECT_NE(data.find("00 11 22 33 44 55 66 77 88 99 AA 11"), std::string::npos) << data;
+}
+
 TEST_F(OpenPgpTest, SelectsOneOfThreeEmptyCertificates) {
   open();
   EXPECT_EQ(say("00 A5 02 04 06 60 04 5C 02 7F 21"), "90 00");
@@ -83,7 +132,7 @@ TEST_F(OpenPgpTest, GivesChallengesOfItsOwn) {
 
 TEST_F(OpenPgpTest, RefusesWhatItCannotDo) {
   open();
-  EXPECT_EQ(say("00 DA 00 5E 01 41"), "6D 00");
+  EXPECT_EQ(say("00 DA 00 5E 01 41"), "69 82");
   EXPECT_EQ(say("00 47 81 00 02 B6 00 00"), "6A 88") << "no keys";
   EXPECT_EQ(say("00 20 00 84 01 31"), "6B 00");
   EXPECT_EQ(say("80 CA 00 4F 00"), "6E 00");
