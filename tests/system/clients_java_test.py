@@ -8,6 +8,7 @@ import unittest
 from smartcard import scard
 
 import programs
+from apdu_bytes import pattern
 from dialogue import Dialogue
 from pcsc_client import PcscError
 from programs import Program, need, setUpModule, tearDownModule
@@ -65,6 +66,9 @@ class JavaTest(Program):
 
     def connect(self, card):
         self.hand.place(card)
+        return self.connect_again()
+
+    def connect_again(self):
         self.assertEqual(self.ask("present 10000"), "true")
         return self.ask("connect *")
 
@@ -126,6 +130,16 @@ class SmartCardIo(JavaTest):
         self.assertEqual(self.transmit("80EC0000C8" + data + "00"), data + "9000")
         answer = self.transmit("80EB0A00000000")  # 2560 bytes
         self.assertEqual((len(answer), answer[-4:]), (2 * 2562, "9000"))
+
+    def test_answers_that_a_readers_own_firmware_loses(self):
+        """256 and 600 bytes of data: they are reported to fail, or to fail the next command."""
+        for card in ("applet", "applet-b"):
+            with self.on_reader(card):
+                self.connect_again()
+                for size in (256, 600):
+                    answer = self.transmit(f"80EB{size:04X}000000")
+                    self.assertEqual(answer, pattern(size).hex() + "9000")
+                self.ask("disconnect leave")
 
     def test_reader_command_without_a_card(self):
         self.ask("connect DIRECT")
