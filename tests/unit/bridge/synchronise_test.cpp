@@ -222,3 +222,20 @@ TEST_F(SynchroniseTest, IsNotInStepWhenTheReaderGoesRightAfterItsAnswer) {
   usb.expect(kAsk).answer(kUnit216).read_fails(Errc::reader_gone);
   expect_failure(Errc::reader_gone);
 }
+
+// --- in the middle of an exchange with a card: nothing that chip or card would notice ---
+
+TEST_F(SynchroniseTest, GettingInStepEmptiesThePipeBeforeAndBehindItsQuestion) {
+  const std::string late = "80 05 00 00 00 00 77 00 81 00 D5 43 00 90 00";
+  usb.answer(late).expect(kAsk).answer(kUnit216).answer(kUnit216).answer(late);
+  EXPECT_TRUE(link.get_in_step());
+  EXPECT_TRUE(link.in_step());
+  EXPECT_TRUE(usb.finished());
+}
+
+TEST_F(SynchroniseTest, GettingInStepAsksThreeTimesAndNeverResets) {
+  for (int time = 0; time < 3; ++time) expect_silence();
+  EXPECT_FALSE(link.get_in_step());
+  EXPECT_FALSE(link.in_step());
+  EXPECT_TRUE(usb.finished());
+}

@@ -171,6 +171,7 @@ TEST(IsoDep, DeselectIsRepeatedOnce) {  // rule 8
   talk.deselect().repeats("C2").silence().repeats("C2").hears("C2").is_done();
   talk.deselect().repeats("C2").noise().repeats("C2").noise().ends(Kind::failed);
   talk.deselect().repeats("C2").hears("02 90 00").repeats("C2").silence().ends(Kind::failed);
+  talk.deselect().repeats("C2").hears("F2 01").repeats("C2").hears("C2").is_done();
 }
 
 // --- Annex B.3: chaining with errors ---
@@ -224,6 +225,12 @@ TEST(IsoDep, AnRAckThatWasHeardBeforeRepeatsNoCommand) {
   Dialogue talk(kSmall);
   talk.command("00 01 02 03 04 05").sends("12 00 01 02 03 04").hears("A2");
   talk.sends("03 05").hears("A2").repeats("B3").hears("03 90 00").answers("90 00");
+}
+
+TEST(IsoDep, ARequestToRepeatIsBelievedOnce) {  // the card has the repetition, and its own number
+  Dialogue talk;
+  talk.command("00 B0").sends("02 00 B0").silence().repeats("B2").hears("A3");
+  talk.sends("02 00 B0").hears("A3").repeats("B2").hears("02 90 00").answers("90 00");
 }
 
 TEST(IsoDep, AnRAckInPlaceOfTheAnswerIsInvalid) {
