@@ -53,6 +53,11 @@ bool TypeBCard::addressed(const Bytes& frame) const {
                                                         ByteView(atqb_).subspan(1, kPupiSize));
 }
 
+bool TypeBCard::speaks_part_4() const {
+  constexpr std::uint8_t kIso14443_4 = 0x01;
+  return (atqb_[kSizeAndType] & kIso14443_4) != 0;
+}
+
 std::optional<RfAnswer> TypeBCard::hear(const RfFrame& frame) {
   const bool understood = frame.modulation == Modulation::b && frame.crc && frame.kbps == 106;
   if (!understood || frame.bytes.empty()) return std::nullopt;
@@ -90,7 +95,7 @@ std::optional<RfAnswer> TypeBCard::attrib(const Bytes& frame) {
   if (cid != 0 && (atqb_[kTiming] & kCidSupported) == 0) return std::nullopt;
   blocks_.start({frame_size(atqb_[kSizeAndType] >> 4), frame_size(fsdi), cid,
                  static_cast<std::uint8_t>(atqb_[kTiming] >> 4)});
-  state_ = State::active;
+  if (speaks_part_4()) state_ = State::active;
   return answer({static_cast<std::uint8_t>((mbli_ << 4) | cid)});
 }
 

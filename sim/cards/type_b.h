@@ -26,6 +26,7 @@ class TypeBCard : public Card {
   std::optional<RfAnswer> block(const Bytes& frame);
   unsigned random_slot(unsigned slots);
   bool addressed(const Bytes& frame) const;  // the PUPI behind the command is mine
+  bool speaks_part_4() const;                // by its ATQB
 
   Bytes atqb_;
   std::uint8_t mbli_;

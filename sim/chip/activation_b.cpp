@@ -69,6 +69,8 @@ std::optional<Target> attrib(State& state, const Bytes& atqb, std::uint8_t afi, 
   target.link.frame_wait = frame_wait(timing >> 4);
   target.link.has_cid = (timing & kCidSupported) != 0;
   target.link.cid = target.link.has_cid ? cid : std::uint8_t{0};
+  const bool part_4 = (size_and_type & kIso14443_4) != 0;
+  if (!part_4 && state.doubts().attrib_skipped) return target;
 
   Bytes command{kAttrib};
   acr122::append(command, target.id);

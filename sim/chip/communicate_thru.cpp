@@ -67,6 +67,16 @@ bool refused_by_nak(State& state) {
   return type2 && state.doubts().type2_refusal_is_nak && state.registers.rx_crc();
 }
 
+/// The doubt "first-nak": a card is silent to R(NAK) as long as no I-block went before.
+bool first_nak_unheard(State& state, const RfFrame& frame) {
+  constexpr std::uint8_t kCidBit = 0x08, kNumber = 0x01, kIBlock = 0x02, kIBlockMask = 0xE2;
+  constexpr std::uint8_t kRNak = 0xB2;
+  const auto pcb = frame.bytes.empty() ? std::uint8_t{0} : frame.bytes.front();
+  if (frame.crc && (pcb & kIBlockMask) == kIBlock) state.i_block_sent = true;
+  const bool r_nak = (pcb & ~(kCidBit | kNumber)) == kRNak && frame.bytes.size() <= 2;
+  return state.doubts().first_nak_unheard && r_nak && !state.i_block_sent;
+}
+
 /// What the receiver hands over, by RxCRCEn.
 Reply received(State& state, const Heard& heard) {
   if (heard.silence()) return reply(refused_by_nak(state) ? Status::crc : Status::timeout);
@@ -97,7 +107,7 @@ Reply in_communicate_thru(State& state, ByteView params) {
   const auto timeout = timeout_of(state.limits.retry_timeout);
   const bool no_type1 =
       frame.modulation == Modulation::jewel && !state.doubts().type1_frames_passed;
-  if (no_type1 || out_of_tune(state, frame)) {
+  if (no_type1 || out_of_tune(state, frame) || first_nak_unheard(state, frame)) {
     state.clock.advance(timeout);
     return reply(Status::timeout);
   }

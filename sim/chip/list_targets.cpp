@@ -86,6 +86,14 @@ Bytes record_a(std::uint8_t tg, const Target& target) {
   return bytes;
 }
 
+/// The doubt "empty-listing": the chip still knows them, though none is selected.
+void keep_asleep(State& state, const std::array<std::optional<Target>, 2>& targets) {
+  state.targets = targets;
+  for (auto& target : state.targets) {
+    if (target) target->selected = false;
+  }
+}
+
 }  // namespace
 
 std::vector<Target> list_once(State& state, const Query& query) {
@@ -114,6 +122,7 @@ void power_field(State& state) {
 
 void keep(State& state, std::vector<Target> found) {
   state.forget_targets();
+  state.i_block_sent = false;
   for (std::size_t at = 0; at < std::min(found.size(), kMaxTargets); ++at) {
     state.targets[at] = std::move(found[at]);
   }
@@ -127,6 +136,7 @@ Bytes record(std::uint8_t tg, const Target& target) {
       return record_a(tg, target);
     case Target::Kind::iso_dep_b:
       acr122::append(bytes, target.answer);
+      if (target.attrib.empty()) return bytes;  // the doubt "attrib"
       bytes.push_back(static_cast<std::uint8_t>(target.attrib.size()));
       acr122::append(bytes, target.attrib);
       return bytes;
@@ -152,6 +162,7 @@ Reply in_list_passive_target(State& state, ByteView params) {
   if (!well_formed(query)) return syntax_error();
 
   power_field(state);
+  const auto before = state.targets;
   state.forget_targets();
   const unsigned retries = state.limits.retries_passive;
   for (unsigned attempt = 0; attempt <= retries; ++attempt) {
@@ -159,6 +170,11 @@ Reply in_list_passive_target(State& state, ByteView params) {
     if (state.target_count() != 0) break;
     if (retries == kForEver && attempt >= 1)
       return never();  // an idle card shows at the second try
+  }
+  const Bytes nobody{0x00};
+  if (state.target_count() == 0) {
+    if (state.doubts().empty_listing_keeps) keep_asleep(state, before);
+    return reply(nobody);
   }
   Bytes data{state.target_count()};
   for (std::uint8_t tg = 1; tg <= state.target_count(); ++tg) {

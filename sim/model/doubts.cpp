@@ -87,9 +87,18 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           {.question = "Does a listing with automatic RATS wait for the card's SFGT?",
            .evidence = "ISO 14443-4, 5.2.5, has the reader wait; that the chip does: low",
            .driver = "RATS and guard time of its own; without InCommunicateThru it gives a listing "
-                     "6.5 s. SFGI 14 is then too long for a touchatag, whose bridge gives up after "
-                     "5 s: the card is not seen",
+                     "6.5 s. SFGI 14, and 13 where the bridge gives up after 2 s, is then too long "
+                     "for a touchatag: the card is not seen",
            .tests = "DoubtGuardTime"}),
+      entry<&Doubts::first_nak_unheard>(
+          "first-nak", {"answered", "unheard"},
+          {.question = "Does a card answer R(NAK) before its first I-block, right behind RATS, PPS "
+                       "or ATTRIB?",
+           .evidence = "ISO 14443-4, 7.5.4, rule 12: R(ACK); libnfc's nfc-poll asks so",
+           .driver =
+               "activates a card of type A that no APDU went to anew before it says that it is "
+               "gone; behind PPS silence means 106 kbit/s, behind ATTRIB the chip's own blocks",
+           .tests = "DoubtFirstNak"}),
   };
 }
 
@@ -120,11 +129,29 @@ std::vector<DoubtEntry> chip_doubts() {
            .evidence = "none",
            .driver = "lists again after it switched the field",
            .tests = "DoubtFieldOff"}),
+      entry<&Doubts::empty_listing_keeps>(
+          "empty-listing", {"forgets", "keeps"},
+          {.question =
+               "Does a listing that finds nobody make the chip forget the target before, so "
+               "that InSelect says 27?",
+           .evidence = "none",
+           .driver = "looks for a resting card by InSelect, then by its UID, then after a field "
+                     "reset",
+           .tests = "DoubtEmptyListing"}),
   };
 }
 
 std::vector<DoubtEntry> card_doubts() {
   return {
+      entry<&Doubts::attrib_skipped>(
+          "attrib", {"sent", "skipped"},
+          {.question =
+               "A type B card without ISO 14443-4: does the chip send it ATTRIB, so that its "
+               "record ends with an answer to it, or does the record end with ATQB?",
+           .evidence = "none",
+           .driver = "goes by the protocol type in ATQB: such a card has a UID and an ATR, and is "
+                     "sent nothing",
+           .tests = "DoubtAttrib"}),
       entry<&Doubts::type1_frames_passed>(
           "type1-frames", {"refused", "passed"},
           {.question = "Do frames of Type 1 tags (READ8, WRITE-E8, WRITE-NE8, RSEG) pass "

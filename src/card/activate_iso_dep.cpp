@@ -5,6 +5,7 @@
 #include "card/ats.h"
 #include "card/iso_dep.h"
 #include "card/iso_dep_start.h"
+#include "card/storage.h"
 #include "rf/activation.h"
 
 namespace acr122::card {
@@ -91,6 +92,7 @@ Activated activate_iso_dep_a(Shared& shared, const rf::TargetA& target, unsigned
 
 // Type B stays at 106 kbps.
 Activated activate_b(Shared& shared, const rf::TargetB& target) {
+  if (!target.has_iso14443_4()) return std::make_unique<TypeBStorage>(shared, identity_of(target));
   auto session = start_b(shared, target);
   if (!session) return fail(session.error());
   IsoDepCard card;

@@ -38,6 +38,7 @@ Result<Reply> IsoDep::handle(const pcsc::Request& request) {
 }
 
 Result<Reply> IsoDep::exchange(ByteView apdu) {
+  proven_ = true;
   auto answer = card_.session->transceive(apdu, pn532::Chip::kMaxAnswer);
   if (!answer) return fail(answer.error());
   if (answer->end != rf::Session::End::done) return why(answer->end);
@@ -72,10 +73,33 @@ void IsoDep::give_rate_up() {
   shared_.rates.never_above_106(card_.identity);
 }
 
+// Whether a card answers R(NAK) before its first I-block no source tells for all of them
+// (docs/doubts.md, first-nak). Nothing is lost with one that no program has spoken to.
+bool IsoDep::can_begin_again() const {
+  return card_.identity.promises_iso_dep() && !card_.identity.random_uid();
+}
+
+Result<Started> IsoDep::begin_again() {
+  if (const auto done = shared_.antenna.reset_field(); !done) return fail(done.error());
+  auto found = shared_.antenna.find_a(card_.identity.uid);
+  if (!found) return fail(found.error());
+  return found->any ? start_a(shared_, std::move(found->target)) : Started{};
+}
+
 Result<Sighting> IsoDep::present() {
   const auto there = card_.session->ask();
   if (!there) return fail(there.error());
-  return there_if(*there == rf::Session::End::done);
+  if (*there == rf::Session::End::done) {
+    proven_ = true;
+    return Sighting::there;
+  }
+  if (proven_ || !can_begin_again()) return Sighting::gone;
+  auto back = begin_again();
+  if (!back) return fail(back.error());
+  if (!back->session) return Sighting::gone;
+  card_.session = std::move(back->session);
+  card_.rate = rf::BitRate::k106;
+  return Sighting::there;
 }
 
 }  // namespace acr122::card

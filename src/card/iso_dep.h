@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "card/card.h"
+#include "card/iso_dep_start.h"
 #include "card/shared.h"
 
 namespace acr122::card {
@@ -38,9 +39,12 @@ class IsoDep : public Card {
   Result<Reply> exchange(ByteView apdu);
   NoAnswer why(rf::Session::End end);
   void give_rate_up();
+  bool can_begin_again() const;
+  Result<Started> begin_again();
 
   Shared& shared_;
   IsoDepCard card_;
+  bool proven_ = false;  // it has answered R(NAK), or an APDU went to it: silence means "gone"
 };
 
 }  // namespace acr122::card

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/storage.h"
 
+#include "card/activate.h"
 #include "card/looks.h"
 #include "card/simple_answers.h"
 
@@ -19,6 +20,23 @@ Result<Reply> Storage::handle(const pcsc::Request& request) {
   if (const auto* load = std::get_if<pcsc::LoadKey>(&request))
     return only(shared_.keys.load(*load));
   return answer_without_card(request);
+}
+
+// No card name: PC/SC knows none (part 3, supplemental document).
+TypeBStorage::TypeBStorage(Shared& shared, Identity identity)
+    : Storage(shared, std::move(identity), {pcsc::Standard::iso14443b_3, 0},
+              "type B card without ISO 14443-4") {}
+
+Result<Sighting> TypeBStorage::present() {
+  return look_repeatedly([this]() -> Result<Sighting> {
+    auto found = antenna().find_b();
+    if (found && !found->any) {
+      if (const auto done = antenna().reset_field(); !done) return fail(done.error());
+      found = antenna().find_b();
+    }
+    if (!found) return fail(found.error());
+    return there_if(found->any && same_card(identity(), identity_of(found->target)));
+  });
 }
 
 // A card that is active, or half selected since an answer was spoilt, takes the REQA of a listing

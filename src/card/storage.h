@@ -41,4 +41,12 @@ class TypeAStorage : public Storage {
   Result<Sighting> present() override;
 };
 
+/// A type B card without ISO 14443-4: it has a UID, and commands that only its maker knows.
+class TypeBStorage : public Storage {
+ public:
+  TypeBStorage(Shared& shared, Identity identity);
+  /// Listed anew, if need be after a field reset: once selected it may hear no other request.
+  Result<Sighting> present() override;
+};
+
 }  // namespace acr122::card

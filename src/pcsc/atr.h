@@ -7,7 +7,7 @@
 namespace acr122::pcsc {
 
 /// Registered standard of a storage card: byte SS (PC/SC part 3 supplement).
-enum class Standard : std::uint8_t { iso14443a_3 = 0x03, felica = 0x11 };
+enum class Standard : std::uint8_t { iso14443a_3 = 0x03, iso14443b_3 = 0x07, felica = 0x11 };
 
 /// `3B 8N 80 01 H1..HN TCK`. Historical bytes beyond 15 are dropped: T0 cannot count further.
 Bytes contactless_atr(ByteView historical_bytes);

@@ -43,14 +43,15 @@ std::optional<TargetA> take_target_a(ByteReader& in) {
   return target;
 }
 
-// Tg ATQB(12, first byte 50) AttribResLength AttribRes
+// Tg ATQB(12, first byte 50) [AttribResLength AttribRes]: whether a card without ISO 14443-4 is
+// sent ATTRIB no source tells.
 std::optional<TargetB> take_target_b(ByteReader& in) {
   constexpr std::size_t kAtqbLength = 12;
   constexpr std::uint8_t kAtqb = 0x50;
   TargetB target;
   target.tg = in.u8();
   target.atqb = to_bytes(in.take(kAtqbLength));
-  target.attrib_res = to_bytes(in.take(in.u8()));
+  if (in.more() || target.has_iso14443_4()) target.attrib_res = to_bytes(in.take(in.u8()));
   if (!in.ok() || target.tg == 0 || target.atqb.front() != kAtqb) return std::nullopt;
   return target;
 }

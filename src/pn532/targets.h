@@ -26,7 +26,14 @@ struct TargetA {
 struct TargetB {
   std::uint8_t tg = 0;
   Bytes atqb;        // 12 bytes, starts with 50
-  Bytes attrib_res;  // MBLI | CID first
+  Bytes attrib_res;  // MBLI | CID first; without ISO 14443-4 perhaps empty
+
+  /// By the protocol type, the second byte of ATQB's protocol info (ISO 14443-3, 7.9.4.4).
+  bool has_iso14443_4() const {
+    constexpr std::size_t kProtocolType = 10;
+    constexpr std::uint8_t kIso14443_4 = 0x01;
+    return atqb.size() > kProtocolType && (atqb[kProtocolType] & kIso14443_4) != 0;
+  }
 };
 
 /// FeliCa 212 or 424 kbps.

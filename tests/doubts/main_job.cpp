@@ -141,6 +141,7 @@ const std::vector<Visit>& visits() {
       {"IsoDepMostCareful", "applet", "1A 2B 3C 4D", short_apdus, {.ats = most_careful}},
       {"TypeB", "applet-b", "", short_apdus},
       {"TypeBLongAnswers", "applet-b", "", long_answers},
+      {"TypeBWithoutPart4", "type-b-3", "00 01 32 F6", nothing},
       {"Phone", "phone", "", short_apdus},
       {"MuteToRats", "mute-rats", "", nothing},
   };

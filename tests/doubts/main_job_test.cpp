@@ -40,6 +40,10 @@ void add_gaps_without_thru(std::vector<Gap>& gaps, const std::string& thru) {
 const std::vector<Gap>& gaps() {
   static const auto all = [] {
     std::vector<Gap> some;
+    for (const auto* const value :
+         {"touchatag", "long-answer=mute-over-259", "long-answer=mute-over-255"}) {
+      some.push_back({{"first-nak=unheard", value}, "TypeBLongAnswers"});
+    }
     add_gaps_without_thru(some, "thru=refused");
     add_gaps_without_thru(some, "thru=unanswered");
     return some;
@@ -74,12 +78,17 @@ TEST_P(Doubts, MainJob) {
     const auto card = place(visit.card, visit.options);
     ASSERT_TRUE(driver_test::eventually(present)) << "not seen";
     EXPECT_EQ(driver_test::power(IFD_POWER_UP).bytes, atr_of(visit));
+    driver_test::wait_function()(driver_test::kLun, 1'000);
+    EXPECT_TRUE(present()) << "still there, before anything was asked of it";
     const auto uid = apdu("FF CA 00 00 00");
     EXPECT_EQ(uid, (visit.uid.empty() ? uid.substr(0, uid.size() - 6) : visit.uid) + " 90 00");
     visit.work({*reader_, *card});
     reader_->faults().clear();
     driver_test::wait_function()(driver_test::kLun, 500);
     EXPECT_TRUE(present()) << "still there";
+    EXPECT_EQ(driver_test::power(IFD_POWER_DOWN).code, IFD_SUCCESS);
+    for (int time = 0; time < 3; ++time) driver_test::wait_function()(driver_test::kLun, 1'000);
+    EXPECT_TRUE(present()) << "still there while nobody uses it";
     take_away();
   }
 }

@@ -84,6 +84,7 @@ CARDS = {
     "applet-16": (HISTORICAL_80, UID7),
     "type-b": ("3B 88 80 01 E1 F3 5E 11 77 81 95 00 37", PUPI),
     "applet-b": ("3B 88 80 01 00 00 00 00 33 81 81 20 1A", PUPI),
+    "type-b-3": ("3B 8F 80 01 80 4F 0C A0 00 00 03 06 07 00 00 00 00 00 00 6F", PUPI),
     "applet-b-no-cid": ("3B 88 80 01 00 00 00 00 77 81 80 00 7F", PUPI),
     "felica": (FELICA, IDM),
     "felica-8008": (FELICA, IDM),

@@ -101,6 +101,17 @@ TEST(TargetB, Golden) {
   expect_exact(golden, decode_target_b);
 }
 
+// Whether the chip sends ATTRIB to such a card no source tells.
+TEST(TargetB, WithoutIso14443Part4ThereMayBeNoAnswerToAttrib) {
+  const std::string atqb = "50 00 01 32 F6 00 00 00 00 00 30 80";
+  const auto without = decode_target_b(hex("01 01 " + atqb));
+  ASSERT_TRUE(without && without->any);
+  EXPECT_TRUE(without->target.attrib_res.empty());
+  EXPECT_FALSE(without->target.has_iso14443_4());
+  EXPECT_EQ(to_hex(decode_target_b(hex("01 01 " + atqb + " 01 00"))->target.attrib_res), "00");
+  EXPECT_FALSE(decode_target_b(hex("01 01 " + atqb + " 02 00")));
+}
+
 TEST(TargetB, RejectsWhatIsNoAtqb) {
   EXPECT_FALSE(decode_target_b(hex("01 01 51 00 01 32 F4 00 00 00 00 33 81 81 01 21")));
   EXPECT_FALSE(decode_target_b(hex("01 01 50 00 01 32 F4 00 00 00 00 33 81 81 FF 21")));

@@ -92,6 +92,39 @@ TEST(DoubtType2Refusal, SilenceOrNak) {
   }
 }
 
+TEST(DoubtAttrib, OfACardWithoutIso14443Part4) {
+  const std::string atqb = "50 00 01 32 F6 00 00 00 00 00 30 80";
+  DoubtBench sent("attrib=sent", "type-b-3");
+  EXPECT_EQ(sent.run("D4 4A 01 03 00"), "D5 4B 01 01 " + atqb + " 01 00");
+  DoubtBench skipped("attrib=skipped", "type-b-3");
+  EXPECT_EQ(skipped.run("D4 4A 01 03 00"), "D5 4B 01 01 " + atqb);
+  DoubtBench other("attrib=skipped", "applet-b");
+  EXPECT_EQ(other.run("D4 4A 01 03 00").substr(48), "01 21") << "with ISO 14443-4";
+}
+
+TEST(DoubtEmptyListing, ForgetsTheTargetOrKeepsIt) {
+  for (const std::string value : {"forgets", "keeps"}) {
+    DoubtBench bench("empty-listing=" + value, "ntag213");
+    bench.run("D4 32 05 00 01 01");
+    bench.list();
+    EXPECT_EQ(bench.run("D4 44 01"), "D5 45 00");
+    EXPECT_EQ(bench.run("D4 4A 01 03 00"), "D5 4B 00");
+    EXPECT_EQ(bench.run("D4 54 01"), value == "keeps" ? "D5 55 00" : "D5 55 27");
+  }
+}
+
+TEST(DoubtFirstNak, AnsweredOrUnheard) {
+  for (const std::string value : {"answered", "unheard"}) {
+    DoubtBench bench("first-nak=" + value, "applet");
+    bench.run("D4 12 04");
+    bench.list();
+    bench.run("D4 42 E0 50");
+    EXPECT_EQ(bench.run("D4 42 B2"), value == "answered" ? "D5 43 00 A3" : "D5 43 01");
+    EXPECT_EQ(bench.run("D4 42 02 80 E1 00 00 04").substr(0, 11), "D5 43 00 02");
+    EXPECT_EQ(bench.run("D4 42 B3"), "D5 43 00 A2");
+  }
+}
+
 /// A listed Topaz 512 and its READ8 of block 1.
 struct Type1Bench : DoubtBench {
   explicit Type1Bench(const std::string& value) : DoubtBench("type1-frames=" + value, "topaz512") {
