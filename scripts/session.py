@@ -65,10 +65,11 @@ def picture(place):
 
 
 def wait_until(answer):
-    """Waits until opensc-tool finds a card, or none."""
+    """Waits until opensc-tool finds a card, or none. The driver leaves a card alone for a second after
+    each program."""
     while subprocess.run(["opensc-tool", "--atr"], stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL).returncode != answer:
-        time.sleep(0.1)
+        time.sleep(2)
 
 
 def place(card):
