@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "sim/base/hex.h"
+
 namespace sim::cli {
 
 namespace {
@@ -17,21 +19,6 @@ std::optional<T> parse_number(std::string_view digits, int base) {
 }
 
 }  // namespace
-
-std::optional<acr122::Bytes> from_hex(const std::string& text) {
-  std::string digits;
-  for (const char c : text) {
-    if (c != ' ') digits += c;
-  }
-  if (digits.size() % 2 != 0) return std::nullopt;
-  acr122::Bytes bytes;
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    const auto byte = parse_number<std::uint8_t>(std::string_view(digits).substr(i, 2), 16);
-    if (!byte) return std::nullopt;
-    bytes.push_back(*byte);
-  }
-  return bytes;
-}
 
 void Fields::complain(const char* name, const char* expected) {
   if (problem_.empty()) problem_ = fmt::format("\"{}\" must be {}", name, expected);
@@ -67,7 +54,7 @@ std::optional<acr122::Bytes> Fields::bytes(const char* name) {
   const auto field = object_.find(name);
   if (field == object_.end()) return std::nullopt;
   if (field->is_string()) {
-    if (auto value = from_hex(field->get<std::string>())) return value;
+    if (auto value = parse_hex(field->get<std::string>())) return value;
   }
   complain(name, "hexadecimal bytes, e.g. \"04A23B5C\"");
   return std::nullopt;

@@ -12,9 +12,6 @@ namespace sim::cli {
 
 using Json = nlohmann::json;
 
-/// `04 A2 3B`, with or without blanks; nullopt: no hexadecimal.
-std::optional<acr122::Bytes> from_hex(const std::string& text);
-
 /// Reads fields and remembers the first that is not as it should be.
 class Fields {
  public:

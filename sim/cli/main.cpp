@@ -8,6 +8,7 @@
 #include "sim/cli/control_socket.h"
 #include "sim/cli/help.h"
 #include "sim/cli/run.h"
+#include "sim/model/reader_file.h"
 #include "sim/model/reader_model.h"
 
 namespace {
@@ -38,6 +39,26 @@ int list_readers() {
       "\nsets one; the first value is the default:\n");
   for (const auto& entry : sim::doubt_entries()) {
     fmt::print("{:<18} {}\n", entry.name, fmt::join(entry.values, " | "));
+  }
+  return 0;
+}
+
+/// Says what is wrong with a reader's file, or what it has that is no default.
+int check_file(const std::string& path) {
+  sim::ReaderModel model;
+  const auto problem = sim::load_reader(path, model);
+  if (!problem.empty()) {
+    fmt::print(stderr, "acr122-sim: {}\n", problem);
+    return 1;
+  }
+  fmt::print("{}: {:04X}:{:04X}, {}\n", path, model.vendor_id, model.product_id, model.firmware);
+  const auto has = sim::reader_to_json(model);
+  const auto usual = sim::reader_to_json({});
+  for (const auto& [name, value] : has.items()) {
+    if (value != usual[name] && name != "doubts") fmt::print("  {} {}\n", name, value.dump());
+  }
+  for (const auto& [name, value] : has["doubts"].items()) {
+    if (value != usual["doubts"][name]) fmt::print("  doubt {} {}\n", name, value.dump());
   }
   return 0;
 }
@@ -116,7 +137,8 @@ CLI::App* add_do(CLI::App& app, DoOptions& options) {
 void add_run(CLI::App& app, sim::cli::RunOptions& options) {
   auto* run = app.add_subcommand("run", "run a program that sees virtual readers");
   run->add_option("--reader", options.readers,
-                  "a model (acr122-sim readers); repeat for more (default: one acr122u)")
+                  "a model (acr122-sim readers), or FILE.json of acr122 probe; repeat for more "
+                  "(default: one acr122u)")
       ->allow_extra_args(false);
   run->add_option("--card", options.cards,
                   "NAME or NAME@READER: a card that lies there from the start; repeat for more")
@@ -151,6 +173,10 @@ int main(int argc, char** argv) {
   add_run(app, run_options);
   app.add_subcommand("cards", "list the virtual cards");
   app.add_subcommand("readers", "list the virtual readers, and what is in doubt about them");
+  std::string file;
+  auto* check =
+      app.add_subcommand("check", "say what is wrong with a reader's file (acr122 probe)");
+  check->add_option("file", file, "for run --reader")->required();
   auto* ctl = app.add_subcommand("ctl", "send one order to a running acr122-sim");
   ctl->add_option("order", order, "JSON object")->required();
   ctl->add_option("--socket", socket, "control socket (default: $ACR122_SIM_SOCKET)");
@@ -165,6 +191,7 @@ int main(int argc, char** argv) {
 
   if (app.got_subcommand("cards")) return list_cards();
   if (app.got_subcommand("readers")) return list_readers();
+  if (app.got_subcommand(check)) return check_file(file);
   if (app.got_subcommand(ctl)) return send_order(socket, order);
   if (app.got_subcommand(action)) return send_order(socket, order_of(do_options).dump());
   const auto problem = sim::cli::ensure_preloaded(argv);

@@ -15,6 +15,7 @@
 #include "sim/cli/control_socket.h"
 #include "sim/cli/script.h"
 #include "sim/cli/world.h"
+#include "sim/model/reader_file.h"
 
 namespace sim::cli {
 
@@ -27,15 +28,22 @@ constexpr int kSignalBase = 128;
 
 void complain(const std::string& text) { fmt::print(stderr, "acr122-sim: {}\n", text); }
 
-/// The models with these names; the first name that there is not goes to `unknown`.
-std::vector<ReaderModel> models(const std::vector<std::string>& names, std::string& unknown) {
-  std::vector<ReaderModel> chosen;
-  for (const auto& name : names) {
-    const auto model = find_reader_model(name);
-    if (model) chosen.push_back(*model);
-    if (!model && unknown.empty()) unknown = name;
+/// The model with this name, or of this file. Error text, or empty.
+std::string take_model(const std::string& name, ReaderModel& model) {
+  const bool file = name.ends_with(".json") || name.find('/') != std::string::npos;
+  if (file) return load_reader(name, model);
+  const auto known = find_reader_model(name);
+  if (!known) return fmt::format("no reader \"{}\" (acr122-sim readers lists them)", name);
+  model = *known;
+  return {};
+}
+
+/// The models with these names; the first thing that is wrong with them goes to `problem`.
+std::vector<ReaderModel> models(const std::vector<std::string>& names, std::string& problem) {
+  std::vector<ReaderModel> chosen(std::max<std::size_t>(names.size(), 1), acr122u());
+  for (std::size_t at = 0; at < names.size() && problem.empty(); ++at) {
+    problem = take_model(names[at], chosen[at]);
   }
-  if (chosen.empty()) chosen.push_back(acr122u());
   return chosen;
 }
 
@@ -190,11 +198,7 @@ std::string check_all(const std::vector<Json>& orders, std::size_t readers) {
 int run(const RunOptions& options) {
   Script script;
   auto problem = options.script.empty() ? std::string() : script.load(options.script);
-  std::string unknown;
-  auto readers = models(options.readers.empty() ? script.readers() : options.readers, unknown);
-  if (!unknown.empty()) {
-    problem = fmt::format("no reader \"{}\" (acr122-sim readers lists them)", unknown);
-  }
+  auto readers = models(options.readers.empty() ? script.readers() : options.readers, problem);
   if (problem.empty()) problem = set_doubts(readers, options.doubts);
   if (problem.empty()) problem = check_all(script.steps(), readers.size());
   if (!problem.empty()) return complain(problem), kWrongUsage;
