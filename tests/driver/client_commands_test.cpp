@@ -48,6 +48,17 @@ TEST_F(ClientCommands, CardCommandAfterAForeignSelectionFindsTheCardAgain) {
   EXPECT_EQ(echo(), kEcho);
 }
 
+// As after power-on, with automatic RATS: also for a program that begins by FF 00 51, as nfcpy
+// does.
+TEST_F(ClientCommands, WhoBeginsWithThePiccParameterFindsTheChipAsAfterPowerOn) {
+  open();
+  place("applet");
+  ASSERT_EQ(control(kEscape, hex("FF 00 51 00 00")).bytes, hex("00"));
+  const auto listed = control(kEscape, hex("FF 00 00 00 04 D4 4A 01 00")).bytes;
+  EXPECT_EQ(acr122::to_hex(listed),
+            "D5 4B 01 01 00 04 20 04 1A 2B 3C 4D 0B 78 77 81 02 80 41 50 50 4C 45 90 00");
+}
+
 // The chip knows nothing of the driver's own blocks: it activates the card for the program.
 TEST_F(ClientCommands, CardThatSpeaksWithTheDriverSpeaksWithTheChipToo) {
   open_with_card("applet");
