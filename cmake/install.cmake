@@ -29,6 +29,13 @@ install(FILES man/acr122-doctor.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES completions/acr122-doctor
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 
+if(ACR122_BUILD_PROGRAM)
+  install(TARGETS acr122 RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(FILES man/acr122.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES completions/acr122
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+endif()
+
 if(ACR122_BUILD_SIM)
   install(TARGETS acr122-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
           COMPONENT sim EXCLUDE_FROM_ALL)

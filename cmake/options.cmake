@@ -2,6 +2,7 @@
 # What every target of ours is compiled with.
 option(ACR122_WERROR "Warnings are errors (for CI; off for people who build from a tarball)" OFF)
 option(ACR122_BUILD_SIM "Build the virtual reader" ON)
+option(ACR122_BUILD_PROGRAM "Build the program acr122" ON)
 option(ACR122_BUILD_TESTS "Build the tests (needs the virtual reader)" ON)
 option(ACR122_FUZZ "Build the libFuzzer harnesses (clang) instead of corpus replayers" OFF)
 set(ACR122_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")

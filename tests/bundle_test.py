@@ -104,7 +104,8 @@ def configure_driver(build, like, check=True, **variables):
                             re.M))
     tools = ("CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER", "CMAKE_PREFIX_PATH")
     variables |= {name: cache[name] for name in tools if name in cache}
-    variables = {"ACR122_BUILD_TESTS": "OFF", "ACR122_BUILD_SIM": "OFF", **variables}
+    variables = {"ACR122_BUILD_TESTS": "OFF", "ACR122_BUILD_SIM": "OFF",
+                 "ACR122_BUILD_PROGRAM": "OFF", **variables}
     return subprocess.run(["cmake", "-G", cache["CMAKE_GENERATOR"], "-S", cache["CMAKE_HOME_DIRECTORY"],
                     "-B", build, *(f"-D{name}={value}" for name, value in variables.items())],
                    check=check, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -158,8 +159,8 @@ def install_by_default(library, build, usbdropdir):
         true("Info.plist", (home / "Info.plist").is_file())
         installed = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
         for ending in ("rules.d/94-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
-                       "/man/man5/ifd-acr122.conf.5", "/bin/acr122-doctor",
-                       "/share/ifd-acr122/doctor/checks.py",
+                       "/man/man5/ifd-acr122.conf.5", "/bin/acr122-doctor", "/bin/acr122",
+                       "/man/man1/acr122.1", "/share/ifd-acr122/doctor/checks.py",
                        "/metainfo/org.ifd_acr122.driver.metainfo.xml"):
             true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
         true("the virtual reader is not", not any("acr122-sim" in path for path in installed))

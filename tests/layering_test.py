@@ -4,8 +4,8 @@
 
 Each folder of src/ and sim/ may include what its CMakeLists.txt says it USES: the tables are read
 from CMakeLists.txt and sim/CMakeLists.txt, so there is one place to change. The virtual reader and
-its back ends may include nothing of the driver but include/base/bytes.h. What only one layer may
-know does not stand in another one's code.
+its back ends may include nothing of the driver but include/base/bytes.h; the program acr122 that
+and the model of a reader. What only one layer may know does not stand in another one's code.
 """
 import pathlib
 import re
@@ -97,6 +97,12 @@ for path in sorted((root / "sim").rglob("*.*")):
                           "with the driver")
         elif parts[0] == "sim" and parts[1] not in allowed:
             errors.append(f"{path.relative_to(root)} includes {name}: not below it")
+for path in sorted((root / "tools/acr122").glob("*.*")):
+    for name in includes(path):
+        own = (root / "tools/acr122" / name).is_file()
+        if not own and not re.match(r"base/bytes\.h|sim/(?:base|model)/", name):
+            errors.append(f"{path.relative_to(root)} includes {name}: the program is over PC/SC, and "
+                          "knows what a reader is")
 for tree in ("src", "include"):
     for path in sorted((root / tree).rglob("*.*")):
         errors += knowledge(path)

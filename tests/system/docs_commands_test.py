@@ -63,6 +63,8 @@ ELSEWHERE = [
     (r"sim=build|\$sim do (place|save|remove|state)|/usr/bin/python3 read_uid.py",
      "howto_test.py", "moves.sh"),
     (r"build/dev/sim/acr122-sim run .* pcsc_scan$", "with_pcscd_test.py", "--debug"),
+    (r"acr122 (list|probe)$|build/dev/sim/acr122-sim (check|run --real-time) ",
+     "hardware_page_test.py", "COMMAND"),
     (r"ACR122_EXCHANGES=", "../unit/rf/iso_dep_property_test.cpp", "ACR122_EXCHANGES"),
     (r"sudo acr122-doctor", "../doctor_test.py", "acr122-doctor"),
     (r"sudo pcscd --foreground --debug", "sim_rig.py", "--debug"),

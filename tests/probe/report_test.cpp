@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a report keeps to itself, what a probe does when something goes wrong, and files of
+// strangers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "probe.h"
+#include "probe/doors.h"
+#include "replay.h"
+
+namespace probe_test {
+
+namespace {
+
+using tool::Json;
+
+struct Probe {
+  explicit Probe(const sim::ReaderModel& model = sim::acr122u())
+      : reader(model), door(reader), hand(reader), bench(door, hand, [](const std::string&) {}) {}
+  Json run(const tool::ProbeOptions& options = {}) {
+    tool::probe(bench, options);
+    return tool::report(bench, "test");
+  }
+  sim::VirtualReader reader;
+  BareDoor door;
+  CardHand hand;
+  tool::Bench bench;
+};
+
+TEST(Report, HasNoUid) {
+  Probe probe;
+  const auto text = probe.run().dump();
+  for (const auto* part : {"3B 18 71", "82 AC B9", "71 40 22"}) {
+    EXPECT_EQ(text.find(part), std::string::npos) << part;
+  }
+  EXPECT_NE(text.find("D5 4B 01 01 00 44 00 07 ??"), std::string::npos) << "but what the tag is";
+  EXPECT_NE(text.find("05 78 91 78 02"), std::string::npos) << "and the card's interface bytes";
+}
+
+TEST(Report, HasNoSerialNumber) {
+  auto model = sim::acr122u();
+  model.serial = "RR123";
+  EXPECT_EQ(Probe(model).run().dump().find("RR123"), std::string::npos);
+}
+
+TEST(Probe, SaysWhatWasNotAsked) {
+  Probe probe;
+  probe.hand.take("smart-card");
+  const auto report = probe.run();
+  EXPECT_FALSE(report["settled"].contains("chip-wait"));
+  EXPECT_EQ(report["unsettled"]["chip-wait"]["why"], "no question was asked that tells");
+  EXPECT_EQ(report["unsettled"]["long-commands"]["why"], "asked with --long-frames only");
+}
+
+TEST(Probe, AloneAsksForNoCard) {
+  Probe probe;
+  const auto report = probe.run({false, true});
+  EXPECT_FALSE(report["settled"].contains("thru"));
+  EXPECT_EQ(std::ranges::count_if(report["trace"], [](const Json& s) { return s.contains("ask"); }),
+            1);
+}
+
+TEST(Probe, AWrongCardStopsItsStepAlone) {
+  Probe probe;
+  probe.hand.put("ntag", "classic-1k");
+  const auto report = probe.run();
+  EXPECT_THAT(report["remarks"].dump(), testing::HasSubstr("Stopped: this is no Type 2 tag"));
+  EXPECT_FALSE(report["settled"].contains("thru"));
+  EXPECT_TRUE(report["settled"].contains("no-login"));
+}
+
+TEST(Probe, ASilentChipStopsTheStep) {
+  Probe probe;
+  sim::Fault fault;
+  fault.what = sim::Fault::What::empty_datablock;
+  fault.only = sim::Bytes{0xFF, 0x00, 0x00, 0x00, 0x04, 0xD4, 0x4A};
+  probe.reader.faults().arm(fault);
+  const auto report = probe.run();
+  EXPECT_THAT(report["remarks"].dump(), testing::HasSubstr("Stopped: the chip was silent"));
+  EXPECT_TRUE(report["settled"].contains("chip-wait"));
+  EXPECT_TRUE(probe.reader.firmware_polls());
+}
+
+// UM0701-02, 7.3.1: endless tries to find a card, 51.2 ms for a raw frame; 7.2.9: automatic RATS.
+TEST(Probe, LeavesTheChipAsAfterPowerOn) {
+  Probe probe;
+  probe.run();
+  const auto chip = [&](std::initializer_list<std::uint8_t> command) {
+    tool::Bytes apdu{0xFF, 0x00, 0x00, 0x00, static_cast<std::uint8_t>(command.size())};
+    apdu.insert(apdu.end(), command);
+    const auto before = probe.door.now();
+    const auto answer = probe.door.send(apdu);
+    return std::pair{answer.value_or(tool::Bytes()), probe.door.now() - before};
+  };
+  using std::chrono::milliseconds;
+  EXPECT_LT(chip({0xD4, 0x42, 0x5F}).second, milliseconds(100));
+  EXPECT_GT(chip({0xD4, 0x4A, 0x01, 0x00}).second, milliseconds(4'900));
+  probe.reader.place(probe.hand.cards().at("smart-card"));
+  EXPECT_GT(chip({0xD4, 0x4A, 0x01, 0x00}).first.size(), 20U) << "with an ATS";
+}
+
+TEST(Probe, NoOtherReaderIsAsked) {
+  Probe probe(sim::acr38());
+  probe.reader.note_unknown("", {});  // its answers are no matter here
+  const auto report = probe.run();
+  EXPECT_EQ(report["settled"].size(), 0U);
+  EXPECT_THAT(report["remarks"].dump(), testing::HasSubstr("is this an ACR122U?"));
+}
+
+TEST(Bench, SendsNothingThatWrites) {
+  Probe probe;
+  for (const auto* command :
+       {"D4 40 01 A2 04 00 00 00 00", "D4 42 A2 04 00 00 00 00", "D4 40 01 A0 04", "D4 40 01 C0 04",
+        "D4 40 01 53 08 00", "D4 08 63 02 80", "D4 16 20", "D4 60 FF 01 00", "D4 40 01 00 D6 00 00",
+        "D4 42 02 00 20 00 81", "D4 00 05", "D4", "", "nothing"}) {
+    EXPECT_THROW(probe.bench.chip(command), std::logic_error) << command;
+  }
+}
+
+TEST(Replay, RefusesFilesOfStrangers) {
+  for (const auto& [file, why] : std::vector<std::pair<std::string, std::string>>{
+           {"", "there is no \"trace\""},
+           {"[]", "there is no \"trace\""},
+           {R"({"trace":{}})", "there is no \"trace\""},
+           {R"({"trace":[1]})", "step 1 "},
+           {R"({"trace":[{"ask":"off"},{"send":"D4 40 01 A2 04 00 00 00 00","answer":null}]})",
+            "step 2 "},
+           {R"({"trace":[{"send":"FF 00 40 0F 04 00 00 00 00","answer":null}]})", "step 1 "},
+           {R"({"trace":[{"send":"D4 02","answer":5}]})", "step 1 "},
+           {R"({"trace":[{"send":"D4 02"}]})", "step 1 "},
+           {R"({"trace":[{"send":"D4 02","answer":null,"ms":"x"}]})", "step 1 "},
+           {R"({"trace":[{"pause_ms":5001}]})", "step 1 "},
+           {R"({"trace":[{"pause_ms":-1}]})", "step 1 "}}) {
+    Probe probe;
+    try {
+      tool::replay(file, probe.bench, false);
+      ADD_FAILURE() << file;
+    } catch (const tool::Stopped& stopped) {
+      EXPECT_THAT(stopped.what(), testing::HasSubstr(why)) << file;
+    }
+    EXPECT_EQ(probe.bench.trace().size(), 0U) << "nothing was sent";
+  }
+}
+
+TEST(Replay, SaysWhatDiffers) {
+  auto refusing = sim::acr122u();
+  ASSERT_EQ(sim::set_doubt(refusing.doubts, "field-off=lost"), "");
+  Probe first(refusing);
+  const auto report = first.run();
+  Probe second;
+  const auto differ = tool::replay(report.dump(), second.bench, false);
+  ASSERT_EQ(differ.size(), 1U);
+  EXPECT_THAT(differ.front(), testing::StartsWith("D4 40 01 30 00: D5 41 01 before, D5 41 00 ??"));
+}
+
+}  // namespace
+}  // namespace probe_test

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""acr122 list and acr122 probe over other people's drivers: as far as they let it."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from peer_rig import peer
+
+PROGRAM = os.environ["ACR122_PROGRAM"]
+
+
+class Peer(unittest.TestCase):
+    """One driver: with a private pcscd of its own, a program has one rig at most."""
+
+    def run_it(self, rig, *arguments, **more):
+        done = subprocess.run([PROGRAM, *arguments], text=True, timeout=120,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env={**os.environ, "PCSCLITE_CSOCK_NAME": rig.pcsc_socket}, **more)
+        return done.returncode, done.stdout
+
+    def report(self, rig, *arguments, **more):
+        with tempfile.TemporaryDirectory(prefix="acr122-test.") as folder:
+            file = pathlib.Path(folder) / "reader.json"
+            code, said = self.run_it(rig, "probe", "--output", file, *arguments, **more)
+            self.assertEqual(code, 0, said)
+            return json.loads(file.read_text()), said
+
+    def test_acsccid(self):
+        rig = peer("ifd-acsccid.bundle", readers=("acr122u-215",))
+        self.addCleanup(rig.close)
+        self.assertIn("by another driver\n  firmware  ACR122U215", self.run_it(rig, "list")[1])
+        report, said = self.report(rig, "--alone", input="\n")
+        self.assertIn("short_parameter_answer", report["seen"], said)
+        self.assertTrue(report["reader"]["short_parameter_answer"])
+        self.assertEqual(report["reader"]["firmware"], "ACR122U215")
+        self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
+
+    def test_ccid(self):
+        rig = peer("ifd-ccid.bundle")
+        self.addCleanup(rig.close)
+        rig.hand.place("ntag213")
+        self.wait_for_card(rig)
+        report, said = self.report(rig, input="\n" + "s\n" * 9)
+        self.assertIn("only while a card lies there", said)
+        self.assertEqual(report["reader"]["firmware"], "ACR122U214")
+        self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
+
+    def wait_for_card(self, rig):
+        for _try in range(100):
+            if "ATR 3B" in self.run_it(rig, "list")[1]:
+                return
+        self.fail("no card")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

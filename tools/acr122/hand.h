@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Who puts cards on the reader and takes them off.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace tool {
+
+/// What lies on the reader, or shall.
+struct Wish {
+  std::string name;      // for the trace and for programs: "ntag"
+  std::string question;  // for people
+};
+
+class Hand {
+ public:
+  virtual ~Hand() = default;
+  /// Asks for it and waits. `meanwhile` is to be called once a second or more often. False: there
+  /// is no such card.
+  virtual bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) = 0;
+};
+
+/// Asks by standard output, and waits for a line on standard input: Enter, or `s` and Enter to
+/// skip. At the end of the input everything is skipped.
+class Person : public Hand {
+ public:
+  bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) override;
+};
+
+/// Runs a command with the wish's name as its argument: exit code 0 is done, another one skips.
+class Command : public Hand {
+ public:
+  explicit Command(std::string command) : command_(std::move(command)) {}
+  bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) override;
+
+ private:
+  std::string command_;
+};
+
+}  // namespace tool

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "pcsc.h"
+
+#include <reader.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tool::pcsc {
+
+namespace {
+
+constexpr std::size_t kRoom = 65'548;  // an APDU of extended length
+
+void check(LONG code) {
+  if (code != SCARD_S_SUCCESS) throw Error(code);
+}
+
+/// Names end with a NUL each, the list with one more.
+std::vector<std::string> names(SCARDCONTEXT context) {
+  DWORD size = 0;
+  const auto code = SCardListReaders(context, nullptr, nullptr, &size);
+  if (code == SCARD_E_NO_READERS_AVAILABLE) return {};
+  check(code);
+  std::string list(size, '\0');
+  check(SCardListReaders(context, nullptr, list.data(), &size));
+  std::vector<std::string> result;
+  for (std::size_t at = 0; at < list.size() && list[at] != '\0';) {
+    result.emplace_back(list.c_str() + at);
+    at += result.back().size() + 1;
+  }
+  return result;
+}
+
+/// A value of so many bytes behind a tag and its length.
+std::optional<Bytes> find_tag(ByteView list, std::uint8_t wanted) {
+  acr122::ByteReader in(list);
+  while (in.more()) {
+    const auto tag = in.u8();
+    const auto value = in.take(in.u8());
+    if (in.ok() && tag == wanted) return acr122::to_bytes(value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Error::Error(LONG why) : std::runtime_error(pcsc_stringify_error(why)), code(why) {}
+
+Context::Context() { check(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &handle_)); }
+
+Context::~Context() { SCardReleaseContext(handle_); }
+
+std::vector<Reader> Context::readers() const {
+  std::vector<Reader> result;
+  for (const auto& name : names(handle_)) {
+    SCARD_READERSTATE state{};
+    state.szReader = name.c_str();
+    Reader reader{.name = name};
+    if (SCardGetStatusChange(handle_, 0, &state, 1) == SCARD_S_SUCCESS) {
+      reader.card = (state.dwEventState & SCARD_STATE_PRESENT) != 0;
+      reader.atr.assign(state.rgbAtr, state.rgbAtr + state.cbAtr);
+    }
+    result.push_back(std::move(reader));
+  }
+  return result;
+}
+
+Connection::Connection(const Context& context, const std::string& reader, Mode mode) {
+  const bool direct = mode == Mode::direct;
+  check(SCardConnect(context.handle(), reader.c_str(),
+                     direct ? SCARD_SHARE_DIRECT : SCARD_SHARE_SHARED,
+                     direct ? 0 : SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &handle_, &protocol_));
+}
+
+Connection::~Connection() { SCardDisconnect(handle_, SCARD_LEAVE_CARD); }
+
+Bytes Connection::control(DWORD code, ByteView command) {
+  Bytes answer(kRoom);
+  DWORD size = 0;
+  check(SCardControl(handle_, code, command.data(), command.size(), answer.data(), answer.size(),
+                     &size));
+  answer.resize(size);
+  return answer;
+}
+
+Bytes Connection::transmit(ByteView apdu) {
+  Bytes answer(kRoom);
+  DWORD size = answer.size();
+  const auto* header = protocol_ == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+  check(SCardTransmit(handle_, header, apdu.data(), apdu.size(), nullptr, answer.data(), &size));
+  answer.resize(size);
+  return answer;
+}
+
+std::optional<Bytes> Connection::attribute(DWORD tag) {
+  std::array<std::uint8_t, 264> value{};  // MAX_BUFFER_SIZE of pcsc-lite
+  DWORD size = value.size();
+  if (SCardGetAttrib(handle_, tag, value.data(), &size) != SCARD_S_SUCCESS) return std::nullopt;
+  return Bytes(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(size));
+}
+
+std::optional<std::string> Connection::text(DWORD tag) {
+  const auto value = attribute(tag);
+  if (!value) return std::nullopt;
+  std::string text;
+  for (const auto byte : *value) {
+    if (byte == 0) break;
+    if (byte >= ' ' && byte <= '~') text += static_cast<char>(byte);
+  }
+  return text;
+}
+
+std::optional<std::uint32_t> Connection::property(std::uint8_t tag) try {
+  const auto code = find_tag(control(CM_IOCTL_GET_FEATURE_REQUEST, {}), FEATURE_GET_TLV_PROPERTIES);
+  if (!code || code->size() != 4) return std::nullopt;
+  acr122::ByteReader in(*code);
+  const auto high = in.u16be();
+  const auto list = control(static_cast<DWORD>(high) << 16 | in.u16be(), {});
+  const auto value = find_tag(list, tag);
+  if (!value) return std::nullopt;
+  std::uint32_t number = 0;
+  for (auto byte = value->rbegin(); byte != value->rend(); ++byte) number = number << 8 | *byte;
+  return number;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+}  // namespace tool::pcsc
