@@ -35,7 +35,9 @@ Result<Sighting> TypeBStorage::present() {
       found = antenna().find_b();
     }
     if (!found) return fail(found.error());
-    return there_if(found->any && same_card(identity(), identity_of(found->target)));
+    // Its PUPI may be a new one after the reset: only the rest tells it from another card.
+    const auto seen = Sighting::there;
+    return there_if(found->any && same_card(identity(), identity_of(found->target), seen));
   });
 }
 
