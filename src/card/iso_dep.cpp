@@ -74,13 +74,14 @@ void IsoDep::give_rate_up() {
 }
 
 // Whether a card answers R(NAK) before its first I-block no source tells for all of them
-// (docs/doubts.md, first-nak). Nothing is lost with one that no program has spoken to.
-bool IsoDep::can_begin_again() const {
-  return card_.identity.promises_iso_dep() && !card_.identity.random_uid();
-}
-
+// (docs/doubts.md, first-nak). Nothing is lost with one that no program has spoken to. A random UID
+// lasts as long as the field.
 Result<Started> IsoDep::begin_again() {
-  if (const auto done = shared_.antenna.reset_field(); !done) return fail(done.error());
+  if (card_.identity.random_uid()) {
+    if (const auto left = card_.session->deselect(); !left) return fail(left.error());
+  } else {
+    if (const auto done = shared_.antenna.reset_field(); !done) return fail(done.error());
+  }
   auto found = shared_.antenna.find_a(card_.identity.uid);
   if (!found) return fail(found.error());
   return found->any ? start_a(shared_, std::move(found->target)) : Started{};
@@ -93,7 +94,7 @@ Result<Sighting> IsoDep::present() {
     proven_ = true;
     return Sighting::there;
   }
-  if (proven_ || !can_begin_again()) return Sighting::gone;
+  if (proven_ || !card_.identity.promises_iso_dep()) return Sighting::gone;
   auto back = begin_again();
   if (!back) return fail(back.error());
   if (!back->session) return Sighting::gone;

@@ -39,7 +39,6 @@ class IsoDep : public Card {
   Result<Reply> exchange(ByteView apdu);
   NoAnswer why(rf::Session::End end);
   void give_rate_up();
-  bool can_begin_again() const;
   Result<Started> begin_again();
 
   Shared& shared_;

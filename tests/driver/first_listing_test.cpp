@@ -80,9 +80,19 @@ class FirstListing : public Driver, public ::testing::WithParamInterface<Listing
     EXPECT_THAT(listed(listing_for(GetParam().card)), StartsWith(GetParam().again));
     stop_function()(kLun);  // the last disconnect
     pass(2s);
-    EXPECT_THAT(pcscd_->events(), ElementsAre(StartsWith("in 3B")));
+    expect_told();
     ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
     EXPECT_EQ(transmit(hex(GetParam().apdu)).code, IFD_SUCCESS);
+  }
+  // The program's listing begins with the field off: a phone has another UID after that, and nobody
+  // can say that it is the same one.
+  void expect_told() {
+    const auto in = StartsWith("in 3B");
+    if (std::string_view(GetParam().card) == "phone") {
+      EXPECT_THAT(pcscd_->events(), ElementsAre(in, "out", in));
+    } else {
+      EXPECT_THAT(pcscd_->events(), ElementsAre(in));
+    }
   }
   std::unique_ptr<EventThread> pcscd_;
 };
