@@ -79,7 +79,8 @@ Result<std::string> Link::climb(bool may_reset) {
   const bool other =
       last.verdict == Verdict::something_else || (shared && not_ours >= kAnswersOfAnother);
   if (other) return fail(Errc::wrong_device, kFirmwareString);
-  if (last.error.code == Errc::transfer_failed) return fail(last.error);
+  const auto code = last.error.code;
+  if (code == Errc::transfer_failed || code == Errc::interrupted) return fail(last.error);
   return fail(Errc::timed_out, kFirmwareString, last.error.detail);
 }
 

@@ -28,8 +28,8 @@ inline constexpr int kMaxTimeExtensions = 100;
 /// fit and `fits` accepts the payload (docs/architecture.md, "Conversation rules"). No command is
 /// ever sent twice. A time-out bounds the whole request, however many messages arrive.
 ///
-/// Every request can end in reader_gone, aborted, timed_out, transfer_failed, malformed_reply and
-/// reader_refused (bmCommandStatus failed; detail is bError).
+/// Every request can end in reader_gone, aborted, timed_out, transfer_failed, interrupted,
+/// malformed_reply and reader_refused (bmCommandStatus failed; detail is bError).
 class Channel {
  public:
   Channel(Transport& transport, Clock& clock) : transport_(transport), clock_(clock) {}

@@ -57,7 +57,7 @@ Result<std::size_t> MessageReader::first_packet(std::span<std::uint8_t> into) {
     const auto got = receive(into);
     if (!got && may_clear && halt_cleared_) continue;
     if (!got || *got > 0) return got;
-    if (deadline_.now() - start > kLeftOver) return fail(Errc::transfer_failed, "bulk IN");
+    if (deadline_.now() - start > kLeftOver) return fail(Errc::interrupted, "bulk IN");
     ++empty;
   }
   return fail(Errc::malformed_reply, "zero-length packets");

@@ -39,7 +39,8 @@ class MessageReader {
   /// The next message, exactly as long as its dwLength says. Zero-length packets
   /// before it are skipped; one that comes late is a transfer that the kernel ended. A halted
   /// endpoint is cleared once and read again. Errors: reader_gone, aborted, timed_out,
-  /// transfer_failed; malformed_reply (shorter or longer than dwLength, or no CCID header).
+  /// transfer_failed, interrupted; malformed_reply (shorter or longer than dwLength, or no CCID
+  /// header).
   Result<Reply> next();
 
  private:

@@ -12,7 +12,6 @@ Result<void> Recovery::first_contact() {
   // pcscd never retries a failed open, so mere silence is no failure (pcsc-tools#59, PCSC#93).
   const bool hopeless = error.code == Errc::wrong_device || parts_.view.gone();
   if (hopeless) return fail(error);
-  log::error("{} is kept and appears as soon as it answers", parts_.name());
   return {};
 }
 
@@ -53,18 +52,24 @@ bool Recovery::try_for_a_command() {
   return true;
 }
 
-Error Recovery::broke(const Error& error) {
-  const bool left = error.code == Errc::reader_gone;
-  if (error.code == Errc::aborted || (left && !still_plugged_in())) {
+/// The kernel ends a transfer with "no such device", or empty, for several reasons. Opening the
+/// reader anew tells them apart.
+Error Recovery::cause_of(const Error& error) {
+  if (error.code != Errc::reader_gone && error.code != Errc::interrupted) return error;
+  const auto opened = parts_.transport.reopen();
+  if (!opened) return opened.error();
+  return Error{Errc::interrupted, error.where, error.detail};
+}
+
+Error Recovery::broke(const Error& broken) {
+  const auto error = cause_of(broken);
+  if (error.code == Errc::aborted || error.code == Errc::reader_gone) {
     go_away();
     visit_.ends("the reader was unplugged");
     return error;
   }
-  if (left) {
-    // The reader is there: the machine slept, or somebody reset the port.
-    parts_.health.lose();
-    return broke(Error{Errc::interrupted, error.where, error.detail});
-  }
+  // The reader is there: the machine slept, or somebody reset the port, or took the reader.
+  if (error.code == Errc::interrupted || error.code == Errc::reader_busy) parts_.health.lose();
   if (parts_.link.in_step() && parts_.health.bears_odd_result()) return error;
   if (const auto line = parts_.health.failed(error, parts_.clock.now())) {
     log::error("{}: {}", parts_.name(), *line);

@@ -41,6 +41,7 @@ class Recovery {
   void notice_reset();
 
  private:
+  Error cause_of(const Error& error);
   void go_away();
   bool still_plugged_in();
   void report(const std::string& firmware, const pn532::FirmwareVersion& chip);

@@ -71,6 +71,7 @@ TEST_P(Interrupted, CommandUnderWayEndsAndTheReaderIsNotTakenForUnplugged) {
   place("applet");
   EventThread pcscd;
   ASSERT_TRUE(pcscd.reaches(1));
+  take_log();
   sim::Fault hang;
   hang.what = sim::Fault::What::hang_until_cancel;
   hang.only = hex("FF 00 00 00");
@@ -86,6 +87,9 @@ TEST_P(Interrupted, CommandUnderWayEndsAndTheReaderIsNotTakenForUnplugged) {
   ASSERT_TRUE(pcscd.reaches(3));
   EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
   EXPECT_TRUE(is_set_up());
+  const auto log = take_log();
+  EXPECT_THAT(log, Contains(StartsWith("2 ")).Times(1)) << "one cause, one line";
+  EXPECT_THAT(log, Contains(HasSubstr("the machine slept, or the reader's port was reset")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Interrupted, ::testing::ValuesIn(kInterruptions),
@@ -167,6 +171,24 @@ TEST_F(Interruptions, ReaderThatAnotherProgramGrabsComesBackWhenItIsFree) {
   sim::libusb_mock::set_claimed_elsewhere(false);
   ASSERT_TRUE(pcscd.reaches(3));
   EXPECT_EQ(transmit(kEchoCommand).bytes, kEcho);
+}
+
+TEST_F(Interruptions, ReaderGrabbedInTheMiddleOfACommandIsOneLineThatSaysSo) {
+  open_with_card("applet");
+  take_log();
+  sim::Fault hang;
+  hang.what = sim::Fault::What::hang_until_cancel;
+  hang.only = hex("FF 00 00 00");
+  reader_->faults().arm(hang);
+  Actor client([] { transmit(kEchoCommand); });
+  ASSERT_TRUE(eventually([&] { return reader_->faults().empty(); }));
+  pass(100ms);
+  sim::libusb_mock::set_claimed_elsewhere(true);
+  sim::libusb_mock::interrupt(Interruption::usb_reset);
+  client.join();
+  const auto log = take_log();
+  EXPECT_THAT(log, Contains(StartsWith("2 ")).Times(1));
+  EXPECT_THAT(log, Contains(HasSubstr("another program or kernel driver holds the reader")));
 }
 
 TEST_F(Interruptions, ChipThatLosesItsSettingsInAnEmptyFieldIsFoundOut) {

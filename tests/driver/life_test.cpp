@@ -24,6 +24,10 @@ using Rule07 = Driver;
 using Rule08 = Driver;
 using Open = Driver;
 
+auto count_errors(const std::vector<std::string>& log) {
+  return std::ranges::count_if(log, [](const auto& line) { return line.starts_with("2 "); });
+}
+
 // pcscd's signal thread calls exit() while event threads are inside the driver.
 TEST_F(Rule02, ExitWithThreadsInsideIsClean) {
 #ifdef ACR122_SANITIZED
@@ -139,6 +143,7 @@ TEST_F(Rule05, FailedCreateLeavesNothingBehindWhereverItFails) {
       sim::libusb_mock::fail_call(n, code);
       const auto result = create();
       if (result == IFD_SUCCESS) IFDHCloseChannel(kLun);
+      EXPECT_LE(count_errors(take_log()), 1) << "call " << n << " code " << code;
       EXPECT_THAT(result,
                   ::testing::AnyOf(IFD_SUCCESS, IFD_COMMUNICATION_ERROR, IFD_NO_SUCH_DEVICE));
       ASSERT_TRUE(sim::libusb_mock::live().none()) << "call " << n << " code " << code;
