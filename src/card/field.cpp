@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/field.h"
 
+#include <algorithm>
+
+#include "card/glimpse.h"
+
 namespace acr122::card {
+namespace {
+
+// Of five technologies the first is looked for after every two others, so that a tap of 60 ms is
+// seen, and each other one within the 90 ms that a tap of its kind has.
+constexpr std::size_t kOthersPerRound = 2;
+
+}  // namespace
 
 Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
     : antenna_(chip, clock),
@@ -46,10 +57,15 @@ Result<std::unique_ptr<Card>> Field::poll() {
 
 Activated Field::look_around() {
   if (turns_.empty()) return nullptr;
+  glimpsed_.reset();
   auto found = look_for(turns_.front());
   const auto others = turns_.size() - 1;
-  if (!found || *found || others == 0) return found;
-  return look_for(turns_.at(1 + turn_++ % others));
+  for (std::size_t i = 0; i < std::min(others, kOthersPerRound); ++i) {
+    if (!found || *found || glimpsed_) break;
+    found = look_for(turns_.at(1 + turn_++ % others));
+  }
+  const bool left = found && !*found && glimpsed_;
+  return left ? std::make_unique<Glimpse>(*glimpsed_, shared_.options) : std::move(found);
 }
 
 Activated Field::keep(Activated activated) {
@@ -64,7 +80,10 @@ Activated Field::keep(Activated activated) {
 Activated Field::look_for_a() {
   const auto found = antenna_.find_a();
   if (!found) return fail(found.error());
-  return found->any ? activate_a(shared_, found->target, known_type_2_) : nullptr;
+  if (!found->any) return nullptr;
+  auto card = activate_a(shared_, found->target, known_type_2_);
+  if (card && !*card) glimpsed_ = identity_of(found->target);
+  return card;
 }
 
 Activated Field::look_for_felica(rf::BitRate rate) {

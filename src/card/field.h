@@ -26,8 +26,9 @@ class Field {
   /// Whether the chip drives its antenna.
   Result<rf::FieldState> state() { return antenna_.field_state(); }
 
-  /// One polling cycle: the first of Options::technologies, then one of the others in turn. A card
-  /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart).
+  /// One round: the first of Options::technologies, then the next two of the others in turn. A card
+  /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart); one
+  /// of type A that is gone by then is found all the same, as a Glimpse.
   /// Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
   /// for the other. The first cycle after a visit resets the field, so that a card that was left
   /// halted is found.
@@ -90,6 +91,7 @@ class Field {
   bool looked_beside_ = false;     // for a second card, in this visit
   bool crowded_ = false;           // there was one: it may have the number of ours
   std::optional<KnownType2> known_type_2_;
+  std::optional<Identity> glimpsed_;  // selected in this round, and gone before it was activated
 };
 
 }  // namespace acr122::card

@@ -24,7 +24,7 @@ inline constexpr std::array kAllModulations{Modulation::a, Modulation::b, Modula
                                             Modulation::jewel, Modulation::felica_424};
 
 struct Options {
-  /// In this order: the first in each polling cycle, of the others one per cycle in turn.
+  /// In this order: the first in each round of looks, of the others two per round in turn.
   std::vector<Modulation> technologies{kAllModulations.begin(), kAllModulations.end()};
   bool idle_field = true;    // the RF field stays on between two looks into an empty field
   unsigned max_kbps = 424;   // 106, 212 or 424: PPS after RATS

@@ -14,7 +14,7 @@ enum class BuzzerPolicy : std::uint8_t { off, arrival, untouched };
 enum class PiccAnswer : std::uint8_t { one_byte, two_bytes };
 
 struct Settings {
-  Milliseconds idle_interval{70};       // between polling cycles of an empty field
+  Milliseconds idle_interval{12};       // between rounds of looks into an empty field
   std::chrono::seconds quiet_after{0};  // without a card: then quiet_interval; 0: never
   Milliseconds quiet_interval{500};
   Milliseconds presence_interval{200};  // between presence tests of a card

@@ -193,7 +193,7 @@ TEST_F(ClientCommands, EvenReadingTheChipHoldsTheDriverOff) {
                                     "FF 00 00 00 02 D4 04", "FF 00 00 00 03 D4 00 02"}) {
     ASSERT_EQ(control(kEscape, hex(command)).code, IFD_SUCCESS) << command;
     const auto commands = reader_->counters().chip_commands;
-    pass(100ms);  // an empty field is polled every 70 ms
+    pass(100ms);  // an empty field is polled every 50 ms
     look();
     EXPECT_EQ(reader_->counters().chip_commands, commands) << command;
   }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A card that is in the field for moments: seen whenever it comes, inserted and removed. And how
+// soon a card is told, at what price. All in modelled time.
+#include <algorithm>
+#include <random>
+
+#include "driver/rig.h"
+
+namespace driver_test {
+namespace {
+
+constexpr std::size_t kTaps = 100;
+constexpr std::size_t kArrivals = 200;
+
+/// When a card comes: at any time, and at the same in each run.
+class Chance {
+ public:
+  std::chrono::microseconds pause() {
+    return std::chrono::microseconds(std::uniform_int_distribution(300'000, 500'000)(engine_));
+  }
+
+ private:
+  std::mt19937 engine_{20'221'122};
+};
+
+struct Visitor {
+  const char* name;
+  const char* card;
+  std::chrono::milliseconds stays;  // long enough to be seen always
+  std::chrono::milliseconds median;
+  std::chrono::milliseconds late;  // 95 of 100 are told sooner
+};
+
+class Tap : public Driver, public ::testing::WithParamInterface<Visitor> {
+ protected:
+  std::chrono::microseconds time_to(EventThread& pcscd, std::size_t events) {
+    const auto start = modelled_now();
+    while (pcscd.events().size() < events && modelled_now() - start < 2s) pass(1ms);
+    return modelled_now() - start;
+  }
+};
+
+TEST_P(Tap, IsSeenWheneverItComes) {
+  open();
+  EventThread pcscd;
+  Chance chance;
+  for (std::size_t events = 2; events <= 2 * kTaps; events += 2) {
+    pass(chance.pause());
+    place(GetParam().card);
+    pass(GetParam().stays);
+    reader_->remove_all();
+    ASSERT_LT(time_to(pcscd, events), 2s) << events / 2 << ". tap";
+  }
+  EXPECT_EQ(pcscd.events().size(), 2 * kTaps);
+}
+
+TEST_P(Tap, IsToldSoon) {
+  open();
+  EventThread pcscd;
+  Chance chance;
+  std::vector<std::chrono::microseconds> times;
+  for (std::size_t events = 1; events <= 2 * kArrivals; events += 2) {
+    pass(chance.pause());
+    place(GetParam().card);
+    times.push_back(time_to(pcscd, events));
+    reader_->remove_all();
+    ASSERT_TRUE(pcscd.reaches(events + 1));
+  }
+  std::ranges::sort(times);
+  EXPECT_LE(times[times.size() / 2], GetParam().median);
+  EXPECT_LE(times[times.size() * 95 / 100], GetParam().late);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cards, Tap,
+                         ::testing::Values(Visitor{"Classic", "classic-1k", 60ms, 35ms, 80ms},
+                                           Visitor{"Ntag", "ntag215", 60ms, 35ms, 80ms},
+                                           Visitor{"Desfire", "desfire", 60ms, 50ms, 80ms},
+                                           Visitor{"TypeB", "type-b", 90ms, 90ms, 160ms},
+                                           Visitor{"Felica", "felica", 90ms, 90ms, 160ms},
+                                           Visitor{"Felica424", "felica-424", 90ms, 90ms, 160ms},
+                                           Visitor{"Topaz", "topaz512", 90ms, 90ms, 160ms}),
+                         [](const auto& about) { return about.param.name; });
+
+using IdleReader = Driver;
+
+// Type A every 47 ms, each of four others every 94: six looks and two questions to the firmware.
+TEST_F(IdleReader, PaysForItInTransfers) {
+  open();
+  EventThread pcscd;
+  pass(1s);
+  const auto before = reader_->counters().usb_transfers.get();
+  pass(10s);
+  EXPECT_LE(reader_->counters().usb_transfers - before, 10 * 180U);
+}
+
+}  // namespace
+}  // namespace driver_test
