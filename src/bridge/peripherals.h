@@ -14,6 +14,7 @@ namespace acr122::bridge {
 
 /// FF 00 51: the firmware's own card handling (API 6.4).
 enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
+inline constexpr std::uint8_t kAutomaticAts = 0x40;  // bit 6: RATS to cards that promise an ATS
 
 /// FF 00 40 P2: final state of the two LEDs without blinking (API 6.2).
 struct Leds {

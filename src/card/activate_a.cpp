@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/log.h"
 #include "card/activate.h"
+#include "card/dual_card.h"
 #include "card/mifare_classic.h"
 #include "card/storage.h"
 #include "card/ultralight.h"
@@ -60,10 +61,15 @@ ByteView lasting_uid(const rf::TargetA& target) {
 }
 
 Activated activate_a(Shared& shared, const rf::TargetA& target, std::optional<KnownType2>& known) {
-  if (!identity_of(target).promises_iso_dep()) return activate_part_3(shared, target, known);
+  const auto identity = identity_of(target);
+  if (!identity.promises_iso_dep() || !shared.automatic_ats) {
+    return activate_part_3(shared, target, known);
+  }
   auto card = activate_iso_dep_a(shared, target, shared.options.max_kbps);
-  const bool silent = card && !*card;
-  return silent ? fall_back_to_part_3(shared, target, known) : std::move(card);
+  if (!card) return card;
+  if (!*card) return fall_back_to_part_3(shared, target, known);
+  if (!is_classic_too(identity)) return card;
+  return std::make_unique<DualCard>(shared, std::move(*card));
 }
 
 }  // namespace acr122::card

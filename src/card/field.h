@@ -59,6 +59,9 @@ class Field {
   /// leave.
   TransparentSession& session() { return session_; }
 
+  /// Whether the next activation of a type A card sends RATS; without it shows its storage side.
+  void set_automatic_ats(bool on) { shared_.automatic_ats = on; }
+
   /// LOAD KEYS: 90 00; or 69 87, 69 88, 69 89. No I/O.
   StatusWord load_key(const pcsc::LoadKey& load) { return shared_.keys.load(load); }
   /// Wipes the keys of LOAD KEYS.

@@ -22,6 +22,8 @@ class MifareClassic : public TypeAStorage {
   Result<Reply> handle(const pcsc::Request& request) override;
   /// Selects it by UID: the card's side of the login is over, the program's is not.
   Result<Sighting> present() override;
+  /// The card's side of the login is over. No I/O.
+  void selected_anew() { on_card_.reset(); }
 
  private:
   using KeyType = pcsc::Authenticate::KeyType;

@@ -26,6 +26,7 @@ struct Shared {
   const Options options;
   KeyStore keys;
   RateMemory rates;
+  bool automatic_ats = true;       // else no RATS: a card of type A shows its storage side
   bool said_chips_blocks = false;  // one log line per reader
 };
 

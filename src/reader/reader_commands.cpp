@@ -146,6 +146,7 @@ Result<Bytes> Commands::set_picc(const pcsc::ReaderRequest& request, const pcsc:
     return send(request, bridge::encode_setting(request.p1, set.p2));
   }
   programs_picc_ = set.p2;
+  parts_.field.set_automatic_ats((set.p2 & bridge::kAutomaticAts) != 0);
   const bool short_one = parts_.config.picc_answer == config::PiccAnswer::one_byte;
   const bool one_byte = way == Way::control && short_one;
   return picc_answer(programs_picc_, one_byte ? PiccShape::one_byte : PiccShape::two_bytes);

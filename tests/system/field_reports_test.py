@@ -166,6 +166,24 @@ class Scripts(Report):
         self.assertRegex(self.scriptor("FF C0 00 00 18"), "^D5 4B 01 01( ..){18} 90 00$")
 
 
+class Smartmx(Report):
+    def test_classic_of_a_smartmx(self):
+        """One program reads its MIFARE Classic, another one has an applet selected."""
+        for kind in ("jcop", "smartmx-38"):
+            client.wait_until(reader, EMPTY)
+            self.place(kind)
+            with self.connect() as other:
+                self.assertEqual(other.transmit("80 EC 00 00 01 2A 00").hex(), "2a9000")
+                self.talk((KEY, "90 00"), (login(4), "90 00"),
+                          ("FF B0 00 04 10", "00 " * 16 + "90 00"))
+                self.error(other.transmit, "80 EC 00 00 01 2A 00")
+                client.wait_until(reader, PRESENT)
+                self.assertIn(self.error(other.transmit, "80 EC 00 00 01 2A 00"), NO_CARD)
+            self.talk(("80 EC 00 00 01 2A 00", "2A 90 00"), (login(4), "90 00"),
+                      ("FF D6 00 04 10" + " 5A" * 16, "90 00"), ("FF B0 00 04 02", "5A 5A 90 00"))
+            rig.hand.do("remove", reader=0)
+
+
 class Keys(Report):
     def test_loaded_without_a_card(self):
         with self.connect(share=scard.SCARD_SHARE_DIRECT, protocols=0) as handle:

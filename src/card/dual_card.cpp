@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "card/dual_card.h"
+
+#include "card/activate.h"
+
+namespace acr122::card {
+namespace {
+
+bool is_for_classic(const pcsc::Request& request) {
+  return std::holds_alternative<pcsc::Authenticate>(request) ||
+         std::holds_alternative<pcsc::ReadBinary>(request) ||
+         std::holds_alternative<pcsc::UpdateBinary>(request) ||
+         std::holds_alternative<pcsc::ValueOperation>(request) ||
+         std::holds_alternative<pcsc::ReadValue>(request);
+}
+
+// SELECT by name (ISO 7816-4, 11.2.2) depends on nothing before it.
+bool selects_by_name(ByteView apdu) {
+  constexpr std::uint8_t kSelect = 0xA4, kByName = 0x04;
+  ByteReader in(apdu);
+  in.u8();
+  const auto ins = in.u8(), p1 = in.u8();
+  return in.ok() && ins == kSelect && p1 == kByName;
+}
+
+}  // namespace
+
+bool is_classic_too(const Identity& identity) {
+  return identify_type_a(identity.sak).family == Family::classic;
+}
+
+rf::Session* DualCard::session() { return side_ == Side::iso_dep ? iso_dep_->session() : nullptr; }
+
+Result<Reply> DualCard::handle(const pcsc::Request& request) {
+  if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) return to_iso_dep(*apdu, request);
+  if (!is_for_classic(request)) return iso_dep_->handle(request);
+  const auto there = turn_to_classic();
+  if (!there) return fail(there.error());
+  if (*there == Sighting::gone) return NoAnswer::gone;
+  return classic_->handle(request);
+}
+
+Result<Reply> DualCard::to_iso_dep(const pcsc::CardApdu& apdu, const pcsc::Request& request) {
+  const auto there = turn_to_iso_dep();
+  if (!there) return fail(there.error());
+  if (*there == Sighting::gone) return NoAnswer::gone;
+  if (std::exchange(lost_, false) && !selects_by_name(apdu.bytes)) return NoAnswer::failed;
+  spoken_ = true;
+  return iso_dep_->handle(request);
+}
+
+Result<Sighting> DualCard::present() {
+  return side_ == Side::iso_dep ? iso_dep_->present() : classic_->present();
+}
+
+Result<rf::Found<rf::TargetA>> DualCard::select() {
+  const auto& identity = iso_dep_->identity();
+  return shared_.antenna.find_a_again(identity.random_uid() ? ByteView{} : ByteView(identity.uid));
+}
+
+Result<Sighting> DualCard::turn_to_classic() {
+  if (side_ == Side::classic) return Sighting::there;
+  if (const auto left = iso_dep_->session()->deselect(); !left) return fail(left.error());
+  if (const auto done = shared_.antenna.wait_for_answer(Milliseconds{0}); !done) {
+    return fail(done.error());
+  }
+  const auto found = select();
+  if (!found) return fail(found.error());
+  const bool same = found->any && found->target.sel_res == identity().sak;
+  if (!same) return Sighting::gone;
+  adopt(found->target);
+  return Sighting::there;
+}
+
+// A phone may have another UID by now, on which the login depends.
+void DualCard::adopt(const rf::TargetA& target) {
+  if (!classic_ || classic_->identity().uid != target.nfcid1) {
+    const auto name = atr_name_type_a(shared_.options.card_names, target.sel_res);
+    classic_ = std::make_unique<MifareClassic>(shared_, identity_of(target), name,
+                                               identify_type_a(target.sel_res).product);
+  }
+  classic_->selected_anew();
+  side_ = Side::classic;
+  lost_ = std::exchange(spoken_, false) || lost_;
+}
+
+Result<Sighting> DualCard::turn_to_iso_dep() {
+  if (side_ == Side::iso_dep) return Sighting::there;
+  const auto found = select();
+  if (!found) return fail(found.error());
+  if (!found->any) return Sighting::gone;
+  auto card = activate_iso_dep_a(shared_, found->target, shared_.options.max_kbps);
+  if (!card) return fail(card.error());
+  if (!*card || !same_card(identity(), (*card)->identity())) return Sighting::gone;
+  iso_dep_ = std::move(*card);
+  side_ = Side::iso_dep;
+  return Sighting::there;
+}
+
+}  // namespace acr122::card
