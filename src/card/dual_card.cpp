@@ -91,7 +91,9 @@ Result<Sighting> DualCard::turn_to_iso_dep() {
   if (!found->any) return Sighting::gone;
   auto card = activate_iso_dep_a(shared_, found->target, shared_.options.max_kbps);
   if (!card) return fail(card.error());
-  if (!*card || !same_card(identity(), (*card)->identity())) return Sighting::gone;
+  // Between its two sides a phone may have taken another UID.
+  const auto seen = Sighting::there;
+  if (!*card || !same_card(identity(), (*card)->identity(), seen)) return Sighting::gone;
   iso_dep_ = std::move(*card);
   side_ = Side::iso_dep;
   return Sighting::there;
