@@ -198,9 +198,8 @@ TEST(Field, FindsTypeB) {
 
 TEST(Field, FindsFelica) {
   ScriptedField reader;
-  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 03 00", kEmpty);
-  EXPECT_TRUE(reader.field.poll());
   reader.usb.expect_pn532("4A 01 00", kEmpty)
+      .expect_pn532("4A 01 03 00", kEmpty)
       .expect_pn532("4A 01 01 00 FF FF 01 00",
                     "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08");
   reader.expect_timing("0A");

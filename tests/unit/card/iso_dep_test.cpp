@@ -333,7 +333,29 @@ TEST(IsoDep, PhoneIsAskedAndActivatedWithoutTouchingTheField) {
 TEST(IsoDep, PhoneThatFallsSilentIsGone) {
   IsoDepField reader({}, kPhone, kPhonesAts);
   ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("42 B2", "00 A3");
+  EXPECT_EQ(*reader.card->present(), Sighting::there);
   reader.expect_silence("42 B2", 3);
+  EXPECT_EQ(*reader.card->present(), Sighting::gone);
+}
+
+// Its first R(NAK) may go unheard; with the field on, its random UID is the same.
+TEST(IsoDep, PhoneThatNeverAnsweredIsSelectedAgain) {
+  IsoDepField reader({}, kPhone, kPhonesAts);
+  ASSERT_TRUE(reader.card);
+  reader.expect_silence("42 B2", 3);
+  reader.usb.expect_pn532("42 C2", "00 C2").expect_pn532("4A 01 00 08 11 22 33", kPhone);
+  reader.expect_rats(kPhonesAts);
+  reader.expect_timing("0B");
+  EXPECT_EQ(*reader.card->present(), Sighting::there);
+}
+
+TEST(IsoDep, CardThatNeverAnsweredIsActivatedAgainAfterAFieldReset) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.expect_silence("42 B2", 3);
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 01 02 03 04", "00");
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 

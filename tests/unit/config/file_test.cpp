@@ -127,7 +127,7 @@ TEST_F(ConfigText, BadValueCostsOneLineAndKeepsTheDefault) {
     EXPECT_THAT(
         test_support::take_log_lines(),
         ElementsAre(path_ + ":2: idle_interval_ms: milliseconds, 10 to 10000 expected, not `" +
-                    value + "`: 70 is used"));
+                    value + "`: 12 is used"));
   }
   load("[cards]\nmax_kbps = 848\n");
   EXPECT_THAT(test_support::take_log_lines(),
