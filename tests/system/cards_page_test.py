@@ -27,6 +27,7 @@ FAMILIES = {  # family: names in the catalog
     "smart cards with MIFARE Classic": "jcop|smartmx-.*",
     "phones": "phone.*",
     "smart cards of type B": "type-b|applet-b.*",
+    "type B without ISO 14443-4": "type-b-3",
     "FeliCa": "felica.*",
     "Jewel, Topaz": "jewel|topaz.*",
 }
