@@ -14,7 +14,12 @@ namespace acr122::bridge {
 
 /// FF 00 51: the firmware's own card handling (API 6.4).
 enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
-inline constexpr std::uint8_t kAutomaticAts = 0x40;  // bit 6: RATS to cards that promise an ATS
+inline constexpr std::uint8_t kAutomaticPolling = 0x80;  // bit 7
+inline constexpr std::uint8_t kAutomaticAts = 0x40;      // bit 6: RATS to cards that promise an ATS
+/// Whether the firmware would leave ISO 14443-4 out. One that does not poll leaves it to programs.
+constexpr bool shows_storage_side(std::uint8_t picc) {
+  return (picc & (kAutomaticPolling | kAutomaticAts)) == kAutomaticPolling;
+}
 
 /// FF 00 40 P2: final state of the two LEDs without blinking (API 6.2).
 struct Leds {

@@ -58,8 +58,6 @@ class Commands {
   Cards& cards_;
   Entry& entry_;
   bool said_too_long_ = false;
-  /// FF 00 51 of programs, as long as the reader is plugged in.
-  std::uint8_t programs_picc_ = static_cast<std::uint8_t>(bridge::PiccParameter::power_on_default);
 };
 
 }  // namespace acr122::reader

@@ -73,4 +73,10 @@ bool ProgramHold::take_time_out_back() {
   return true;
 }
 
+bridge::PiccParameter ProgramHold::picc_to_hand_back() const {
+  const bool polls = (picc() & bridge::kAutomaticPolling) != 0;
+  return polls ? static_cast<bridge::PiccParameter>(picc())
+               : bridge::PiccParameter::power_on_default;
+}
+
 }  // namespace acr122::reader

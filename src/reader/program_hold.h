@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "bridge/peripherals.h"
 #include "config/settings.h"
 #include "reader/program_request.h"
 
@@ -63,7 +64,18 @@ class ProgramHold {
   /// True: it is the program's, and has to be undone.
   bool take_time_out_back();
 
+  /// The PICC parameter as programs know it: what the firmware had when the reader was opened, or
+  /// what one of them has set since (FF 00 51).
+  std::uint8_t picc() const { return picc_.value_or(kPowerOnPicc); }
+  bool knows_picc() const { return picc_.has_value(); }
+  void set_picc(std::uint8_t parameter) { picc_ = parameter; }
+  /// What programs have set, if the firmware polls with it: for the reader's next user it has to.
+  bridge::PiccParameter picc_to_hand_back() const;
+
  private:
+  static constexpr auto kPowerOnPicc =
+      static_cast<std::uint8_t>(bridge::PiccParameter::power_on_default);
+
   void hold(State state, Milliseconds time, TimePoint now);
 
   const config::Settings& settings_;
@@ -72,6 +84,7 @@ class ProgramHold {
   bool has_listed_ = false;
   Milliseconds chip_time_out_ = kUsualChipTimeOut;
   bool time_out_is_the_programs_ = false;
+  std::optional<std::uint8_t> picc_;  // lasts: not forgotten when the reader is set up anew
 };
 
 }  // namespace acr122::reader

@@ -135,7 +135,7 @@ Result<Bytes> Commands::get_response(const pcsc::GetResponse& get) {
 // change a bit and set it. A touchatag knows neither command.
 Result<Bytes> Commands::get_picc(const pcsc::ReaderRequest& request, const pcsc::GetPicc& get) {
   if (bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
-    return picc_answer(programs_picc_, PiccShape::two_bytes);
+    return picc_answer(parts_.hold.picc(), PiccShape::two_bytes);
   }
   return send(request, bridge::encode_setting(request.p1, get.p2));
 }
@@ -145,11 +145,11 @@ Result<Bytes> Commands::set_picc(const pcsc::ReaderRequest& request, const pcsc:
   if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
     return send(request, bridge::encode_setting(request.p1, set.p2));
   }
-  programs_picc_ = set.p2;
-  parts_.field.set_automatic_ats((set.p2 & bridge::kAutomaticAts) != 0);
+  parts_.hold.set_picc(set.p2);
+  parts_.field.set_automatic_ats(!bridge::shows_storage_side(set.p2));
   const bool short_one = parts_.config.picc_answer == config::PiccAnswer::one_byte;
   const bool one_byte = way == Way::control && short_one;
-  return picc_answer(programs_picc_, one_byte ? PiccShape::one_byte : PiccShape::two_bytes);
+  return picc_answer(set.p2, one_byte ? PiccShape::one_byte : PiccShape::two_bytes);
 }
 
 Result<Bytes> Commands::send(const pcsc::ReaderRequest& request, const bridge::PseudoApdu& apdu) {

@@ -47,6 +47,7 @@ class Recovery {
   void report(const std::string& firmware, const pn532::FirmwareVersion& chip);
 
   Result<void> silence_firmware();
+  Result<void> learn_programs_picc();
   Result<void> silence_polling();
   Result<void> silence_buzzer();
   Result<void> set_up_radio();

@@ -41,6 +41,7 @@ Result<pn532::FirmwareVersion> Recovery::set_up() {
 
 Result<void> Recovery::silence_firmware() {
   if (const auto on = unless_refused(parts_.link.icc_power_on()); !on) return on;
+  if (const auto known = unless_refused(learn_programs_picc()); !known) return known;
   if (const auto off = unless_refused(silence_polling()); !off) return off;
   // Whoever was here before us may have left a card active, which would not answer a poll. The
   // commands up to set_up_radio(), which switches the field on again, take the 5 ms that a card
@@ -48,6 +49,19 @@ Result<void> Recovery::silence_firmware() {
   if (const auto dark = unless_refused(parts_.chip.rf_field(false)); !dark) return dark;
   if (const auto silent = silence_buzzer(); !silent) return silent;
   return set_chip_time_out(kWaitForChip);
+}
+
+// What a program has set lasts until the reader is unplugged, longer than pcscd may live. With
+// polling off it is our own, left by a pcscd that was killed.
+Result<void> Recovery::learn_programs_picc() {
+  const bool known = parts_.hold.knows_picc();
+  if (known || !bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
+  const auto found = parts_.link.picc_parameter();
+  if (!found) return fail(found.error());
+  if ((*found & bridge::kAutomaticPolling) == 0) return {};
+  parts_.hold.set_picc(*found);
+  parts_.field.set_automatic_ats(!bridge::shows_storage_side(*found));
+  return {};
 }
 
 // Learns on the way whether the firmware can be asked for this setting, which a reset undoes: a
@@ -88,8 +102,9 @@ void Recovery::restore_chip_time_out() {
   if (const auto set = set_chip_time_out(kWaitForChip); !set) broke(set.error());
 }
 
-// As after plugging in, for whoever uses the reader next (libnfc#502). Nobody reads the results:
-// the reader is closed either way, and a link out of step sends nothing.
+// As after plugging in, for whoever uses the reader next (libnfc#502), but for what programs have
+// set. Nobody reads the results: the reader is closed either way, and a link out of step sends
+// nothing.
 void Recovery::say_goodbye() {
   if (parts_.view.gone() || !parts_.in_order()) return;
   auto& link = parts_.link;
@@ -102,7 +117,7 @@ void Recovery::say_goodbye() {
       bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
     static_cast<void>(link.set_buzzer_on_detection(true));
   }
-  static_cast<void>(link.set_picc_parameter(bridge::PiccParameter::power_on_default));
+  static_cast<void>(link.set_picc_parameter(parts_.hold.picc_to_hand_back()));
   static_cast<void>(link.icc_power_off());
 }
 

@@ -402,6 +402,25 @@ TEST_F(ClientCommands, PiccParameterIsTheProgramsAndTheFirmwareStaysQuiet) {
   EXPECT_FALSE(reader_->firmware_polls());
 }
 
+// pcscd ends when nobody needs it; the reader stays plugged in. One with polling off does not last:
+// whoever is next needs it.
+TEST_F(ClientCommands, PiccParameterOutlivesPcscd) {
+  for (const auto& [set, later] : {std::pair{"FF 00 51 9F 00", "90 9F"},
+                                   {"FF 00 51 1F 00", "90 FF"},
+                                   {"FF 00 51 DF 00", "90 DF"},
+                                   {"FF 00 51 00 00", "90 FF"}}) {
+    open_with_card();
+    ASSERT_EQ(control(kEscape, hex(set)).code, IFD_SUCCESS);
+    IFDHCloseChannel(kLun);
+    EXPECT_TRUE(reader_->firmware_polls()) << set;
+    open();
+    EXPECT_EQ(control(kEscape, hex("FF 00 50 00 00")).bytes, hex(later)) << set;
+    EXPECT_FALSE(reader_->firmware_polls());
+    IFDHCloseChannel(kLun);
+    reader_->remove_all();
+  }
+}
+
 TEST_F(ClientCommands, LoginSurvivesThePiccParameter) {
   open_with_card();
   ASSERT_EQ(transmit(hex("FF 82 00 00 06 FF FF FF FF FF FF")).bytes, hex("90 00"));

@@ -49,6 +49,9 @@ TEST(PiccParameter, IsReadBack) {  // ACR122U API 2.04, 6.4; one byte as nfcpy#1
 TEST(PiccParameter, SwitchesTheFirmwaresPolling) {  // libnfc#691
   EXPECT_EQ(to_hex(encode_set_picc(PiccParameter::everything_off).view()), "FF 00 51 00 00");
   EXPECT_EQ(to_hex(encode_set_picc(PiccParameter::power_on_default).view()), "FF 00 51 FF 00");
+  EXPECT_TRUE(shows_storage_side(0xBF));
+  EXPECT_FALSE(shows_storage_side(0xFF));
+  EXPECT_FALSE(shows_storage_side(0x00)) << "nfcpy, libnfc: they list by themselves";
 }
 
 TEST(Buzzer, IsSwitched) {  // ACR122U API 2.04, 6.7

@@ -127,5 +127,19 @@ TEST(ProgramHold, AProgramsOwnTimeOutIsItsOwnUntilTakenBack) {
   EXPECT_FALSE(hold.take_time_out_back());
 }
 
+TEST(ProgramHold, ThePiccParameterOfProgramsOutlivesASetUp) {
+  ProgramHold hold(kUsual);
+  EXPECT_FALSE(hold.knows_picc());
+  EXPECT_EQ(hold.picc(), 0xFF) << "as after plugging in";
+  hold.set_picc(0x9F);
+  hold.forget();
+  EXPECT_EQ(hold.picc(), 0x9F);
+  EXPECT_EQ(hold.picc_to_hand_back(), bridge::PiccParameter{0x9F});
+  hold.set_picc(0x7F);
+  EXPECT_EQ(hold.picc(), 0x7F);
+  EXPECT_EQ(hold.picc_to_hand_back(), bridge::PiccParameter::power_on_default)
+      << "the next user of the reader needs its polling";
+}
+
 }  // namespace
 }  // namespace acr122::reader
