@@ -2,6 +2,7 @@
 #include "card/dual_card.h"
 
 #include "card/activate.h"
+#include "card/simple_answers.h"
 
 namespace acr122::card {
 namespace {
@@ -26,7 +27,7 @@ bool selects_by_name(ByteView apdu) {
 }  // namespace
 
 bool is_classic_too(const Identity& identity) {
-  return identify_type_a(identity.sak).family == Family::classic;
+  return identify_type_a(identity.sak).family == Family::classic && !identity.random_uid();
 }
 
 rf::Session* DualCard::session() { return side_ == Side::iso_dep ? iso_dep_->session() : nullptr; }
@@ -34,10 +35,21 @@ rf::Session* DualCard::session() { return side_ == Side::iso_dep ? iso_dep_->ses
 Result<Reply> DualCard::handle(const pcsc::Request& request) {
   if (const auto* apdu = std::get_if<pcsc::CardApdu>(&request)) return to_iso_dep(*apdu, request);
   if (!is_for_classic(request)) return iso_dep_->handle(request);
+  if (const auto refused = refused_at_once(request)) return only(*refused);
   const auto there = turn_to_classic();
   if (!there) return fail(there.error());
   if (*there == Sighting::gone) return NoAnswer::gone;
   return classic_->handle(request);
+}
+
+// What has no key or no login anyway does not turn the card: it would cost a program its applet.
+std::optional<StatusWord> DualCard::refused_at_once(const pcsc::Request& request) const {
+  if (const auto* login = std::get_if<pcsc::Authenticate>(&request)) {
+    if (shared_.keys.find(login->key_number) != nullptr) return std::nullopt;
+    return sw::wrong_key_number;
+  }
+  if (classic_) return std::nullopt;
+  return sw::security_status;
 }
 
 Result<Reply> DualCard::to_iso_dep(const pcsc::CardApdu& apdu, const pcsc::Request& request) {
@@ -54,8 +66,7 @@ Result<Sighting> DualCard::present() {
 }
 
 Result<rf::Found<rf::TargetA>> DualCard::select() {
-  const auto& identity = iso_dep_->identity();
-  return shared_.antenna.find_a_again(identity.random_uid() ? ByteView{} : ByteView(identity.uid));
+  return shared_.antenna.find_a_again(identity().uid);
 }
 
 Result<Sighting> DualCard::turn_to_classic() {
@@ -72,9 +83,8 @@ Result<Sighting> DualCard::turn_to_classic() {
   return Sighting::there;
 }
 
-// A phone may have another UID by now, on which the login depends.
 void DualCard::adopt(const rf::TargetA& target) {
-  if (!classic_ || classic_->identity().uid != target.nfcid1) {
+  if (!classic_) {
     const auto name = atr_name_type_a(shared_.options.card_names, target.sel_res);
     classic_ = std::make_unique<MifareClassic>(shared_, identity_of(target), name,
                                                identify_type_a(target.sel_res).product);
@@ -91,8 +101,7 @@ Result<Sighting> DualCard::turn_to_iso_dep() {
   if (!found->any) return Sighting::gone;
   auto card = activate_iso_dep_a(shared_, found->target, shared_.options.max_kbps);
   if (!card) return fail(card.error());
-  // Between its two sides a phone may have taken another UID.
-  const auto seen = Sighting::there;
+  const auto seen = Sighting::gone;
   if (!*card || !same_card(identity(), (*card)->identity(), seen)) return Sighting::gone;
   iso_dep_ = std::move(*card);
   side_ = Side::iso_dep;

@@ -27,6 +27,7 @@ class DualCard : public Card {
  private:
   enum class Side : std::uint8_t { iso_dep, classic };
 
+  std::optional<StatusWord> refused_at_once(const pcsc::Request& request) const;
   Result<Reply> to_iso_dep(const pcsc::CardApdu& apdu, const pcsc::Request& request);
   Result<Sighting> turn_to_iso_dep();
   Result<Sighting> turn_to_classic();
@@ -41,7 +42,7 @@ class DualCard : public Card {
   bool lost_ = false;    // one that had is over, and nobody has been told
 };
 
-/// By its SAK.
+/// By its SAK. Not with a random UID: between its two sides another card could take its place.
 bool is_classic_too(const Identity& identity);
 
 }  // namespace acr122::card

@@ -35,8 +35,8 @@ Result<Sighting> TypeBStorage::present() {
       found = antenna().find_b();
     }
     if (!found) return fail(found.error());
-    // Its PUPI may be a new one after the reset: only the rest tells it from another card.
-    const auto seen = Sighting::there;
+    // One that was silent with the field on may be another one after the reset.
+    const auto seen = Sighting::gone;
     return there_if(found->any && same_card(identity(), identity_of(found->target), seen));
   });
 }

@@ -69,6 +69,16 @@ TEST_P(DualCard, LostSelectionIsTold) {
   EXPECT_EQ(apdu(kEcho), "01 02 03 90 00");
 }
 
+TEST_P(DualCard, WhatIsRefusedCostsNobodyHisApplet) {
+  begin();
+  ASSERT_EQ(transmit(hex(kSelect)).code, IFD_SUCCESS);
+  EXPECT_EQ(apdu("FF B0 00 04 10"), "69 82") << "no login";
+  EXPECT_EQ(apdu("FF D6 00 04 10 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F"), "69 82");
+  EXPECT_EQ(apdu("FF 86 00 00 05 01 00 04 60 01"), "69 88") << "no such key";
+  EXPECT_EQ(apdu(kEcho), "01 02 03 90 00");
+  EXPECT_EQ(pcscd_->events().size(), 1U);
+}
+
 TEST_P(DualCard, ClassicBeforeAnyApduCostsNobodyAnything) {
   begin();
   log_in();
@@ -103,6 +113,21 @@ INSTANTIATE_TEST_SUITE_P(Cards, DualCard, ::testing::Values("jcop", "smartmx-28"
                            std::erase(name, '-');
                            return name;
                          });
+
+// Between its two sides another phone could take its place.
+TEST_F(Driver, PhoneThatIsAClassicTooIsASmartCardAlone) {
+  open();
+  place("smartmx-28", {.uid = hex("08 A1 A2 A3")});
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  ASSERT_EQ(transmit(hex(kLoadKey)).bytes, hex("90 00"));
+  EXPECT_EQ(transmit(hex(kLogin)).bytes, hex("6A 81"));
+  reader_->remove_all();
+  place("smartmx-28", {.uid = hex("08 B1 B2 B3")});
+  EXPECT_EQ(transmit(hex(kLogin)).bytes, hex("6A 81"));
+  EXPECT_EQ(transmit(hex(kEcho)).code, IFD_ICC_NOT_PRESENT);
+  ASSERT_TRUE(pcscd.reaches(3));
+}
 
 using AutomaticAts = Driver;
 

@@ -99,6 +99,25 @@ TEST_F(PhoneQueue, AnotherOneIsOutAndInAtAnyGap) {
   }
 }
 
+TEST_F(PhoneQueue, StorageCardOfTypeBIsKnownByItsPupi) {
+  for (const auto gap : {0ms, 200ms}) {
+    open();
+    place("type-b-3", {.uid = hex("11 22 33 44")});
+    EventThread pcscd;
+    ASSERT_TRUE(pcscd.reaches(1));
+    pass(2s);
+    EXPECT_EQ(pcscd.events().size(), 1U);
+    reader_->remove_all();
+    pass(gap);
+    place("type-b-3", {.uid = hex("AA BB CC DD")});
+    ASSERT_TRUE(pcscd.reaches(3));
+    EXPECT_EQ(transmit(hex("FF CA 00 00 00")).bytes, hex("AA BB CC DD 90 00"));
+    pcscd.stop();
+    IFDHCloseChannel(kLun);
+    reader_->remove_all();
+  }
+}
+
 TEST_F(PhoneQueue, AnotherOneAtPowerUpIsNotTheFirst) {
   open();
   next(kFirst);
