@@ -151,6 +151,10 @@ class Typed(Program):
         if "fault unplug" in command:
             programs.client.wait_for_readers(0)
             programs.plug()
+        if "do restart" in command:
+            # pcscd learns from udev that it left: until the driver has the new one there may be none.
+            programs.wait_until(lambda: not self.hand.do("state", reader=0)["firmware_polls"])
+            programs.client.wait_for_readers(1)
 
     def test_commands(self):
         for page, command in COMMANDS:
