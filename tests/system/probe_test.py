@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
+from pcsc_client import wait_for
 from peer_rig import peer
 
 PROGRAM = os.environ["ACR122_PROGRAM"]
@@ -49,10 +50,7 @@ class Peer(unittest.TestCase):
         self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
 
     def wait_for_card(self, rig):
-        for _try in range(100):
-            if "ATR 3B" in self.run_it(rig, "list")[1]:
-                return
-        self.fail("no card")
+        wait_for(lambda: "ATR 3B" in self.run_it(rig, "list")[1], "a card in the list")
 
 
 if __name__ == "__main__":
