@@ -52,7 +52,8 @@ Result<void> Recovery::silence_firmware() {
 }
 
 // What a program has set lasts until the reader is unplugged, longer than pcscd may live. With
-// polling off it is our own, left by a pcscd that was killed.
+// polling off it is our own, left by a pcscd that was killed. It is for FF 00 50 alone: which cards
+// show their storage side, no reader's value at power-on shall decide.
 Result<void> Recovery::learn_programs_picc() {
   const bool known = parts_.hold.knows_picc();
   if (known || !bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
@@ -60,7 +61,6 @@ Result<void> Recovery::learn_programs_picc() {
   if (!found) return fail(found.error());
   if ((*found & bridge::kAutomaticPolling) == 0) return {};
   parts_.hold.set_picc(*found);
-  parts_.field.set_automatic_ats(!bridge::shows_storage_side(*found));
   return {};
 }
 
