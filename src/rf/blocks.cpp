@@ -15,6 +15,9 @@ constexpr auto kLongestFwt = frame_time(14);
 constexpr std::chrono::microseconds kTolerance{3'625};
 // What a card only repeats comes within some milliseconds.
 constexpr std::chrono::microseconds kRepeat = wait::time_of(wait::kAtrRes);
+// So much longer than a card may take the chip may listen: with the repetitions that follow on
+// silence less than a second is lost on a card that was taken away.
+constexpr Milliseconds kMostTooLong{400};
 // Answers on their way to the host that one exchange may lose: then it is no accident.
 constexpr int kMostLosses = 3;
 
@@ -35,6 +38,13 @@ Session::End end_of(Turn::Kind kind) {
 bool is_a_loss(const Error& error) {
   const bool halted = error.code == Errc::transfer_failed && error.detail == kEndpointHalted;
   return halted || error.code == Errc::timed_out || error.code == Errc::malformed_reply;
+}
+
+// The chip's steps are powers of two. Where the next one is far too long it listens for the one
+// before, and what is left of the time passes here: a card that answers then is asked to repeat it.
+std::chrono::microseconds listening_time(std::chrono::microseconds time) {
+  const auto step = wait::time_of(wait::code_for(time, wait::kUsual, wait::kLongest));
+  return step > time + kMostTooLong ? step / 2 : time;
 }
 
 }  // namespace
@@ -83,7 +93,7 @@ Result<Turn> Blocks::after(const Error& error) {
 Result<Heard> Blocks::exchange(const Turn& turn) {
   const auto time = time_for(turn);
   const auto begin = antenna_.clock().now();
-  const auto step = antenna_.wait_exactly(time);
+  const auto step = antenna_.wait_exactly(listening_time(time));
   if (!step) return fail(step.error());
   auto heard = antenna_.exchange_frame(turn.block, *step);
   const bool waited_too_short = heard && heard->kind == Heard::Kind::silence && *step < time;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Cards that may think for seconds before each answer (FWI 12 to 14): they come, work and leave
-// like any other.
+// Cards that may think for long before each answer (FWI 10 to 14, up to 4.9 s): they come, work and
+// leave like any other, and no call takes longer than they may, plus a second.
 #include <fmt/format.h>
 
 #include <array>
@@ -17,10 +17,10 @@ struct Slow {
 };
 void PrintTo(const Slow& slow, std::ostream* out) { *out << slow.card << ", FWI " << slow.fwi; }
 
-// FWT of FWI 12 to 14 (ISO 14443-4, 7.2), of FWI 13 rounded up to the chip's longest step.
-std::chrono::milliseconds longest_answer(unsigned fwi) {
-  constexpr std::array kTimes{1'237ms, 3'277ms, 4'949ms};
-  return kTimes.at(fwi - 12);
+// ISO 14443-4, 7.2.
+std::chrono::milliseconds frame_waiting_time(unsigned fwi) {
+  constexpr std::array kTimes{309ms, 618ms, 1'237ms, 2'474ms, 4'949ms};
+  return kTimes.at(fwi - 10);
 }
 
 class WaitingTime : public Driver, public ::testing::WithParamInterface<Slow> {
@@ -36,6 +36,13 @@ class WaitingTime : public Driver, public ::testing::WithParamInterface<Slow> {
     EXPECT_LT(duration([] { wait_function()(kLun, 20'000); }), 2s) << "seen";
     ASSERT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
     EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).bytes, hex("55 90 00"));
+  }
+  void arm(sim::Fault::What what, unsigned times = 1, unsigned skip = 0) {
+    sim::Fault fault;
+    fault.what = what;
+    fault.times = times;
+    fault.skip = skip;
+    reader_->faults().arm(fault);
   }
   void expect_next_card_at_once() {
     place("ntag215");
@@ -56,20 +63,53 @@ TEST_P(WaitingTime, LeavingIsSeenAtOnce) {
 
 TEST_P(WaitingTime, LeavingInMidCommandCostsNoMoreThanTheCardMayThink) {
   begin();
-  sim::Fault pulled;
-  pulled.what = sim::Fault::What::pull_card;
-  reader_->faults().arm(pulled);
+  arm(sim::Fault::What::pull_card);
   const auto time =
       duration([] { EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_ICC_NOT_PRESENT); });
-  EXPECT_LT(time, longest_answer(GetParam().fwi) + 1s);
+  EXPECT_LT(time, frame_waiting_time(GetParam().fwi) + 1s);
   EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
   EXPECT_EQ(wait_function()(kLun, 0), IFD_SUCCESS);  // of the change that is known already
   expect_next_card_at_once();
 }
 
+// It lies there: it is reported out and in.
+TEST_P(WaitingTime, SilenceInMidCommandCostsNoMoreThanTheCardMayThink) {
+  begin();
+  arm(sim::Fault::What::rf_answer_lost, 0);
+  const auto time =
+      duration([] { EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_ICC_NOT_PRESENT); });
+  EXPECT_LT(time, frame_waiting_time(GetParam().fwi) + 1s);
+  reader_->faults().clear();
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(wait_function()(kLun, 0), IFD_SUCCESS);
+  EXPECT_LT(duration([] { wait_function()(kLun, 20'000); }), 1s) << "seen again";
+  EXPECT_EQ(power(IFD_POWER_UP).code, IFD_SUCCESS);
+  EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).bytes, hex("55 90 00"));
+}
+
+// It carries the command out without a word: R(NAK) brings that out.
+TEST_P(WaitingTime, ACommandWithoutAnswerCostsNoMoreThanTheCardMayThink) {
+  begin();
+  const auto time =
+      duration([] { EXPECT_EQ(transmit(hex("80 ED 00 00")).code, IFD_COMMUNICATION_ERROR); });
+  EXPECT_LT(time, frame_waiting_time(GetParam().fwi) + 1s);
+}
+
+// Twice as long, after S(WTX); half of it is over when the card is pulled.
+TEST_P(WaitingTime, LeavingInAnExtensionCostsNoMoreThanTheCardMayThink) {
+  begin();
+  arm(sim::Fault::What::pull_card, 1, 1);
+  const auto time =
+      duration([] { EXPECT_EQ(transmit(hex("80 E0 01 02")).code, IFD_ICC_NOT_PRESENT); });
+  const auto fwt = frame_waiting_time(GetParam().fwi);
+  EXPECT_LT(time, fwt / 2 + std::min<std::chrono::milliseconds>(fwt * 2, 4'949ms) + 1s);
+}
+
 INSTANTIATE_TEST_SUITE_P(Fwi, WaitingTime,
-                         ::testing::Values(Slow{"applet", 12}, Slow{"applet", 13},
-                                           Slow{"applet", 14}, Slow{"applet-b", 12},
+                         ::testing::Values(Slow{"applet", 10}, Slow{"applet", 11},
+                                           Slow{"applet", 12}, Slow{"applet", 13},
+                                           Slow{"applet", 14}, Slow{"applet-b", 10},
+                                           Slow{"applet-b", 11}, Slow{"applet-b", 12},
                                            Slow{"applet-b", 13}, Slow{"applet-b", 14}));
 
 }  // namespace

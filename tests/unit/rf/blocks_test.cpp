@@ -172,8 +172,10 @@ TEST(Blocks, AReaderThatLeavesInSuchAPieceEndsIt) {
 
 TEST(Blocks, NoExtensionIsLongerThanFwtOfFwi14) {
   ScriptedBlocks reader(13);
+  reader.expect_timing("0F");
+  reader.usb.expect_pn532("42 02 60", "00 F2 3B");
   reader.expect_timing("10");
-  reader.usb.expect_pn532("42 02 60", "00 F2 3B").expect_pn532("42 F2 3B", kSilent);
+  reader.usb.expect_pn532("42 F2 3B", kSilent);
   reader.expect_questions_to_the_chip(6);
   reader.expect_timing("0B");
   reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
@@ -195,17 +197,41 @@ TEST(Blocks, EachCommandMayBeExtendedAnew) {
   }
 }
 
-// Of two seconds one is left for the second request, of which the card asks 59 * 39 ms.
+// FWT 2.48 s: the chip's next step is 3.28 s. It listens for 1.64 s, the rest passes in the driver.
+TEST(Blocks, AStepThatIsFarTooLongIsLeftOut) {
+  ScriptedBlocks reader(13);
+  reader.expect_timing("0F");
+  reader.usb.expect_pn532("42 02 60", kSilent);
+  reader.expect_questions_to_the_chip(3);
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 02 AF 90 00");
+  const auto before = reader.usb.clock.now();
+  reader.expect_answer("AF 90 00");
+  const auto passed = reader.usb.clock.now() - before;
+  EXPECT_GE(passed, Milliseconds{2'474 + 3 - 1'639});
+  EXPECT_LE(passed, Milliseconds{2'474 + 4 - 1'639 + 1});
+}
+
+// FWT 1.24 s: 1.64 s.
+TEST(Blocks, AStepThatIsALittleTooLongIsTaken) {
+  ScriptedBlocks reader(12);
+  reader.expect_timing("0F");
+  reader.usb.expect_pn532("42 02 60", "00 02 AF 90 00");
+  reader.expect_answer("AF 90 00");
+}
+
+// Of two seconds one is left for the second request, of which the card asks 59 * 39 ms. Of each the
+// chip listens for a part.
 TEST(Blocks, ExtensionsTogetherAreBounded) {
   constexpr Milliseconds kLimit{2'000};
   ScriptedBlocks reader(7, kLimit);
   reader.expect_timing("0A");
   reader.usb.expect_pn532("42 02 60", "00 F2 3B");
-  reader.expect_timing("10");
+  reader.expect_timing("0F");
   reader.usb.expect_pn532_silent("42 F2 3B")
       .pause(Milliseconds{1'000})
       .answer("80 07 00 00 00 00 ss 00 81 00 D5 43 00 F2 3B 90 00");
-  reader.expect_timing("0F");
+  reader.expect_timing("0E");
   reader.usb.expect_pn532_silent("42 F2 3B")
       .pause(Milliseconds{1'000})
       .answer("80 05 00 00 00 00 ss 00 81 00 D5 43 01 90 00");
