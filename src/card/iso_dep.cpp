@@ -41,8 +41,8 @@ Result<Reply> IsoDep::exchange(ByteView apdu) {
   proven_ = true;
   auto answer = card_.session->transceive(apdu, pn532::Chip::kMaxAnswer);
   if (!answer) return fail(answer.error());
-  if (answer->end != rf::Session::End::done) return why(answer->end);
-  if (card_.rate != rf::BitRate::k106) shared_.rates.kept_rate();
+  if (answer->end != rf::Session::End::done) return why(answer->end, apdu.size());
+  if (above_106()) shared_.rates.kept_rate({apdu.size(), answer->data.size()});
   // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,
   // section 7.2).
   if (answer->data.size() < kStatusWordLength) append(answer->data, sw::ok);
@@ -51,26 +51,25 @@ Result<Reply> IsoDep::exchange(ByteView apdu) {
 
 // Who is there and cannot be understood may be so because of the rate. Who is gone was taken away,
 // most likely.
-NoAnswer IsoDep::why(rf::Session::End end) {
-  const bool fast = card_.rate != rf::BitRate::k106;
+NoAnswer IsoDep::why(rf::Session::End end, std::size_t command) {
   switch (end) {
     case rf::Session::End::gone:
-      if (fast) shared_.rates.once_at_106(card_.identity);
+      if (above_106()) shared_.rates.fell_silent(card_.identity, command);
       return NoAnswer::gone;
     case rf::Session::End::out_of_time:
       return NoAnswer::out_of_time;
     case rf::Session::End::failed:
-      if (fast) give_rate_up();
+      if (above_106()) give_rate_up(command);
       return NoAnswer::failed;
     default:
       return NoAnswer::failed;
   }
 }
 
-void IsoDep::give_rate_up() {
+void IsoDep::give_rate_up(std::size_t command) {
   log::info("card {} failed at {} kbps: from now on it is 106 kbps", to_hex(card_.identity.uid),
             kbps(card_.rate));
-  shared_.rates.never_above_106(card_.identity);
+  shared_.rates.never_above_106(card_.identity, command);
 }
 
 // Whether a card answers R(NAK) before its first I-block no source tells for all of them

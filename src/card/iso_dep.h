@@ -37,8 +37,10 @@ class IsoDep : public Card {
 
  private:
   Result<Reply> exchange(ByteView apdu);
-  NoAnswer why(rf::Session::End end);
-  void give_rate_up();
+  // `command`: the length of the one that ended so.
+  NoAnswer why(rf::Session::End end, std::size_t command);
+  void give_rate_up(std::size_t command);
+  bool above_106() const { return card_.rate != rf::BitRate::k106; }
   Result<Started> begin_again();
 
   Shared& shared_;
