@@ -4,10 +4,12 @@
 
 The healthy machine is a folder in place of /, and a function in place of the commands."""
 import contextlib
+import importlib.machinery
+import importlib.util
 import io
 import json
-import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,142 +18,18 @@ import unittest
 from unittest import mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools/doctor"))
+sys.path.insert(0, str(ROOT / "tests/support"))
 sys.dont_write_bytecode = True
 
+from made_up_machine import (BOTH, DRIVERS, ELF_ARM, NODE, OTHER, OURS, PCSCD, PCSCD_USER,  # noqa: E402
+                             POLKIT_RULE, READER, RULE, USB, FakePcsc, MadeUp, plist)
 import checks  # noqa: E402
 import finding  # noqa: E402
 import live  # noqa: E402
 import remedies  # noqa: E402
-from machine import Machine  # noqa: E402
-
-USB = "sys/bus/usb/devices"
-READER = f"{USB}/1-1"
-NODE = "/dev/bus/usb/001/004"
-DRIVERS = "usr/lib/pcsc/drivers"
-OURS = f"{DRIVERS}/ifd-acr122.bundle/Contents"
-ELF = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00"  # 64 bits, x86-64
-ELF_ARM = ELF[:18] + b"\xb7\x00"
-RULE = "usr/lib/udev/rules.d/94-ifd-acr122.rules"
-PCSCD, OTHER = 100, 200  # processes
-PCSCD_USER = 64_000  # and its group
 
 
-def plist(ids, executable="libdriver.so", name="DRIVER", friendly=None):
-    def array(key, values):
-        return f"<key>{key}</key>\n" + "".join(f"<string>{one}</string>\n" for one in values)
-    return (array("CFBundleName", [name]) + array("CFBundleExecutable", [executable]) +
-            array("ifdVendorID", [one[0] for one in ids]) +
-            array("ifdProductID", [one[1] for one in ids]) +
-            array("ifdFriendlyName", friendly or ["ACS ACR122U"] * len(ids)))
-
-
-BOTH = [("0x072F", "0x2200"), ("0x072F", "0x90CC")]
-
-
-class MadeUp(Machine):
-    """A healthy machine with Debian 13's pcscd."""
-
-    def __init__(self, folder):
-        super().__init__(folder, self.answer, uid=0, environment={"XDG_SESSION_ID": "1"})
-        self.outputs = {"pcscd --version": "pcsc-lite version 2.3.3.\n",
-                        "pcscd --help": "--disable-polkit"}
-        self.node_state = None  # of NODE; None: as the file that stands for it
-        self.plug_in()
-        self.install()
-        self.write(f"{DRIVERS}/ifd-ccid.bundle/Contents/Info.plist",
-                   plist(BOTH, "libccid.so", "CCIDCLASSDRIVER"))
-        self.write("usr/sbin/pcscd", ELF)
-        self.write("usr/share/ifd-acr122/ifd-acr122.conf",
-                   (ROOT / "etc/ifd-acr122.conf").read_text())
-        self.restart_pcscd()
-
-    def answer(self, *command):
-        return next((text for begin, text in self.outputs.items()
-                     if " ".join(command).startswith(begin)), "")
-
-    def path(self, name):
-        stands_for_node = self.node_state and str(name) == NODE
-        return mock.Mock(stat=lambda: self.node_state) if stands_for_node else super().path(name)
-
-    def write(self, name, content):
-        path = super().path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def link_to(self, name, target):
-        path = super().path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        path.symlink_to(target)
-
-    def usb_device(self, port, vendor, product_id, node="009", product=""):
-        for name, value in (("idVendor", vendor), ("idProduct", product_id), ("busnum", "1"),
-                            ("devnum", node.lstrip("0")), ("product", product)):
-            self.write(f"{USB}/{port}/{name}", value + "\n")
-        self.write(f"dev/bus/usb/001/{node}", "")
-
-    def process(self, pid, name, opens="", library="", uid=0, groups="0", arguments=()):
-        self.write(f"proc/{pid}/comm", name + "\n")
-        self.write(f"proc/{pid}/cmdline", "\0".join((name, *arguments)))
-        self.write(f"proc/{pid}/maps", f"7f00-7f01 r-xp 0 00:00 1   {library}\n" if library else "")
-        self.write(f"proc/{pid}/status", f"Uid:\t{uid}\t{uid}\t{uid}\t{uid}\n"
-                                         f"Gid:\t{uid}\t{uid}\t{uid}\t{uid}\nGroups:\t{groups}\n")
-        ticks = 3600 * os.sysconf("SC_CLK_TCK")
-        self.write(f"proc/{pid}/stat", f"{pid} ({name}) S " + "0 " * 18 + f"{ticks} 0\n")
-        if opens:
-            self.link_to(f"proc/{pid}/fd/5", opens)
-
-    def remove(self, name):
-        path = self.path(name)
-        for one in sorted(path.rglob("*"), reverse=True) if path.is_dir() else ():
-            one.rmdir() if one.is_dir() and not one.is_symlink() else one.unlink()
-        path.rmdir() if path.is_dir() else path.unlink()
-
-    def rival(self, name, ids=BOTH):
-        self.write(f"{DRIVERS}/{name}/Contents/Info.plist", plist(ids, "librival.so"))
-
-    # What people do to a machine, and the commands of --fix.
-
-    def plug_in(self):
-        self.usb_device("1-1", "072f", "2200", node="004", product="ACR122U PICC Interface")
-        self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs")
-        self.apply_rules()
-
-    def owned_by(self, group, mode=0o664):
-        self.node_state = mock.Mock(st_uid=0, st_gid=group, st_mode=0o20000 | mode)
-
-    def apply_rules(self):
-        """udev gives the node to pcscd's group, if there is a rule that says so."""
-        self.write(NODE, "")
-        if self.node_state and self.exists(RULE):
-            self.owned_by(PCSCD_USER)
-
-    def install(self):
-        self.write(f"{OURS}/Info.plist", plist(BOTH, "libifdacr122.so"))
-        self.write(f"{OURS}/Linux/libifdacr122.so", ELF)
-        self.write(RULE, "")
-
-    def restart_pcscd(self, **how):
-        """It takes the first of its drivers that names the reader, libccid last."""
-        rivals = [one for one in self.names(DRIVERS) if one != "ifd-ccid.bundle"]
-        library = next((one.library() for one in self.bundles() if one.name in rivals), "")
-        self.write("run/pcscd/pcscd.comm", "")
-        self.write("proc/stat", f"btime {int(time.time())}\n")
-        self.process(PCSCD, "pcscd", opens=NODE, library=library, **how)
-
-    def end(self, pid):
-        self.remove(f"proc/{pid}")
-
-    def run_fix(self, command):
-        {finding.RESTART: self.restart_pcscd,
-         finding.RELOAD_RULES: lambda: None,
-         finding.APPLY_RULES: self.apply_rules,
-         ("modprobe", "-r", "pn533_usb"):
-             lambda: self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs"),
-         ("systemctl", "enable", "--now", "pcscd.socket"):
-             lambda: self.write("run/pcscd/pcscd.comm", "")}[command]()
+RESTART = ("systemctl", "restart", "pcscd.service")
 
 
 class Case(unittest.TestCase):
@@ -177,7 +55,8 @@ class Case(unittest.TestCase):
 class Healthy(Case):
     def test_machine_has_nothing_wrong(self):
         self.assertEqual(self.found(), {})
-        self.assertEqual([one.id for one in checks.examine(self.machine)], ["reader", "driver"])
+        self.assertEqual([one.id for one in checks.examine(self.machine)],
+                         ["reader", "driver", "pcscd"])
 
     def test_machine_with_debian_12(self):
         self.machine.outputs["pcscd --version"] = "pcsc-lite version 1.9.9.\n"
@@ -214,13 +93,17 @@ class Usb(Case):
         self.assertEqual(found.fix, (("modprobe", "-r", "pn533_usb"),))
 
     def test_hub_without_a_supply(self):
-        self.machine.remove(READER)
-        self.machine.usb_device("1-1.4", "072f", "2200", node="004")
-        self.machine.usb_device("1-1", "05e3", "0608")
-        self.machine.write(f"{READER}/bmAttributes", "80\n")
+        self.machine.plug_into_weak_hub()
         self.assert_only("weak-hub", "note", says="1-1.4")
         self.machine.write(f"{READER}/bmAttributes", "e0\n")
         self.assertEqual(self.found(), {})
+
+    def test_hub_without_a_supply_and_a_field_that_rests(self):
+        self.machine.plug_into_weak_hub()
+        for section, found in (("reader", []), ("reader usb:1-1.4", []),
+                               ("reader usb:1-1.3", ["weak-hub"])):
+            self.machine.write("etc/ifd-acr122.conf", f"[{section}]\nidle_field = no\n")
+            self.assertEqual(list(self.found()), found, section)
 
     def test_programs_that_hold_the_reader(self):
         for name, id, says in (("scdaemon", "held-by-scdaemon", "disable-ccid"),
@@ -235,7 +118,8 @@ class Node(Case):
     """pcscd as a user of its own, as from 2.4 on."""
 
     def owned_by(self, group):
-        self.machine.restart_pcscd(uid=PCSCD_USER, groups="")
+        self.machine.pcscd_user = {"uid": PCSCD_USER, "groups": ""}
+        self.machine.restart_pcscd()
         self.machine.owned_by(group)
 
     def name_group(self, name):
@@ -311,12 +195,17 @@ class Driver(Case):
                              library=f"/{DRIVERS}/ifd-acsccid.bundle/Contents/Linux/librival.so")
         found = self.found()
         self.assertEqual(set(found), {"rival", "other-driver"})
-        self.assertEqual(found["other-driver"].fix, (finding.RESTART,))
+        self.assertEqual(found["other-driver"].fix, (), "after a restart chance decides again")
+        self.assertIn("apt remove libacsccid1", found["other-driver"].remedy)
         self.assertIn("ifd-acsccid.bundle", found["other-driver"].what)
+
+    def test_that_libccid_keeps_from_the_reader(self):
+        self.machine.drive_by("ifd-ccid.bundle")
+        self.assertEqual(self.assert_only("other-driver", says="ifd-ccid.bundle").fix, (RESTART,))
 
     def test_that_came_after_pcscd(self):
         self.machine.write("proc/stat", f"btime {int(time.time()) - 7200}\n")
-        self.assertEqual(self.assert_only("old-pcscd", "warning").fix, (finding.RESTART,))
+        self.assertEqual(self.assert_only("old-pcscd", "warning").fix, (RESTART,))
 
 
 class Configuration(Case):
@@ -360,7 +249,19 @@ class Daemon(Case):
 
     def test_twice(self):
         self.machine.process(OTHER, "pcscd")
-        self.assert_only("several-pcscd", "warning", says=f"{PCSCD}, {OTHER}")
+        self.assert_only("several-pcscd", "warning", says=f"{PCSCD}, {OTHER})")
+        self.assert_only("several-pcscd", "warning", says=f"process {PCSCD} has the reader")
+
+    def test_is_told_with_its_user_and_start(self):
+        told = {one.id: one.what for one in checks.examine(self.machine)}["pcscd"]
+        self.assertRegex(told, rf"^pcscd 2\.3\.3 runs as root \(process {PCSCD}\), since \d{{4}}-")
+
+    def test_without_systemd_is_restarted_by_service(self):
+        self.machine.remove("run/systemd")
+        self.machine.remove("run/pcscd/pcscd.comm")
+        self.assertEqual(self.assert_only("no-socket").fix, (("service", "pcscd", "restart"),))
+        self.machine.end(PCSCD)
+        self.assertEqual(self.assert_only("not-running").fix, (("service", "pcscd", "start"),))
 
     def test_that_sees_no_usb(self):
         for shown in ("PrivateDevices=yes\nDevicePolicy=auto\n",
@@ -396,71 +297,148 @@ class Polkit(Case):
 
     def test_has_a_rule(self):
         self.machine.write("etc/polkit-1/rules.d/50-pcscd.rules",
-                           '"org.debian.pcsc-lite.access_pcsc"')
+                           POLKIT_RULE)
         self.assertEqual(list(self.found()), ["polkit-rule"])
 
 
-class FakePcsc:
-    def __init__(self, names=("ACS ACR122U 00 00",), firmware=b"ACR122U214", atr=b"\x3b",
-                 fails=None):
-        self.names, self.firmware, self.atr, self.fails = names, firmware, atr, fails or {}
+class Live(Case):
+    def talk(self, **pcsc):
+        return list(live.live_test(self.machine, lambda: FakePcsc(**pcsc)))
 
-    def _do(self, what, result):
-        if what in self.fails:
-            raise live.PcscError(self.fails[what])
-        return result
-
-    def readers(self):
-        return self._do("readers", list(self.names))
-
-    def control(self, reader, command):
-        return self._do("control", self.firmware)
-
-    def wait_for_card(self, reader, seconds):
-        return self._do("wait", self.atr)
-
-    def transmit(self, reader, apdu):
-        return self._do("transmit", bytes.fromhex("01020304 9000"))
-
-
-class Live(unittest.TestCase):
     def ids(self, **pcsc):
-        return [one.id for one in live.live_test(lambda: FakePcsc(**pcsc))]
+        return [one.id for one in self.talk(**pcsc)]
 
     def test_reader_and_card_answer(self):
-        self.assertEqual(self.ids(), ["firmware", "card"])
-        self.assertEqual(self.ids(atr=None), ["firmware", "no-card"])
+        self.assertEqual(self.ids(), ["driven", "firmware", "card"])
+        self.assertEqual(self.ids(atr=None), ["driven", "firmware", "no-card"])
 
     def test_faults(self):
         self.assertEqual(self.ids(names=["Other 00 00"]), ["not-listed"])
-        self.assertEqual(self.ids(firmware=b"PN532 bridge"), ["clone", "card"])
-        self.assertEqual(self.ids(fails={"control": 0x80100016}), ["silent", "card"])
-        self.assertEqual(self.ids(fails={"transmit": 0x80100016}), ["firmware", "card"])
-        self.assertEqual(self.ids(fails={"readers": 0x8010006A}), ["access-denied"])
-        self.assertEqual(self.ids(fails={"readers": 0x8010001D}), ["no-service"])
-        self.assertEqual(self.ids(fails={"readers": 0x80100001}), ["pcsc"])
+        self.assertEqual(self.ids(firmware=b"PN532 bridge"), ["driven", "clone", "card"])
+        self.assertEqual(self.ids(faults={"control": 0x80100016}), ["driven", "silent", "card"])
+        self.assertEqual(self.ids(faults={"transmit": 0x80100016}), ["driven", "firmware", "card"])
+        self.assertEqual(self.ids(faults={"readers": 0x8010006A}), ["access-denied"])
+        self.assertEqual(self.ids(faults={"readers": 0x8010001D}), ["no-service"])
+        self.assertEqual(self.ids(faults={"readers": 0x80100001}), ["pcsc"])
+
+    def test_reader_that_a_program_has_for_itself(self):
+        for what in ("attribute", "control", "transmit"):
+            self.assertEqual(self.ids(faults={what: 0x8010000B})[-1], "in-use", what)
+
+    def test_driver_of_each_reader(self):
+        """The class driver is loaded for one reader, ours for the other: each is told."""
+        class Mixed(FakePcsc):
+            def attribute(self, reader, tag):
+                if reader.endswith("01 00"):
+                    raise live.PcscError(0x8010001F)
+                return super().attribute(reader, tag)
+        both = Mixed(names=("ACS ACR122U 00 00", "ACS ACR122U 01 00"), atr=None)
+        found = list(live.live_test(self.machine, lambda: both))
+        self.assertEqual([one.id for one in found],
+                         ["driven", "firmware", "no-card", "other-driver"])
+        self.assertIn("ACS ACR122U 01 00", found[-1].what)
 
     def test_without_the_library(self):
         def missing():
             raise OSError
-        self.assertEqual([one.id for one in live.live_test(missing)], ["no-libpcsclite"])
+        self.assertEqual([one.id for one in live.live_test(self.machine, missing)],
+                         ["no-libpcsclite"])
+
+
+class Settled(unittest.TestCase):
+    """One cause, one line."""
+
+    def ids(self, looked, talked, **how):
+        def made(ids):
+            return [finding.Finding(level, id, "") for level, id in ids]
+        return [one.id for one in finding.settle(made(looked), made(talked), **how)]
+
+    def test_a_user_whom_pcscd_has_answered_is_not_refused(self):
+        polkit = [("error", "polkit")]
+        self.assertEqual(self.ids(polkit, [("ok", "driven")]), ["driven"])
+        self.assertEqual(self.ids(polkit, [("error", "access-denied")]), ["access-denied"])
+        self.assertEqual(self.ids(polkit, [], has_talked=False), ["polkit"])
+
+    def test_what_has_a_cause_above_is_not_told_again(self):
+        for cause, effect in (("no-reader", "not-listed"), ("not-running", "no-service"),
+                              ("other-driver", "other-driver")):
+            self.assertEqual(self.ids([("error", cause)], [("error", effect)]), [cause])
+        for cause, effect in (("no-reader", "no-service"), ("no-reader", "access-denied")):
+            self.assertEqual(self.ids([("error", cause)], [("error", effect)]), [cause, effect])
+        self.assertEqual(self.ids([("warning", "rival")], [("error", "not-listed")]),
+                         ["rival", "not-listed"])
 
 
 class Remedies(unittest.TestCase):
     FOUND = [finding.error("a", "", "", ("one",), ("two", "2")),
              finding.error("b", "", "", ("one",))]
 
-    def done(self, **how):
-        run = mock.Mock()
+    def done(self, shows="fix:    one\nfix:    two 2\n", code=0, **how):
+        run = mock.Mock(return_value=mock.Mock(returncode=code))
         with contextlib.redirect_stdout(io.StringIO()) as shown:
-            remedies.fix(self.FOUND, run=run, **how)
-        self.assertEqual(shown.getvalue(), "fix:    one\nfix:    two 2\n")
-        return [call.args[0] for call in run.call_args_list]
+            told = remedies.fix(self.FOUND, run=run, **how)
+        self.assertEqual(shown.getvalue(), shows)
+        self.assertEqual(told, [call.args[0] for call in run.call_args_list])
+        return told
 
     def test_are_shown_and_done_after_a_yes(self):
         self.assertEqual(self.done(agreed=True), [("one",), ("two", "2")])
         answers = iter(("", "y"))
         self.assertEqual(self.done(ask=lambda question: next(answers)), [("two", "2")])
+
+    def test_are_not_done_when_nobody_answers(self):
+        self.assertEqual(self.done(ask=mock.Mock(side_effect=EOFError)), [])
+
+    def test_of_an_ordinary_user_are_done_as_root(self):
+        self.assertEqual(self.done("fix:    sudo one\nfix:    sudo two 2\n", as_root=("sudo",),
+                                   agreed=True), [("sudo", "one"), ("sudo", "two", "2")])
+
+    def test_that_fail_say_so(self):
+        self.done("fix:    one\n        failed: exit code 5\n"
+                  "fix:    two 2\n        failed: exit code 5\n", code=5, agreed=True)
+        with contextlib.redirect_stdout(io.StringIO()) as shown:
+            remedies.fix(self.FOUND[1:], agreed=True,
+                         run=mock.Mock(side_effect=FileNotFoundError(2, "not there")))
+        self.assertEqual(shown.getvalue(), "fix:    one\n        failed: not there\n")
+
+
+class WithFix(Case):
+    """The program itself, on a made-up machine."""
+
+    def run_it(self, *options, answer="y"):
+        loader = importlib.machinery.SourceFileLoader("doctor", str(ROOT / "tools/acr122-doctor"))
+        program = importlib.util.module_from_spec(importlib.util.spec_from_loader("doctor", loader))
+        loader.exec_module(program)
+        run = mock.Mock(side_effect=lambda command: self.machine.type(command) or
+                        mock.Mock(returncode=0))
+        with mock.patch.object(sys, "argv", ["acr122-doctor", *options]), \
+                mock.patch.object(program, "Machine", lambda: self.machine), \
+                mock.patch.object(live.live_test, "__defaults__", (self.machine.connect, 0)), \
+                mock.patch.object(remedies.fix, "__defaults__",
+                                  ((), False, lambda question: answer, run)), \
+                contextlib.redirect_stdout(io.StringIO()) as shown:
+            return program.main(), shown.getvalue()
+
+    def test_tells_what_is_left(self):
+        self.machine.drive_by("ifd-ccid.bundle")
+        code, shown = self.run_it("--fix")
+        before, _, after = shown.partition("after that:\n")
+        self.assertIn("ifd-ccid.bundle", before)
+        self.assertIn("fix:    systemctl restart pcscd.service", before)
+        self.assertIn("is driven by ifd-acr122", after)
+        self.assertEqual(code, 0)
+
+    def test_refused_leaves_the_exit_code(self):
+        self.machine.drive_by("ifd-ccid.bundle")
+        code, shown = self.run_it("--fix", answer="n")
+        self.assertEqual(code, 1)
+        self.assertNotIn("after that", shown)
+
+    def test_with_nothing_to_do(self):
+        code, shown = self.run_it("--fix", "--yes")
+        self.assertEqual(code, 0)
+        self.assertNotIn("fix:", shown)
+        self.assertEqual({line.split()[0] for line in shown.splitlines()}, {"ok"})
 
 
 class CommandLine(unittest.TestCase):
@@ -480,8 +458,18 @@ class CommandLine(unittest.TestCase):
         self.assertEqual([line.split()[0] for line in lines], levels)
 
     def test_wrong_usage(self):
-        self.assertEqual(self.run_it("--bogus").returncode, 2)
-        self.assertIn("Exit code:", self.run_it("--help").stdout)
+        for options in (["--bogus"], ["--yes"], ["--json", "--fix"], ["--card", "--no-live"]):
+            self.assertEqual(self.run_it(*options).returncode, 2, options)
+
+    def test_help_manual_and_completion_name_every_option(self):
+        told = self.run_it("--help").stdout
+        self.assertIn("Exit code:", told)
+        options = set(re.findall(r"--[a-z-]+", told.partition("Each finding")[0]))
+        manual = (ROOT / "man/acr122-doctor.1").read_text()
+        self.assertEqual({f"--{name}" for name in re.findall(r"Fl -([a-z-]+)", manual)},
+                         options - {"--help"})
+        completion = (ROOT / "completions/acr122-doctor").read_text()
+        self.assertEqual(set(re.findall(r"--[a-z-]+", completion)), options)
 
 
 class Order(unittest.TestCase):

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What may be wrong with a machine. Each check looks at one thing and yields what it finds."""
-import re
+import time
 
-from finding import (APPLY_RULES, RELOAD_RULES, RESTART, error, note, ok, warning)
+import settings
+from finding import APPLY_RULES, RELOAD_RULES, error, note, ok, warning
 from machine import OUR_BUNDLE, USB_IDS, group_name, user_name
 
 RULES = "94-ifd-acr122.rules"
 RULES_FOLDERS = ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d",
                  "/usr/lib/udev/rules.d", "/lib/udev/rules.d")
 LIBNFC_GROUP = "plugdev"  # libnfc6, 93-pn53x.rules
+POLKIT_FOLDERS = ("/etc/polkit-1/rules.d", "/run/polkit-1/rules.d",
+                  "/usr/local/share/polkit-1/rules.d", "/usr/share/polkit-1/rules.d")
 SOCKET = "/run/pcscd/pcscd.comm"
 SELF_POWERED = 0x40  # bmAttributes, USB 2.0, 9.6.3
 SLACK = 2  # seconds; the kernel tells its start in whole ones
+AGAIN = "install ifd-acr122 again, then restart pcscd"
 
 
 # --- USB ----------------------------------------------------------------------------------------
@@ -36,8 +40,10 @@ def _why_no_reader(machine):
     others = [one for one in machine.usb_devices() if one.ids[0] == "072f"]
     if others:
         ids = ":".join(others[0].ids)
-        return error("other-product", f"another ACS product is plugged in ({ids}), which has no "
-                     "PN532 inside", "libccid serves it: apt install libccid")
+        served = any(others[0].ids in one.ids() for one in machine.bundles())
+        return error("other-product", f"no ACR122U on the USB, but another ACS product ({ids})",
+                     "plug in an ACR122U (072f:2200 or 072f:90cc); the other one is served by " +
+                     ("another driver" if served else "libccid, `apt install libccid`"))
     return error("no-reader", "no ACR122U on the USB", "plug it in, try another port or cable: "
                  "`lsusb` has to list 072f:2200 or 072f:90cc")
 
@@ -47,8 +53,8 @@ def node(machine):
     for reader in machine.readers():
         owner = reader.owner()
         if not owner:
-            yield error("no-node", f"{reader.node} is missing", "in a container: --device "
-                        "/dev/bus/usb (docs/install.md, Containers); else `udevadm trigger`",
+            yield error("no-node", f"{reader.node} is missing", "replug the reader; in a "
+                        "container: --device /dev/bus/usb (docs/install.md, Containers)",
                         APPLY_RULES)
             continue
         for pcscd in machine.pcscds()[:1]:
@@ -61,12 +67,14 @@ def _node_of_others(machine, reader, owner, pcscd):
     what = (f"pcscd runs as {user_name(pcscd.uid())} and may not open {reader.node} "
             f"({user_name(user)}:{group_name(group)} {mode:04o})")
     if not any(machine.exists(f"{folder}/{RULES}") for folder in RULES_FOLDERS):
-        return error("no-rule", what, f"install {RULES}, then replug the reader")
+        return error("no-rule", what, f"install ifd-acr122 again, with {RULES}, then replug the "
+                     "reader")
     if group_name(group) == LIBNFC_GROUP:
         return error("rule-of-libnfc", what + ": libnfc's udev rule 93-pn53x.rules took it",
                      "replug the reader", RELOAD_RULES, APPLY_RULES)
     if group_name(group) == "pcscd":
-        return error("not-in-group", what, "put pcscd's user into group pcscd, restart pcscd")
+        return error("not-in-group", what, f"`usermod --append --groups pcscd "
+                     f"{user_name(pcscd.uid())}`, then restart pcscd")
     return error("rule-not-applied", what, "replug the reader", RELOAD_RULES, APPLY_RULES)
 
 
@@ -74,7 +82,7 @@ def kernel_module(machine):
     for reader in machine.readers():
         if reader.kernel_driver() == "pn533_usb":
             yield warning("pn533", f"the kernel's pn533_usb has the reader at port {reader.port}",
-                          "unload it, and keep it away by ifd-acr122-blacklist.conf",
+                          "`modprobe -r pn533_usb`; ifd-acr122-blacklist.conf keeps it away",
                           ("modprobe", "-r", "pn533_usb"))
 
 
@@ -101,10 +109,12 @@ def power(machine):
     for reader in machine.readers():
         hub = reader.hub()
         attributes = hub.attribute("bmAttributes") if hub else ""
-        if attributes and not int(attributes, 16) & SELF_POWERED:
+        if not attributes or int(attributes, 16) & SELF_POWERED:
+            continue
+        if settings.value(machine, reader.port, "idle_field", "yes") == "yes":
             yield note("weak-hub", f"the reader at port {reader.port} gets its power through a hub "
                        "without a supply of its own", "if cards come and go by themselves, plug it "
-                       "into the computer, or set idle_field = no")
+                       f"into the computer, or set idle_field = no in {settings.OURS}")
 
 
 # --- the driver ---------------------------------------------------------------------------------
@@ -116,10 +126,11 @@ def bundle(machine):
         elsewhere = f"/usr/local/lib/pcsc/drivers/{OUR_BUNDLE}"
         if machine.exists(elsewhere) and not elsewhere.startswith(f"{folder}/"):
             yield error("bundle-elsewhere", f"the driver is in {elsewhere}, and pcscd looks in "
-                        f"{folder}", f"configure with -Dusbdropdir={folder} and install again")
+                        f"{folder}", f"configure with -Dusbdropdir={folder}, install ifd-acr122 "
+                        "again, then restart pcscd")
         else:
             yield error("no-bundle", f"the driver is not installed: no {folder}/{OUR_BUNDLE}",
-                        "install ifd-acr122")
+                        "install ifd-acr122, then restart pcscd")
         return
     yield from _library(machine, ours)
     yield from _plist(ours)
@@ -128,29 +139,45 @@ def bundle(machine):
 def _library(machine, ours):
     kind = machine.elf_kind(ours.library())
     if not ours.library() or not machine.exists(ours.library()):
-        yield error("no-library", f"{ours.folder} has no library", "install ifd-acr122 again")
+        yield error("no-library", f"{ours.folder} has no library", AGAIN)
     elif not kind:
-        yield error("no-library", f"{ours.library()} is no library", "install ifd-acr122 again")
+        yield error("no-library", f"{ours.library()} is no library", AGAIN)
     elif machine.elf_kind("/usr/sbin/pcscd") not in (None, kind):
         yield error("architecture", "the driver is built for another architecture than pcscd",
-                    "install the ifd-acr122 of pcscd's architecture")
+                    "build ifd-acr122 where pcscd runs, " + AGAIN)
 
 
 def _plist(ours):
     lists = [ours.list_of(key) for key in ("ifdVendorID", "ifdProductID", "ifdFriendlyName")]
     if len({len(one) for one in lists}) != 1 or not USB_IDS <= ours.ids():
         yield error("plist", f"{ours.folder}/Contents/Info.plist does not name the readers as "
-                    "pcscd wants it", "install ifd-acr122 again")
+                    "pcscd wants it", AGAIN)
 
 
 def rivals(machine):
     """Others that claim the readers: which one pcscd takes is the order in the folder."""
-    for other in machine.bundles():
-        if other.name != OUR_BUNDLE and not other.is_class_driver() and other.ids() & USB_IDS:
-            package = " (package libacsccid1)" if "acsccid" in other.name else ""
-            yield warning("rival", f"{other.name}{package} claims the reader, too, and chance "
-                          "decides", "remove it: libccid serves the other ACS readers, "
-                          f"`apt remove {'libacsccid1' if package else other.name}`")
+    for other in _rivals(machine):
+        yield warning("rival", f"{other.name} claims the reader, too, and chance decides",
+                      f"{_removal(other)}, then restart pcscd; libccid serves the other ACS readers")
+
+
+def _rivals(machine):
+    return [one for one in machine.bundles() if one.ids() & USB_IDS and one.name != OUR_BUNDLE and
+            not one.is_class_driver()]
+
+
+def _removal(bundle):
+    """How a rival goes away. Debian's libacsccid1 is the one that many have."""
+    return "`apt remove libacsccid1`" if "acsccid" in bundle.name else f"remove {bundle.folder}"
+
+
+def way_back(machine):
+    """What gives the reader to us, and the command for it. Beside a rival no restart alone: chance
+    would decide again."""
+    removals = [_removal(one) for one in _rivals(machine)]
+    if removals:
+        return (", ".join(removals) + ", then restart pcscd",)
+    return ("restart pcscd, after the installation of ifd-acr122", machine.restart())
 
 
 def driver_in_use(machine):
@@ -158,74 +185,26 @@ def driver_in_use(machine):
     for pcscd in machine.pcscds():
         loaded = {one.name: one for one in machine.bundles() if one.library() in pcscd.libraries()}
         if OUR_BUNDLE in loaded:
-            yield ok("driver", "pcscd has loaded ifd-acr122")
-            continue
-        if not any(pcscd.has_open(reader.node) for reader in machine.readers()):
-            continue
-        for name, other in loaded.items():
-            if other.ids() & USB_IDS or other.is_class_driver():
-                yield error("other-driver", f"pcscd drives the reader by {name}, not by ifd-acr122",
-                            "restart pcscd, after the installation of ifd-acr122", RESTART)
+            yield ok("driver", f"pcscd (process {pcscd.pid}) has loaded ifd-acr122")
+        elif any(pcscd.has_open(reader.node) for reader in machine.readers()):
+            yield from (_driven_by(machine, other) for other in loaded.values()
+                        if other.ids() & USB_IDS or other.is_class_driver())
+
+
+def _driven_by(machine, other):
+    return error("other-driver", f"pcscd drives the reader by {other.name}, not by ifd-acr122",
+                 *way_back(machine))
 
 
 def configuration(machine):
     """Sections, keys and values of /etc/ifd-acr122.conf, by what the shipped file says of each."""
-    known = _shipped_settings(machine.text("/usr/share/ifd-acr122/ifd-acr122.conf") or
-                              machine.text("/usr/local/share/ifd-acr122/ifd-acr122.conf"))
-    section = ""
-    for number, line in enumerate(machine.text("/etc/ifd-acr122.conf").splitlines(), 1):
-        line = line.strip()
-        if not line or line[0] in "#;" or not known:
-            continue
-        if line.startswith("["):
-            section = line.strip("[]").strip()
-            wrong = _section(section, known)
-        else:
-            wrong = _setting(section, line, known)
+    known = settings.shipped(machine)
+    for number, section, line in settings.written(machine) if known else ():
+        wrong = settings.wrong(section, line, known)
         if wrong:
-            yield warning("configuration", f"/etc/ifd-acr122.conf line {number}: {wrong}",
-                          "see man ifd-acr122.conf; it counts as not written")
-
-
-def _shipped_settings(text):
-    """{section: {key: what it takes}}: the line above each `#key = value`."""
-    known, section, above = {}, "", ""
-    for line in text.splitlines():
-        header = re.fullmatch(r"\[(\w+)\]", line)
-        setting = re.fullmatch(r"#(\w+) = .*", line)
-        if header:
-            section = header[1]
-            known[section] = {}
-        elif setting and section:
-            known[section][setting[1]] = above
-        above = line.lstrip("# ")
-    return known
-
-
-def _section(name, known):
-    if name in known or re.fullmatch(r"reader usb:\d+-[\d.]+", name):
-        return ""
-    return f"no section is called [{name}]"
-
-
-def _setting(section, line, known):
-    key, equals, value = (part.strip() for part in line.partition("="))
-    keys = known.get(section)
-    if section.startswith("reader usb:"):
-        keys = {**known.get("reader", {}), **known.get("cards", {})}
-    if not equals or keys is None:
-        return f"{line!r} is no setting of a section"
-    if key not in keys:
-        return f"[{section}] has no {key}"
-    return "" if _fits(value, keys[key]) else f"{key} takes: {keys[key].rstrip('.')}"
-
-
-def _fits(value, takes):
-    bounds = re.search(r"(\d+) to (\d+)", takes)
-    if bounds:
-        return value.isdigit() and int(bounds[1]) <= int(value) <= int(bounds[2])
-    words = re.findall(r"\w+", takes.partition(" of ")[2] if "more of" in takes else takes)
-    return bool(value) and all(part in words for part in re.split(r"[\s,]+", value))
+            yield warning("configuration", f"{settings.OURS} line {number}: {wrong}",
+                          "correct this line or take it out: it counts as not written (man "
+                          "ifd-acr122.conf)")
 
 
 # --- pcscd --------------------------------------------------------------------------------------
@@ -233,21 +212,36 @@ def _fits(value, takes):
 def daemon(machine):
     """pcscd: installed, running or waiting, one only, started after the driver was installed."""
     if not machine.pcscd_version():
-        yield error("no-pcscd", "pcscd is not installed", "apt install pcscd")
+        yield error("no-pcscd", "pcscd is not installed", "`apt install pcscd`")
         return
     running = machine.pcscds()
+    yield from (_running(machine, one) for one in running)
     if not running and not machine.exists(SOCKET):
         yield error("not-running", "pcscd does not run, and nothing waits at its socket",
-                    "`systemctl enable --now pcscd.socket`, or start pcscd",
-                    ("systemctl", "enable", "--now", "pcscd.socket"))
+                    f"`{' '.join(machine.start())}`, or start pcscd", machine.start())
     if running and not machine.exists(SOCKET):
         yield error("no-socket", f"pcscd runs, and {SOCKET} is missing: no program finds it",
-                    "restart pcscd; in a container, share the folder /run/pcscd", RESTART)
+                    "restart pcscd; in a container, share the folder /run/pcscd",
+                    machine.restart())
     if len(running) > 1:
-        pids = ", ".join(str(one.pid) for one in running)
-        yield warning("several-pcscd", f"more than one pcscd runs (processes {pids})",
-                      "only one can have the reader: end the other")
+        yield _several(machine, running)
     yield from _older_than_driver(machine, running)
+
+
+def _running(machine, pcscd):
+    version = ".".join(str(number) for number in machine.pcscd_version())
+    since = time.strftime(", since %F %T", time.localtime(pcscd.started())) if pcscd.started() else ""
+    return ok("pcscd", f"pcscd {version} runs as {user_name(pcscd.uid())} (process {pcscd.pid})"
+              f"{since}")
+
+
+def _several(machine, running):
+    nodes = [reader.node for reader in machine.readers()]
+    holders = [one for one in running if any(one.has_open(node) for node in nodes)]
+    who = f"process {holders[0].pid} has the reader" if holders else "only one can have the reader"
+    pids = ", ".join(str(one.pid) for one in running)
+    return warning("several-pcscd", f"more than one pcscd runs (processes {pids}), {who}",
+                   "end the one that is not the machine's own, then restart pcscd")
 
 
 def _older_than_driver(machine, running):
@@ -258,7 +252,8 @@ def _older_than_driver(machine, running):
     for pcscd in running:
         if pcscd.started() and pcscd.started() + SLACK < installed:
             yield warning("old-pcscd", "pcscd runs since before the driver was installed, and "
-                          "looks for drivers at its start only", "restart it", RESTART)
+                          "looks for drivers at its start only", "restart pcscd",
+                          machine.restart())
 
 
 def polkit(machine):
@@ -269,9 +264,8 @@ def polkit(machine):
         return
     if "--disable-polkit" not in machine.run("pcscd", "--help"):
         return
-    folders = ("/etc/polkit-1/rules.d", "/usr/share/polkit-1/rules.d")
     rules = (machine.text(f"{folder}/{name}")
-             for folder in folders for name in machine.names(folder))
+             for folder in POLKIT_FOLDERS for name in machine.names(folder))
     if any("org.debian.pcsc-lite" in text for text in rules):
         yield note("polkit-rule", "a polkit rule says who may use pcscd")
         return
@@ -290,7 +284,8 @@ def sandbox(machine):
     closed = "DevicePolicy=closed" in shown or "DevicePolicy=strict" in shown
     if hidden or (closed and "usb" not in shown):
         yield error("sandbox", "pcscd.service hides USB devices from pcscd",
-                    "`systemctl edit pcscd`: PrivateDevices=no, DeviceAllow=char-usb_device rw")
+                    "`systemctl edit pcscd`: PrivateDevices=no, DeviceAllow=char-usb_device rw; "
+                    "then restart pcscd")
 
 
 def visibility(machine):

@@ -41,8 +41,20 @@ def worst_first(findings):
     return sorted(findings, key=lambda one: LEVELS.index(one.level))
 
 
+def settle(looked, talked, has_talked=True):
+    """One cause, one line. What pcscd said to this user counts more than what polkit's rules let
+    expect; why it said nothing is for those who looked to tell."""
+    if has_talked:
+        looked = [one for one in looked if one.id != "polkit"]
+    causes = {one.id for one in looked if one.level == "error"}
+    told = {"not-listed"} if causes else set()
+    told |= causes & {"other-driver"}
+    if causes & {"no-pcscd", "not-running", "no-socket"}:
+        told.add("no-service")
+    return looked + [one for one in talked if one.id not in told]
+
+
 # Commands of several findings.
-RESTART = ("systemctl", "try-restart", "pcscd.service")
 RELOAD_RULES = ("udevadm", "control", "--reload")
 APPLY_RULES = ("udevadm", "trigger", "--action=add", "--subsystem-match=usb",
                "--attr-match=idVendor=072f")

@@ -2,12 +2,15 @@
 """The reader itself, asked through PC/SC as any program would: its firmware, and a card."""
 import ctypes
 
+from checks import way_back
 from finding import error, note, ok, warning
 
 SCOPE_SYSTEM, SHARE_SHARED, SHARE_DIRECT, PROTOCOLS, LEAVE_CARD = 2, 2, 3, 3, 0
 STATE_PRESENT, STATE_UNAWARE = 0x20, 0
 ESCAPE = 0x42000001  # SCARD_CTL_CODE(1)
 SECURITY_VIOLATION, NO_SERVICE, NO_READERS, TIMEOUT = 0x8010006A, 0x8010001D, 0x8010002E, 0x8010000A
+SHARING_VIOLATION = 0x8010000B
+CHARACTERISTICS, CONTACTLESS = 0x00060150, 8  # SCARD_ATTR_CHARACTERISTICS; ours alone says so
 NAME = "ACS ACR122U"
 GET_FIRMWARE = bytes.fromhex("FF 00 48 00 00")
 GET_UID = bytes.fromhex("FF CA 00 00 00")
@@ -85,6 +88,15 @@ class Pcsc:
             self.library.SCardDisconnect(card, ctypes.c_ulong(LEAVE_CARD))
         return answer.raw[:size.value]
 
+    def attribute(self, reader, tag):
+        card, _ = self.connect(reader, SHARE_DIRECT, 0)
+        value, size = ctypes.create_string_buffer(264), ctypes.c_ulong(264)
+        try:
+            self.call("SCardGetAttrib", card, ctypes.c_ulong(tag), value, ctypes.byref(size))
+        finally:
+            self.library.SCardDisconnect(card, ctypes.c_ulong(LEAVE_CARD))
+        return value.raw[:size.value]
+
     def transmit(self, reader, apdu):
         card, protocol = self.connect(reader, SHARE_SHARED, PROTOCOLS)
         answer, size = ctypes.create_string_buffer(264), ctypes.c_ulong(264)
@@ -97,46 +109,75 @@ class Pcsc:
         return answer.raw[:size.value]
 
 
-def live_test(connect=Pcsc, seconds=0):
+def live_test(machine, connect=Pcsc, seconds=0):
     """Findings of a conversation; with `seconds`, a card is waited for so long."""
     try:
         pcsc = connect()
         readers = [name for name in pcsc.readers() if name.startswith(NAME)]
         if not readers:
-            yield error("not-listed", "pcscd lists no ACR122U", "see the other lines, and the log "
+            yield error("not-listed", "pcscd lists no ACR122U", "replug the reader, and see the log "
                         "of pcscd: `journalctl -u pcscd`")
         for reader in readers:
-            yield from _firmware(pcsc, reader)
-            yield from _card(pcsc, reader, seconds)
+            yield from _reader(machine, pcsc, reader, seconds)
     except PcscError as problem:
-        yield _in_words(problem)
+        yield _in_words(machine, problem)
     except OSError:
-        yield warning("no-libpcsclite", "no library libpcsclite.so.1", "apt install libpcsclite1")
+        yield warning("no-libpcsclite", "no library libpcsclite.so.1",
+                      "`apt install libpcsclite1`")
 
 
-def _in_words(problem):
+def _in_words(machine, problem):
     if problem.code == SECURITY_VIOLATION:
         return error("access-denied", "pcscd refuses this user (polkit)",
                      "add a rule (docs/install.md, polkit), or run the program as root")
     if problem.code == NO_SERVICE:
-        return error("no-service", "no pcscd answers", "start pcscd")
-    return error("pcsc", f"PC/SC fails with {problem}",
-                 "see the log of pcscd: `journalctl -u pcscd`")
+        return error("no-service", "no pcscd answers",
+                     f"`{' '.join(machine.start())}`, or start pcscd", machine.start())
+    return error("pcsc", f"PC/SC fails with {problem}", "restart pcscd, and see its log: "
+                 "`journalctl -u pcscd`", machine.restart())
+
+
+def _reader(machine, pcsc, reader, seconds):
+    try:
+        if not _is_ours(pcsc, reader):
+            yield error("other-driver", f"{reader} is driven by another driver than ifd-acr122",
+                        *way_back(machine))
+            return
+        yield ok("driven", f"{reader} is driven by ifd-acr122")
+        yield from _firmware(pcsc, reader)
+        yield from _card(pcsc, reader, seconds)
+    except PcscError as problem:
+        if problem.code != SHARING_VIOLATION:
+            raise
+        yield note("in-use", f"{reader}: another program has it for itself",
+                   "end the program, if that is not wanted; `gpgconf --kill scdaemon` ends gpg's")
+
+
+def _is_ours(pcsc, reader):
+    try:
+        value = pcsc.attribute(reader, CHARACTERISTICS)
+    except PcscError as problem:
+        if problem.code == SHARING_VIOLATION:
+            raise
+        return False
+    return value[:1] == bytes([CONTACTLESS])
 
 
 def _firmware(pcsc, reader):
     try:
         firmware = pcsc.control(reader, GET_FIRMWARE)
     except PcscError as problem:
-        yield error("silent", f"{reader} does not say its firmware ({problem})", "another driver "
-                    "may have it; else replug it, and try another port or a shorter cable")
+        if problem.code == SHARING_VIOLATION:
+            raise
+        yield error("silent", f"{reader} does not say its firmware ({problem})",
+                    "replug the reader, and try another port or a shorter cable")
         return
     text = firmware.decode("ascii", "replace")
     if firmware.startswith(GENUINE):
         yield ok("firmware", f"{reader}: firmware {text}")
     else:
         yield note("clone", f"{reader}: firmware {text!r} is none that ACS is known for",
-                   "a clone may do less than an ACR122U")
+                   "a clone may do less than an ACR122U: try a genuine one if something fails")
 
 
 def _card(pcsc, reader, seconds):
@@ -148,6 +189,8 @@ def _card(pcsc, reader, seconds):
     try:
         answer = pcsc.transmit(reader, GET_UID)
     except PcscError as problem:
+        if problem.code == SHARING_VIOLATION:
+            raise
         yield error("card", f"{reader}: a card is there and does not answer ({problem})",
                     "try another card; two cards at once disturb each other")
         return

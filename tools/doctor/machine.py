@@ -74,6 +74,19 @@ class Machine:
     def pcscds(self):
         return [one for one in self.processes() if one.name == "pcscd"]
 
+    # What starts and restarts pcscd: not every machine has systemd, a container for one.
+
+    def has_systemd(self):
+        return self.exists("/run/systemd/system")
+
+    def start(self):
+        return (("systemctl", "enable", "--now", "pcscd.socket") if self.has_systemd() else
+                ("service", "pcscd", "start"))
+
+    def restart(self):
+        return (("systemctl", "restart", "pcscd.service") if self.has_systemd() else
+                ("service", "pcscd", "restart"))
+
     # --- pcscd and its drivers ------------------------------------------------------------------
 
     def drivers_folder(self):
