@@ -7,11 +7,11 @@
 namespace acr122::reader {
 
 Result<void> Recovery::first_contact() {
-  if (try_if_due() || !parts_.health.last_failure()) return {};
-  const auto& error = *parts_.health.last_failure();
+  if (try_if_due()) return {};
+  if (parts_.view.gone()) return fail(Errc::reader_gone, "first contact");
   // pcscd never retries a failed open, so mere silence is no failure (pcsc-tools#59, PCSC#93).
-  const bool hopeless = error.code == Errc::wrong_device || parts_.view.gone();
-  if (hopeless) return fail(error);
+  const auto& failure = parts_.health.last_failure();
+  if (failure && failure->code == Errc::wrong_device) return fail(*failure);
   return {};
 }
 

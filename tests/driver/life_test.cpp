@@ -153,6 +153,33 @@ TEST_F(Rule05, FailedCreateLeavesNothingBehindWhereverItFails) {
   }
 }
 
+// The plug is pulled at one message after the other that the driver sends while it opens the
+// reader, that is after the claim.
+TEST_F(Rule05, UnplugWhileItOpensIsOneLineAndTheReaderIsBackWhenPluggedIn) {
+  sim::Fault unplug;
+  unplug.what = sim::Fault::What::unplug;
+  for (;; ++unplug.skip) {
+    SCOPED_TRACE(unplug.skip);
+    reader_->faults().arm(unplug);
+    const auto result = create();
+    if (!reader_->faults().empty()) break;  // it takes no more messages to open one
+    EXPECT_EQ(result, IFD_NO_SUCH_DEVICE);
+    const auto log = take_log();
+    EXPECT_EQ(count_errors(log), 1);
+    EXPECT_THAT(log, Contains(AllOf(StartsWith("2 "), HasSubstr("the reader was unplugged"))));
+    EXPECT_THAT(log, Not(Contains(HasSubstr("cable"))));
+    ASSERT_TRUE(sim::libusb_mock::live().none());
+
+    sim::libusb_mock::detach();
+    sim::libusb_mock::attach(reader_);
+    open_with_card();
+    IFDHCloseChannel(kLun);
+    reader_->remove_all();
+    take_log();
+  }
+  EXPECT_GT(unplug.skip, 5U);
+}
+
 TEST_F(Rule06, NothingThereIsNoSuchDevice) {
   sim::libusb_mock::detach();
   EXPECT_EQ(create(), IFD_NO_SUCH_DEVICE);
