@@ -13,7 +13,7 @@ class IsoDepCard : public TypeACard {
   IsoDepCard(Identity identity, IsoDepA::Profile profile, std::shared_ptr<Application> application)
       : TypeACard(std::move(identity)), iso_dep_(std::move(profile), std::move(application)) {}
 
-  /// That of the application.
+  /// The application's content.
   Bytes content() const override { return iso_dep_.application().content(); }
   bool load(ByteView content) override { return iso_dep_.application().load(content); }
 

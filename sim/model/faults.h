@@ -72,7 +72,7 @@ class Faults {
 
   /// The fault that strikes the message with this payload. Counts `skip` and `times` down.
   std::optional<Fault> take(acr122::ByteView payload);
-  /// The same for a PN532 command and for a frame on the air.
+  /// What take() does, for a PN532 command and for a frame on the air.
   std::optional<Fault> take_chip_fault(acr122::ByteView command);
   std::optional<Fault> take_rf_fault(acr122::ByteView frame);
 

@@ -21,7 +21,7 @@ nlohmann::json reader_to_json(const ReaderModel& model);
 /// has. What the file says besides is not looked at. Error text, which names the field, or empty.
 std::string parse_reader(const std::string& text, ReaderModel& model);
 
-/// The same from a file on the disk. Error text, which begins with the path, or empty.
+/// parse_reader() on a file on the disk. Error text, which begins with the path, or empty.
 std::string load_reader(const std::string& path, ReaderModel& model);
 
 }  // namespace sim

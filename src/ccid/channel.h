@@ -41,7 +41,7 @@ class Channel {
   /// 6F -> 80. An empty DataBlock is Errc::no_answer, never success. Also: too_long.
   Result<Bytes> xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits = kAnyPayload);
 
-  /// The same with a message of more than one packet, to which some firmware gives the bSeq before
+  /// An xfr_block of more than one packet, to which some firmware gives the bSeq before
   /// (acsccid, ccid_usb.c, "APDU sequence bug"): learns whether this one does. From then on exactly
   /// one number is right.
   Result<Bytes> learn_long_seq(ByteView payload, Milliseconds timeout, const Fits& fits);

@@ -43,7 +43,7 @@ RESPONSECODE guarded(const char* entry, Body&& body) noexcept {
       log::error("{}: {}", entry, thrown.what());
     }
   } catch (...) {
-    // Also what the log line above may throw when memory is short.
+    // Whatever the log line above may throw when memory is short.
   }
   return IFD_COMMUNICATION_ERROR;
 }

@@ -86,7 +86,7 @@ void warn_of_rivals() {
   Dl_info here{};
   static const char kInThisModule = 0;
   if (dladdr(&kInThisModule, &here) == 0 || !here.dli_fname) return;
-  // .../ifd-acr122.bundle/Contents/Linux/libifdacr122.so
+  // This file: <folder>/ifd-acr122.bundle/Contents/Linux/libifdacr122.so
   const auto bundle = fs::path(here.dli_fname).parent_path().parent_path().parent_path();
   if (bundle.extension() != ".bundle") return;
   const auto others = rivals(bundle.parent_path(), bundle);

@@ -21,7 +21,7 @@ class Cards {
   /// whose number changed meanwhile nobody knows whether it is the same: another one. Failures are
   /// booked.
   void activate_as_it_was();
-  /// The same after somebody else's settings of the chip.
+  /// activate_as_it_was() after somebody else's settings of the chip.
   void configure_and_activate();
   /// Power down. Failures are booked.
   void park();

@@ -169,7 +169,7 @@ TEST_F(PseudoApdus, FastReadOfNfcPcscReachesTheCard) {
   EXPECT_EQ(control(kEscape, sent).bytes, wanted);
 }
 
-// The same answers whether or not the reader would have given them: none of these is sent.
+// Answered alike whether or not the reader would have refused them: none of these is sent.
 TEST_F(PseudoApdus, WhatCannotBeRightIsRefusedAndNeverSent) {
   open_with_card();
   const auto sent = reader_->counters().usb_transfers;

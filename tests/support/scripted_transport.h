@@ -106,11 +106,11 @@ class ScriptedTransport : public acr122::Transport {
     acr122::append(payload, Bytes{0x90, 0x00});
     return expect_apdu_bytes(direct_transmit(command), payload);
   }
-  /// The same command, answered by these bytes only: "63 7F", "63 01", or "" for an empty block.
+  /// A PN532 command, answered by these bytes only: "63 7F", "63 01", or "" for an empty block.
   ScriptedTransport& expect_pn532_raw(std::string_view command, std::string_view payload) {
     return expect_apdu_bytes(direct_transmit(hex(command)), hex(payload));
   }
-  /// The same command, never answered: the read times out.
+  /// A PN532 command, never answered: the read times out.
   ScriptedTransport& expect_pn532_silent(std::string_view command) {
     sent_seq_ = next_seq_++;
     return push({Step::Kind::send,

@@ -24,7 +24,7 @@ Ats smart_card(Bench& bench) {
   return parse_ats(target.ats);
 }
 
-/// The same listing with and without automatic RATS: the difference is RATS and perhaps SFGT.
+/// One listing with automatic RATS and one without: the difference is RATS and perhaps SFGT.
 void ask_guard_time(Bench& bench) {
   constexpr Microseconds kLongEnough{20'000};
   bench.say("whether the card's guard time is waited for");

@@ -34,7 +34,7 @@ class Bench {
   /// One command of the chip, `D4 ..` in hexadecimal; `UU`: the UID listed last (command_bytes()).
   /// Throws std::logic_error for a command that is not harmless().
   Answer chip(const std::string& command);
-  /// The same, and a touchatag's `61 xx` stays as it is. Answers the last byte; nothing: no `61`.
+  /// chip(), but a touchatag's `61 xx` stays as it is. Answers the last byte; nothing: no `61`.
   std::optional<std::uint8_t> half(const std::string& command);
   /// A pseudo-APDU; empty: an error of the driver.
   Bytes pseudo(const std::string& apdu);

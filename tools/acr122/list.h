@@ -11,7 +11,7 @@ namespace tool {
 /// One object per reader: "name", "driver", "firmware", "card" (true or false), "atr".
 nlohmann::json list(const pcsc::Context& context);
 
-/// The same in words.
+/// What list() found, in words.
 std::string list_in_words(const nlohmann::json& readers);
 
 }  // namespace tool

@@ -96,7 +96,7 @@ TEST_F(ChannelTest, DropsTheAnswerOfThePreviousCommand) {
 }
 
 TEST_F(ChannelTest, DropsALateAnswerEvenWithTheRightSeqWhenItDoesNotFit) {
-  // The same exchange as recorded: bSeq was 00 in both.
+  // As recorded, bSeq was 00 in both answers.
   usb.expect("6F 0B 00 00 00 00 ss 00 00 00 FF 00 00 00 06 D4 06 63 02 63 03")
       .answer("80 04 00 00 00 00 ss 00 81 00 D5 33 90 00")
       .answer("80 06 00 00 00 00 ss 00 81 00 D5 07 83 83 90 00");
