@@ -68,8 +68,10 @@ std::optional<Bytes> IsoDepBlocks::hear(ByteView block) {
 std::optional<Bytes> IsoDepBlocks::i_block(std::uint8_t pcb, ByteView inf) {
   number_ ^= 1U;  // rule D
   waiting_ = answering_ = false;
+  const bool chained = (pcb & kChaining) != 0;
+  if (inf.empty() && command_.empty() && !chained) return send(kIBlock, {});  // presence check
   acr122::append(command_, inf);
-  if ((pcb & kChaining) != 0) return send(kRAck, {});
+  if (chained) return send(kRAck, {});
   response_ = application_->run(command_);
   command_.clear();
   if (response_.mute) {

@@ -97,7 +97,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
            .evidence = "ISO 14443-4, 7.5.4, rule 12: R(ACK); libnfc's nfc-poll asks so",
            .driver =
                "activates a card of type A that no APDU went to anew before it says that it is "
-               "gone; behind PPS silence means 106 kbit/s, behind ATTRIB the chip's own blocks",
+               "gone; behind PPS silence means 106 kbit/s; behind ATTRIB it asks with an empty "
+               "I-block",
            .tests = "DoubtFirstNak"}),
   };
 }

@@ -34,6 +34,7 @@ Activated activate_a(Shared& shared, const rf::TargetA& target, std::optional<Kn
 /// Null also where the card does not answer RATS. Above `max_kbps` (106, 212, 424) no bit rate is
 /// tried.
 Activated activate_iso_dep_a(Shared& shared, const rf::TargetA& target, unsigned max_kbps);
+/// Null also where the card answers nothing after ATTRIB and is gone then.
 Activated activate_b(Shared& shared, const rf::TargetB& target);
 Activated activate_felica(Shared& shared, const rf::TargetFelica& target, rf::BitRate rate);
 Activated activate_jewel(Shared& shared, const rf::TargetJewel& target);

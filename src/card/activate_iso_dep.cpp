@@ -93,13 +93,14 @@ Activated activate_iso_dep_a(Shared& shared, const rf::TargetA& target, unsigned
 // Type B stays at 106 kbps.
 Activated activate_b(Shared& shared, const rf::TargetB& target) {
   if (!target.has_iso14443_4()) return std::make_unique<TypeBStorage>(shared, identity_of(target));
-  auto session = start_b(shared, target);
-  if (!session) return fail(session.error());
+  auto started = start_b(shared, target);
+  if (!started) return fail(started.error());
+  if (!started->session) return nullptr;
   IsoDepCard card;
-  card.identity = identity_of(target);
-  card.atr = pcsc::contactless_atr(historical_bytes_b(target));
-  card.historical = target.attrib_res;
-  card.session = std::move(*session);
+  card.identity = identity_of(started->target);
+  card.atr = pcsc::contactless_atr(historical_bytes_b(started->target));
+  card.historical = started->target.attrib_res;
+  card.session = std::move(started->session);
   return std::make_unique<IsoDep>(shared, std::move(card));
 }
 

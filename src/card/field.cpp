@@ -95,7 +95,10 @@ Activated Field::look_for_felica(rf::BitRate rate) {
 Activated Field::look_for_b() {
   const auto found = antenna_.find_b();
   if (!found) return fail(found.error());
-  return found->any ? activate_b(shared_, found->target) : nullptr;
+  if (!found->any) return nullptr;
+  auto card = activate_b(shared_, found->target);
+  if (card && !*card) glimpsed_ = identity_of(found->target);
+  return card;
 }
 
 Activated Field::look_for_jewel() {

@@ -28,7 +28,7 @@ class Field {
 
   /// One round: the first of Options::technologies, then the next two of the others in turn. A card
   /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart); one
-  /// of type A that is gone by then is found all the same, as a Glimpse.
+  /// of type A or B that is gone by then is found all the same, as a Glimpse.
   /// Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
   /// for the other. The first cycle after a visit resets the field, so that a card that was left
   /// halted is found.

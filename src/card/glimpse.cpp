@@ -7,8 +7,12 @@
 namespace acr122::card {
 namespace {
 
-/// As far as its SAK tells: there was no time for an ATS or a version.
+bool is_type_b(const Identity& identity) { return identity.technology == Identity::Technology::b; }
+
+/// Type A: as far as its SAK tells, there was no time for an ATS or a version. Of type B the
+/// listing says it all.
 Bytes atr_of(const Identity& identity, CardNames names) {
+  if (is_type_b(identity)) return pcsc::contactless_atr(identity.activation);
   if (identity.promises_iso_dep()) return pcsc::contactless_atr({});
   const auto name = atr_name_type_a(names, identity.sak);
   return pcsc::storage_card_atr(name.standard, name.card_name);
@@ -22,7 +26,8 @@ Glimpse::Glimpse(Identity identity, const Options& options)
       atr_(atr_of(identity_, options.card_names)) {}
 
 std::string Glimpse::describe() const {
-  return "type A card " + to_hex(identity_.uid) + " that left before it was activated";
+  const char* type = is_type_b(identity_) ? "type B card " : "type A card ";
+  return type + to_hex(identity_.uid) + " that left before it was activated";
 }
 
 Result<Reply> Glimpse::handle(const pcsc::Request& request) {

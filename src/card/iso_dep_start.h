@@ -10,10 +10,13 @@
 namespace acr122::card {
 
 /// `session` is null where the card does not begin: it speaks no ISO 14443-4, or is gone.
-struct Started {
-  rf::TargetA target;  // with its ATS
+template <class Target>
+struct StartedAs {
+  Target target;  // as it was listed last; of type A with its ATS
   std::unique_ptr<rf::Session> session;
 };
+using Started = StartedAs<rf::TargetA>;
+using StartedB = StartedAs<rf::TargetB>;
 
 /// RATS, its guard time, then a session at 106 kbps, by the driver's own blocks. What gets in the
 /// way is told apart here: a lost answer (RATS again, then by the chip, after a field reset), a
@@ -21,7 +24,9 @@ struct Started {
 /// the reader's only.
 Result<Started> start_a(Shared& shared, rf::TargetA target);
 
-/// The chip has sent ATTRIB with CID 1 and frames of 64 bytes.
-Result<std::unique_ptr<rf::Session>> start_b(Shared& shared, const rf::TargetB& target);
+/// The chip has sent ATTRIB with frames of 64 bytes, and CID 1 to a card that knows CIDs. A session
+/// by the driver's own blocks, where the chip passes them on. `target` speaks ISO 14443-4. Errors:
+/// the reader's only.
+Result<StartedB> start_b(Shared& shared, const rf::TargetB& target);
 
 }  // namespace acr122::card

@@ -40,10 +40,6 @@ void add_gaps_without_thru(std::vector<Gap>& gaps, const std::string& thru) {
 const std::vector<Gap>& gaps() {
   static const auto all = [] {
     std::vector<Gap> some;
-    for (const auto* const value :
-         {"touchatag", "long-answer=mute-over-259", "long-answer=mute-over-255"}) {
-      some.push_back({{"first-nak=unheard", value}, "TypeBLongAnswers"});
-    }
     add_gaps_without_thru(some, "thru=refused");
     add_gaps_without_thru(some, "thru=unanswered");
     return some;

@@ -196,6 +196,73 @@ TEST(Field, FindsTypeB) {
   EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "21 90 00");
 }
 
+// ISO 14443-3, 7.11: one that knows no CID answers ATTRIB with 0, and its blocks have none.
+TEST(Field, TypeBWithoutCidHasBlocksWithoutCid) {
+  ScriptedField reader;
+  reader.usb.expect_pn532("4A 01 00", kEmpty)
+      .expect_pn532("4A 01 03 00", "01 01 50 00 01 32 F4 00 00 00 00 33 81 80 01 20");
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 A3");
+  test_support::take_log_lines();
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  reader.usb.expect_pn532("42 02 60", "00 02 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+  EXPECT_EQ(log_lines_with("InCommunicateThru"), 0);
+}
+
+// A type B card, and nothing comes of R(NAK): listed anew.
+constexpr const char* kTypeB = "01 01 50 00 01 32 F4 00 00 00 00 33 81 81 01 21";
+void expect_type_b_mute_to_nak(ScriptedField& reader, const char* then) {
+  reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 03 00", kTypeB);
+  reader.expect_timing("0B");
+  for (int time = 0; time < 3; ++time) reader.usb.expect_pn532("42 BA 01", "01");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 03 00", then);
+  test_support::take_log_lines();
+}
+
+TEST(Field, TypeBThatHearsNoFirstNakIsAskedWithAnEmptyIBlock) {
+  ScriptedField reader;
+  expect_type_b_mute_to_nak(reader, kTypeB);
+  reader.usb.expect_pn532("42 0A 01", "00 0A 01");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type B card at 106 kbps");
+  reader.usb.expect_pn532("42 BB 01", "00 AA 01");
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
+  reader.usb.expect_pn532("42 0B 01 60", "00 0B 01 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+  EXPECT_EQ(log_lines_with("InCommunicateThru"), 0);
+}
+
+TEST(Field, TypeBThatLeavesBeforeItAnswersIsAGlimpse) {
+  ScriptedField reader;
+  expect_type_b_mute_to_nak(reader, kEmpty);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "type B card 00 01 32 F4 that left before it was activated");
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 88 80 01 00 00 00 00 33 81 81 20 1A");
+  EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "00 01 32 F4 90 00");
+  EXPECT_EQ(answer_of(**card, "60"), "gone");
+  EXPECT_EQ(log_lines_with("InCommunicateThru"), 0);
+}
+
+TEST(Field, TypeBThatIsThereAndHearsNothingGetsTheChipsBlocks) {
+  ScriptedField reader;
+  expect_type_b_mute_to_nak(reader, kTypeB);
+  reader.usb.expect_pn532("42 0A 01", "01");
+  for (int time = 0; time < 3; ++time) reader.usb.expect_pn532("42 BA 01", "01");
+  for (int time = 0; time < 2; ++time) reader.usb.expect_pn532("42 BB 01", "01");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 03 00", kTypeB);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  reader.usb.expect_pn532("40 01 60", "00 AF");
+  EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
+  EXPECT_EQ(log_lines_with("takes no InCommunicateThru"), 1);
+}
+
 TEST(Field, FindsFelica) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 01 00", kEmpty)

@@ -39,6 +39,16 @@ TEST_F(IsoDepBlocksTest, AcknowledgesANakWithTheOtherNumber) {
   EXPECT_EQ(say("B3"), "A2");
 }
 
+TEST_F(IsoDepBlocksTest, AnswersAnEmptyIBlockByOne) {
+  EXPECT_EQ(say("02"), "02") << "presence check";
+  EXPECT_EQ(say("B2"), "02");
+  EXPECT_EQ(say("03"), "03");
+  EXPECT_EQ(applet->commands_seen(), 0U);
+  EXPECT_EQ(say("12 80 EC 00 00 01"), "A2");
+  EXPECT_EQ(say("13 55"), "A3");
+  EXPECT_EQ(say("02"), "02 55 90 00") << "the end of a chain, no question";
+}
+
 TEST_F(IsoDepBlocksTest, AcknowledgesChainedBlocks) {
   EXPECT_EQ(say("12 80 EC 00 00 02"), "A2");
   EXPECT_EQ(applet->commands_seen(), 0U);
