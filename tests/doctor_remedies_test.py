@@ -62,6 +62,11 @@ def guest(machine):
     machine.outputs["systemd-detect-virt"] = "oracle\n"
 
 
+def touchatag_by_libccid(machine):
+    machine.reader.names = ("ACS ACR122U touchatag 00 00",)
+    machine.drive_by("ifd-ccid.bundle")
+
+
 def behind_rival(machine):
     machine.rival("ifd-acsccid.bundle")
     machine.drive_by("ifd-acsccid.bundle")
@@ -135,6 +140,7 @@ BREAKS = {
                                            plist(BOTH[:1], "libifdacr122.so")),
     "rival": lambda machine: machine.rival("ifd-acsccid.bundle"),
     "other-driver": lambda machine: machine.drive_by("ifd-ccid.bundle"),
+    "contact-reader": touchatag_by_libccid,
     "configuration": lambda machine: machine.write(CONFIG, "[reader]\n# mine\nleds = green\n"),
     "no-pcscd": without_pcscd,
     "not-running": stopped,

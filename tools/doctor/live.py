@@ -140,8 +140,7 @@ def _in_words(machine, problem):
 def _reader(machine, pcsc, reader, seconds):
     try:
         if not _is_ours(pcsc, reader):
-            yield error("other-driver", f"{reader} is driven by another driver than ifd-acr122",
-                        *way_back(machine))
+            yield _driven_by_another(machine, reader)
             return
         yield ok("driven", f"{reader} is driven by ifd-acr122")
         yield from _firmware(pcsc, reader)
@@ -151,6 +150,17 @@ def _reader(machine, pcsc, reader, seconds):
             raise
         yield note("in-use", f"{reader}: another program has it for itself",
                    "end the program, if that is not wanted; `gpgconf --kill scdaemon` ends gpg's")
+
+
+def _driven_by_another(machine, reader):
+    """pcscd gives our name for the touchatag to contact readers with its id, too, which we leave to
+    libccid (docs/troubleshooting.md)."""
+    what = f"{reader} is driven by another driver than ifd-acr122"
+    remedy, *fix = way_back(machine)
+    if "touchatag" in reader:
+        return note("contact-reader", f"{what}, which is right for a reader with contacts (ACR38, "
+                    "ACR100, AET65)", f"if it is a touchatag: {remedy}")
+    return error("other-driver", what, remedy, *fix)
 
 
 def _is_ours(pcsc, reader):
