@@ -52,6 +52,9 @@ class Field {
   /// and activate_again() take both back.
   Result<void> hand_over(Card* card, bool activate);
 
+  /// See rf::Antenna.
+  void waits_end_if(std::function<bool()> closing) { antenna_.waits_end_if(std::move(closing)); }
+
   /// Every card in the field forgets what it heard.
   Result<void> reset() { return antenna_.reset_field(); }
 

@@ -50,7 +50,7 @@ bool LunTable::close(DWORD lun) {
   if (seat == seats_.end() || seat->second.closing) return false;
   seat->second.closing = true;
   const auto empty = [&] { return seat->second.inside == 0; };
-  seat->second.reader->stop();
+  seat->second.reader->begin_closing();
   const auto in_flight = clock.now() + kInFlight;
   while (!empty() && clock.now() < in_flight) clock.wait_until(left_, lock, in_flight);
   if (!empty()) seat->second.reader->device_removed();

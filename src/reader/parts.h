@@ -35,7 +35,9 @@ struct Parts {
         health(time.asleep()),
         slot(config, time.now()),
         hold(config),
-        lights(config) {}
+        lights(config) {
+    field.waits_end_if([this] { return view.closing(); });
+  }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 

@@ -137,6 +137,16 @@ bool PcscdView::gone() const {
   return gone_;
 }
 
+void PcscdView::begin_closing() {
+  const Lock lock(mutex_);
+  closing_ = true;
+}
+
+bool PcscdView::closing() const {
+  const Lock lock(mutex_);
+  return gone_ || closing_;
+}
+
 void PcscdView::program_came() {
   const Lock lock(mutex_);
   program_left_.reset();
@@ -191,10 +201,10 @@ void PcscdView::stir() {
   clock_.wake(changed_);
 }
 
-// In slices: whoever takes the reader away waits for this one.
+// In slices: whoever takes the reader away or closes it waits for this one.
 void sleep_until(TimePoint end, Clock& clock, const PcscdView& view) {
   constexpr std::chrono::microseconds kSlice{10'000};
-  while (!view.gone() && clock.now() < end) {
+  while (!view.closing() && clock.now() < end) {
     const auto left = std::chrono::ceil<std::chrono::microseconds>(end - clock.now());
     clock.sleep_for(std::min(left, kSlice));
   }

@@ -56,6 +56,10 @@ class PcscdView {
   /// For every thread, and for ever: no card, no waiting.
   void go_away() EXCLUDES(mutex_);
   bool gone() const EXCLUDES(mutex_);
+  /// The reader will be handed back: whoever only lets time pass stops that.
+  void begin_closing() EXCLUDES(mutex_);
+  /// Also of one that is gone.
+  bool closing() const EXCLUDES(mutex_);
 
   // Programs.
   /// A program uses the chip: an earlier disconnect means nothing any more.
@@ -95,9 +99,11 @@ class PcscdView {
   bool stirred_ GUARDED_BY(mutex_) = false;
   std::optional<TimePoint> program_left_ GUARDED_BY(mutex_);
   bool gone_ GUARDED_BY(mutex_) = false;
+  bool closing_ GUARDED_BY(mutex_) = false;
 };
 
-/// Lets time pass, less if the reader goes away. For whoever holds the reader's lock.
+/// Lets time pass, less if the reader goes away or is being closed. For whoever holds the reader's
+/// lock.
 void sleep_until(TimePoint end, Clock& clock, const PcscdView& view);
 
 }  // namespace acr122::reader

@@ -111,7 +111,7 @@ void Reader::device_removed() {
 
 // Never waits for a lock: its thread may be dead.
 void Reader::hand_back(TimePoint end) {
-  stop();
+  begin_closing();
   while (!io_.try_lock()) {
     if (clock_.now() >= end) return;
     clock_.sleep_for(kBusyRetry);

@@ -63,6 +63,12 @@ class Reader {
   WaitEnd wait(Milliseconds timeout) EXCLUDES(io_);
   /// Ends the current or the next wait().
   void stop() { view_.stop(); }
+  /// The destructor or hand_back() follows: stop(), and a call under way waits no longer than it
+  /// has to.
+  void begin_closing() {
+    view_.begin_closing();
+    stop();
+  }
   /// Every call returns at once from now on.
   void device_removed();
   /// Hands the reader back before the destructor, for a process that ends under live threads. One

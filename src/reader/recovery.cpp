@@ -46,7 +46,7 @@ void Recovery::report(const std::string& firmware, const pn532::FirmwareVersion&
 
 bool Recovery::try_for_a_command() {
   while (!parts_.in_order() && !try_if_due()) {
-    if (parts_.view.gone() || !parts_.health.worth_a_wait()) return false;
+    if (parts_.view.closing() || !parts_.health.worth_a_wait()) return false;
     sleep_until(parts_.health.next_attempt(), parts_.clock, parts_.view);
   }
   return true;

@@ -92,11 +92,11 @@ Result<FieldState> Antenna::field_state() {
 }
 
 Result<void> Antenna::let_pass(std::chrono::microseconds time) {
-  for (; time > kLongestPause; time -= kLongestPause) {
+  for (; time > kLongestPause && !closing_(); time -= kLongestPause) {
     clock_.sleep_for(kLongestPause);
     if (const auto there = field_state(); !there) return fail(there.error());
   }
-  clock_.sleep_for(time);
+  if (!closing_()) clock_.sleep_for(time);
   return {};
 }
 

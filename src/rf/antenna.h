@@ -2,6 +2,9 @@
 // The antenna of one reader: the field, who is selected in it, and how long the chip waits.
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "base/clock.h"
 #include "pn532/chip.h"
 #include "rf/heard.h"
@@ -49,8 +52,11 @@ class Antenna {
   /// Whether the chip drives its antenna, which a reset ends. Unknown: it does not tell (clones).
   Result<FieldState> field_state();
 
-  /// Time that a card needs for itself: no frame goes out. A reader that leaves meanwhile ends it.
+  /// Time that a card needs for itself: no frame goes out. A reader that leaves meanwhile ends it,
+  /// and so does waits_end_if().
   Result<void> let_pass(std::chrono::microseconds time);
+  /// Asked while time passes: true once the reader is being closed, when no card's time counts.
+  void waits_end_if(std::function<bool()> closing) { closing_ = std::move(closing); }
 
   /// How long the chip waits for a card's answer: at least `time`, at least the default 51.2 ms.
   Result<void> wait_for_answer(Milliseconds time);
@@ -103,6 +109,7 @@ class Antenna {
 
   pn532::Chip& chip_;
   Clock& clock_;
+  std::function<bool()> closing_ = [] { return false; };
   std::uint8_t tg_ = 0;             // the chip's number of the card that was selected last
   std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
   std::uint8_t usual_timeout_ = 0;  // as the card in use needs it; 0: no matter

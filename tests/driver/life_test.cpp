@@ -74,6 +74,24 @@ TEST_F(Rule03, CloseEndsACallThatIsStillInsideAndWaitsForIt) {
   event_thread.join();
 }
 
+// SFGI 14: 4.9 s without a word to the card.
+std::shared_ptr<sim::Card> most_careful_card() {
+  sim::CardOptions options;
+  options.ats = hex("05 78 80 8E 02");
+  return sim::make_card("applet", options);
+}
+
+TEST_F(Rule03, CloseDoesNotWaitForACardsGuardTimeAndHandsTheReaderBack) {
+  open();
+  reader_->place(most_careful_card());
+  Actor event_thread([wait = wait_function()] { wait(kLun, 600'000); });
+  pass(1s);
+  reader_->remove_all();  // or the firmware, which polls again, waits for the card in turn
+  EXPECT_LT(duration([] { EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS); }), 900ms);
+  EXPECT_TRUE(reader_->firmware_polls());
+  event_thread.join();
+}
+
 TEST_F(Rule03, ReplugIsAFreshStart) {
   for (std::uint8_t address = 4; address < 8; ++address) {
     const auto name = "usb:072f/2200:libudev:0:/dev/bus/usb/001/00" + std::to_string(address);
@@ -130,6 +148,18 @@ TEST_F(Rule04, EndOfTheProcessWaitsForNoCommandForLong) {
   EXPECT_FALSE(reader_->firmware_polls());
   IFDHCloseChannel(kLun);
   client.join();
+}
+
+TEST_F(Rule04, TheEndOfTheProcessDoesNotWaitForACardsGuardTime) {
+  open();
+  reader_->place(most_careful_card());
+  Actor event_thread([wait = wait_function()] { wait(kLun, 600'000); });
+  pass(1s);
+  reader_->remove_all();  // or the firmware, which polls again, waits for the card in turn
+  EXPECT_LT(duration([] { acr122::ifd::lun_table().hand_back(); }), 900ms);
+  EXPECT_TRUE(reader_->firmware_polls());
+  IFDHCloseChannel(kLun);
+  event_thread.join();
 }
 
 // Creation fails at the n-th libusb call, whichever it is: an IFD code comes back, nothing is left.
