@@ -8,7 +8,7 @@ Result<Bytes> Commands::transmit(ByteView apdu, bool t0) {
   const auto request = pcsc::parse_request(apdu);
   const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
   const bool fetches = own && std::holds_alternative<pcsc::GetResponse>(own->kind);
-  if (!fetches) parts_.by_halves.forget();
+  if (t0 && !fetches) parts_.by_halves.forget();  // a program by T=1 knows nothing of it
   if (own) return to_reader(*own, t0 ? Way::transmit_by_t0 : Way::transmit);
   if (apdu.empty() && !parts_.view.gone()) return only(sw::wrong_length);
   return to_card(request);

@@ -360,6 +360,7 @@ TEST_F(ClientCommands, RestOfAListingWaitsForTheNextProcess) {
   pcscd.disconnect();
   ASSERT_TRUE(eventually([&] { return reader_->counters().chip_commands > commands; }))
       << "the driver has the card back";
+  EXPECT_EQ(transmit(hex("FF CA 00 00 00")).bytes.size(), 10U) << "of a program by T=1";
   EXPECT_EQ(ask("FF C0 00 00 17"), hex("6C 18"));
   EXPECT_THAT(ask("FF C0 00 00 18"), ::testing::SizeIs(0x18));
 }
