@@ -9,6 +9,8 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/status_word.h"
+#include "card/own_login.h"
+#include "card/selection.h"
 #include "pcsc/request.h"
 #include "pn532/targets.h"
 #include "rf/session.h"
@@ -64,9 +66,15 @@ class Card {
 
   /// ISO 14443-4 with it; null: it speaks none. No I/O.
   virtual rf::Session* session() { return nullptr; }
+  /// What programs have selected by APDUs; null: it takes none. No I/O.
+  virtual Selection* selection() { return nullptr; }
 
   /// One class-FF request or card APDU.
   virtual Result<Reply> handle(const pcsc::Request& request) = 0;
+
+  /// A command of a program's own, by ISO 14443-4: what the card sends, without a status word of
+  /// ours. Only of a card with a session().
+  virtual Result<Reply> carry(ByteView /*command*/) { return NoAnswer::failed; }
 
   /// Is it still there? Does not disturb the card's state (docs/architecture.md, "Presence").
   virtual Result<Sighting> present() = 0;
@@ -74,6 +82,17 @@ class Card {
   /// A program has sent, or is about to send, frames of its own: the card may no longer be as the
   /// driver left it. No I/O.
   virtual void program_spoke() {}
+
+  // Logins. A presence test may end one on the card; the program shall not notice.
+  /// A program's own frame went to the card; `done`: it was answered as if carried out. No I/O.
+  virtual void program_sent(ByteView /*frame*/, bool /*done*/) {}
+  /// What such a frame may have logged in to; null: this card knows none of them. No I/O.
+  virtual OwnLogin* own_login() { return nullptr; }
+  /// The card is logged in to, and a presence test would end that. No I/O.
+  virtual bool logged_in() const { return false; }
+  /// Before a program's own frame: its last login is on the card again. If that fails, the frame
+  /// itself finds out why.
+  virtual Result<void> restore_login() { return {}; }
 };
 
 }  // namespace acr122::card

@@ -7,21 +7,17 @@
 namespace acr122::card {
 namespace {
 
-bool is_for_classic(const pcsc::Request& request) {
-  return std::holds_alternative<pcsc::Authenticate>(request) ||
-         std::holds_alternative<pcsc::ReadBinary>(request) ||
-         std::holds_alternative<pcsc::UpdateBinary>(request) ||
-         std::holds_alternative<pcsc::ValueOperation>(request) ||
-         std::holds_alternative<pcsc::ReadValue>(request);
+/// Of a command that needs a login.
+std::optional<std::size_t> block_of(const pcsc::Request& request) {
+  if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return get->address;
+  if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) return put->address;
+  if (const auto* value = std::get_if<pcsc::ValueOperation>(&request)) return value->block;
+  if (const auto* value = std::get_if<pcsc::ReadValue>(&request)) return value->block;
+  return std::nullopt;
 }
 
-// SELECT by name (ISO 7816-4, 11.2.2) depends on nothing before it.
-bool selects_by_name(ByteView apdu) {
-  constexpr std::uint8_t kSelect = 0xA4, kByName = 0x04;
-  ByteReader in(apdu);
-  in.u8();
-  const auto ins = in.u8(), p1 = in.u8();
-  return in.ok() && ins == kSelect && p1 == kByName;
+bool is_for_classic(const pcsc::Request& request) {
+  return std::holds_alternative<pcsc::Authenticate>(request) || block_of(request);
 }
 
 }  // namespace
@@ -48,21 +44,36 @@ std::optional<StatusWord> DualCard::refused_at_once(const pcsc::Request& request
     if (shared_.keys.find(login->key_number) != nullptr) return std::nullopt;
     return sw::wrong_key_number;
   }
-  if (classic_) return std::nullopt;
-  return sw::security_status;
+  return classic_ ? classic_->refuses(*block_of(request)) : sw::security_status;
 }
 
 Result<Reply> DualCard::to_iso_dep(const pcsc::CardApdu& apdu, const pcsc::Request& request) {
   const auto there = turn_to_iso_dep();
   if (!there) return fail(there.error());
   if (*there == Sighting::gone) return NoAnswer::gone;
-  if (std::exchange(lost_, false) && !selects_by_name(apdu.bytes)) return NoAnswer::failed;
-  spoken_ = true;
+  if (!selection_.admits(apdu.bytes)) return NoAnswer::failed;
   return iso_dep_->handle(request);
+}
+
+Result<Reply> DualCard::carry(ByteView command) {
+  selection_.used();
+  return iso_dep_->carry(command);
 }
 
 Result<Sighting> DualCard::present() {
   return side_ == Side::iso_dep ? iso_dep_->present() : classic_->present();
+}
+
+void DualCard::program_sent(ByteView frame, bool done) {
+  if (side_ == Side::classic) classic_->program_sent(frame, done);
+}
+
+OwnLogin* DualCard::own_login() { return side_ == Side::classic ? classic_->own_login() : nullptr; }
+
+bool DualCard::logged_in() const { return side_ == Side::classic && classic_->logged_in(); }
+
+Result<void> DualCard::restore_login() {
+  return side_ == Side::classic ? classic_->restore_login() : Result<void>{};
 }
 
 Result<rf::Found<rf::TargetA>> DualCard::select() {
@@ -91,7 +102,7 @@ void DualCard::adopt(const rf::TargetA& target) {
   }
   classic_->selected_anew();
   side_ = Side::classic;
-  lost_ = std::exchange(spoken_, false) || lost_;
+  selection_.lost();
 }
 
 Result<Sighting> DualCard::turn_to_iso_dep() {

@@ -20,9 +20,17 @@ class DualCard : public Card {
   ByteView atr() const override { return iso_dep_->atr(); }
   std::string describe() const override { return iso_dep_->describe(); }
   rf::Session* session() override;
+  Selection* selection() override { return &selection_; }
 
   Result<Reply> handle(const pcsc::Request& request) override;
+  Result<Reply> carry(ByteView command) override;
   Result<Sighting> present() override;
+
+  // Of the side that is turned up; a program's own frames reach no other.
+  void program_sent(ByteView frame, bool done) override;
+  OwnLogin* own_login() override;
+  bool logged_in() const override;
+  Result<void> restore_login() override;
 
  private:
   enum class Side : std::uint8_t { iso_dep, classic };
@@ -38,8 +46,7 @@ class DualCard : public Card {
   std::unique_ptr<Card> iso_dep_;
   std::unique_ptr<MifareClassic> classic_;  // null until it is asked for
   Side side_ = Side::iso_dep;
-  bool spoken_ = false;  // the session of ISO 14443-4 has carried an APDU
-  bool lost_ = false;    // one that had is over, and nobody has been told
+  Selection selection_;
 };
 
 /// By its SAK. Not with a random UID: between its two sides another card could take its place.

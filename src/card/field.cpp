@@ -25,12 +25,14 @@ Result<void> Field::configure() {
   return antenna_.configure();
 }
 
-Result<void> Field::hand_over(Card* card, bool activate) {
+Result<void> Field::hand_over() {
   field_used_ = true;
-  if (const auto done = antenna_.hand_over(); !done) return done;
-  if (card == nullptr || card->session() == nullptr) return {};
+  return antenna_.hand_over();
+}
+
+Result<void> Field::give_up(Card& card, bool activate) {
   if (const auto done = antenna_.reset_field(); !done || !activate) return done;
-  const auto& identity = card->identity();
+  const auto& identity = card.identity();
   if (identity.technology == Identity::Technology::b) {
     const auto found = antenna_.find_b();
     return found ? Result<void>{} : fail(found.error());

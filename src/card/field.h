@@ -46,11 +46,12 @@ class Field {
   Result<void> park(Card& card);
   Result<Sighting> parked_card_present(Card& card);
 
-  /// Before a program drives the chip itself: RATS is the chip's again, and a card in ISO 14443-4
-  /// is active no more, so that its first listing sees it. With `activate` the chip activates it as
-  /// the firmware does, for a program that talks to the card without looking for it. configure()
-  /// and activate_again() take both back.
-  Result<void> hand_over(Card* card, bool activate);
+  /// Before a program drives the chip itself: RATS is the chip's again. configure() takes it back.
+  Result<void> hand_over();
+  /// Then, before it does anything with a card in ISO 14443-4: that is active no more, so that the
+  /// program's first listing sees it. With `activate` the chip activates it as the firmware does,
+  /// for a program that talks to the card without looking for it. activate_again() takes it back.
+  Result<void> give_up(Card& card, bool activate);
 
   /// See rf::Antenna.
   void waits_end_if(std::function<bool()> closing) { antenna_.waits_end_if(std::move(closing)); }

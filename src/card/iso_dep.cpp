@@ -38,14 +38,26 @@ Result<Reply> IsoDep::handle(const pcsc::Request& request) {
 }
 
 Result<Reply> IsoDep::exchange(ByteView apdu) {
-  proven_ = true;
-  auto answer = card_.session->transceive(apdu, pn532::Chip::kMaxAnswer);
-  if (!answer) return fail(answer.error());
-  if (answer->end != rf::Session::End::done) return why(answer->end, apdu.size());
-  if (above_106()) shared_.rates.kept_rate({apdu.size(), answer->data.size()});
+  if (!selection_.admits(apdu)) return NoAnswer::failed;
+  auto reply = speak(apdu);
   // A native frame's answer may be a single status byte; PC/SC clients need two (ACR122U API 2.04,
   // section 7.2).
-  if (answer->data.size() < kStatusWordLength) append(answer->data, sw::ok);
+  auto* data = reply ? std::get_if<Bytes>(&*reply) : nullptr;
+  if (data != nullptr && data->size() < kStatusWordLength) append(*data, sw::ok);
+  return reply;
+}
+
+Result<Reply> IsoDep::carry(ByteView command) {
+  selection_.used();
+  return speak(command);
+}
+
+Result<Reply> IsoDep::speak(ByteView command) {
+  proven_ = true;
+  auto answer = card_.session->transceive(command, pn532::Chip::kMaxAnswer);
+  if (!answer) return fail(answer.error());
+  if (answer->end != rf::Session::End::done) return why(answer->end, command.size());
+  if (above_106()) shared_.rates.kept_rate({command.size(), answer->data.size()});
   return std::move(answer->data);
 }
 

@@ -28,15 +28,19 @@ class IsoDep : public Card {
   ByteView atr() const override { return card_.atr; }
   std::string describe() const override;
   rf::Session* session() override { return card_.session.get(); }
+  Selection* selection() override { return &selection_; }
 
   /// CardApdu goes to the card unchanged, one native byte to extended length; an answer under two
   /// bytes gets 90 00 appended. An APDU is never repeated. NoAnswer ends the session.
   Result<Reply> handle(const pcsc::Request& request) override;
 
+  Result<Reply> carry(ByteView command) override;
+
   Result<Sighting> present() override;
 
  private:
   Result<Reply> exchange(ByteView apdu);
+  Result<Reply> speak(ByteView command);
   // `command`: the length of the one that ended so.
   NoAnswer why(rf::Session::End end, std::size_t command);
   void give_rate_up(std::size_t command);
@@ -45,6 +49,7 @@ class IsoDep : public Card {
 
   Shared& shared_;
   IsoDepCard card_;
+  Selection selection_;
   bool proven_ = false;  // it has answered R(NAK), or an APDU went to it: silence means "gone"
 };
 

@@ -41,7 +41,7 @@ Result<Reply> MifareClassic::handle(const pcsc::Request& request) {
 }
 
 Result<Sighting> MifareClassic::present() {
-  on_card_.reset();
+  selected_anew();
   return TypeAStorage::present();
 }
 
@@ -57,6 +57,7 @@ Result<Step> MifareClassic::authenticate(const pcsc::Authenticate& command) {
   const auto* key = shared().keys.find(command.key_number);
   if (key == nullptr) return Step{sw::wrong_key_number, {}};
   login_.reset();
+  own_.forget();
   auto step = try_log_in(command.block, command.type, *key);
   if (went_well(step)) {
     const Login login{classic::sector_of(command.block), command.type, *key, *key};

@@ -13,7 +13,8 @@ namespace acr122::card {
 /// The program logs in to a sector by GENERAL AUTHENTICATE. That login lasts until the program
 /// makes another, fails to, or resets the card. The card forgets it at each refusal, at noise and
 /// at the driver's own presence test: so the driver keeps the key, and logs in again before the
-/// next block; with the key that the program wrote, if it wrote the sector's trailer.
+/// next block; with the key that the program wrote, if it wrote the sector's trailer. A login by a
+/// frame of the program's own is kept beside it, for further frames of its own.
 class MifareClassic : public TypeAStorage {
  public:
   MifareClassic(Shared& shared, Identity identity, AtrName name, std::string product);
@@ -23,7 +24,13 @@ class MifareClassic : public TypeAStorage {
   /// Selects it by UID: the card's side of the login is over, the program's is not.
   Result<Sighting> present() override;
   /// The card's side of the login is over. No I/O.
-  void selected_anew() { on_card_.reset(); }
+  void selected_anew();
+  /// Null: the block is on the card and its sector the program's. No I/O.
+  std::optional<StatusWord> refuses(std::size_t block) const;
+  void program_sent(ByteView frame, bool done) override;
+  OwnLogin* own_login() override { return &own_; }
+  bool logged_in() const override { return login_.has_value() || own_.is_latest(); }
+  Result<void> restore_login() override;
 
  private:
   using KeyType = pcsc::Authenticate::KeyType;
@@ -41,9 +48,6 @@ class MifareClassic : public TypeAStorage {
   Result<Step> read(const pcsc::ReadBinary& command);
   Result<Step> update(const pcsc::UpdateBinary& command);
   std::optional<StatusWord> refuses_update(const pcsc::UpdateBinary& command) const;
-  /// Null: the block is on the card and its sector the program's.
-  std::optional<StatusWord> refuses(std::size_t block) const;
-
   // mifare_classic_value.cpp
   Result<Step> read_value(std::size_t block);
   Result<Step> operate(const pcsc::ValueOperation& command);
@@ -73,7 +77,8 @@ class MifareClassic : public TypeAStorage {
 
   std::size_t blocks_;
   std::optional<Login> login_;          // the program's
-  std::optional<std::size_t> on_card_;  // sector that the card is logged in to, as far as we know
+  std::optional<std::size_t> on_card_;  // sector that it is logged in to by us, as far as we know
+  OwnLogin own_;                        // the program's, by a frame of its own
 };
 
 }  // namespace acr122::card

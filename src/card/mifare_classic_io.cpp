@@ -23,8 +23,13 @@ Step refused() { return {sw::security_status, {}}; }
 
 }  // namespace
 
-Result<Step> MifareClassic::select_again() {
+void MifareClassic::selected_anew() {
   on_card_.reset();
+  own_.lost();
+}
+
+Result<Step> MifareClassic::select_again() {
+  selected_anew();
   const auto& uid = identity().uid;
   const auto found = antenna().find_a_again(uid);
   if (!found) return fail(found.error());
@@ -52,8 +57,32 @@ Result<Step> MifareClassic::try_log_in(std::size_t block, KeyType type, const Ke
     step = exchange(command);
   }
   wipe(command);
+  own_.lost();
   if (went_well(step)) on_card_ = classic::sector_of(block);
   return step;
+}
+
+// LOGIN, block, key, the UID's part (UM0701-02 7.3.8).
+void MifareClassic::program_sent(ByteView frame, bool done) {
+  const auto type = frame.empty() ? std::uint8_t{0} : frame.front();
+  const bool login = type == static_cast<std::uint8_t>(KeyType::a) ||
+                     type == static_cast<std::uint8_t>(KeyType::b);
+  if (!login || frame.size() != kLoginSize) return;
+  on_card_.reset();
+  own_.made(frame, done);
+}
+
+Result<void> MifareClassic::restore_login() {
+  if (!own_.is_latest()) {
+    const auto step = login_ ? log_in(login_->sector) : Step{};
+    return step ? Result<void>{} : fail(step.error());
+  }
+  if (own_.missing().empty()) return {};
+  const auto step = exchange(own_.missing());
+  if (!step) return fail(step.error());
+  on_card_.reset();
+  own_.repeated(step->ok());
+  return {};
 }
 
 Result<Step> MifareClassic::log_in(std::size_t sector) {

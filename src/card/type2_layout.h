@@ -13,8 +13,10 @@ inline constexpr std::uint8_t kFastRead = 0x3A;
 inline constexpr std::uint8_t kWrite = 0xA2;
 inline constexpr std::uint8_t kCompatibilityWrite = 0xA0;
 inline constexpr std::uint8_t kSectorSelect = 0xC2;
+inline constexpr std::uint8_t kPasswordLogin = 0x1B;
 
 inline constexpr std::size_t kPage = 4;
+inline constexpr std::size_t kPasswordLoginSize = 5;  // command, password
 inline constexpr std::size_t kReadPages = 4;
 inline constexpr std::size_t kUnit = kReadPages * kPage;  // of READ and COMPATIBILITY WRITE
 inline constexpr std::size_t kSector = 256;               // pages: an address is one byte

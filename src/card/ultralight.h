@@ -10,7 +10,8 @@ namespace acr122::card {
 
 /// Pages of four bytes. A password that the program gave lasts as long as the card's selection: so
 /// a command that fails is first tried again as it is, and only then is the card selected anew. A
-/// page that the card then refuses is answered 69 82.
+/// page that the card then refuses is answered 69 82. A presence test that had to select gives it
+/// again.
 class Ultralight : public Storage {
  public:
   Ultralight(Shared& shared, Identity identity, AtrName name, Type2 type2);
@@ -22,6 +23,10 @@ class Ultralight : public Storage {
   Result<Sighting> present() override;
   /// It may have sent SECTOR_SELECT: the driver's next command does so, too.
   void program_spoke() override;
+  /// PWD_AUTH; a password that may be another one from now on is forgotten.
+  void program_sent(ByteView frame, bool done) override;
+  OwnLogin* own_login() override { return &own_; }
+  Result<void> restore_login() override;
 
  private:
   Result<Step> read(const pcsc::ReadBinary& command);
@@ -55,6 +60,9 @@ class Ultralight : public Storage {
   /// Once. Not ok: 69 82 the chip heard a NAK, 64 01 nothing, 65 81 something spoilt.
   Result<Step> send(ByteView command, By by);
   Result<Step> select_again();
+  void selected_anew();
+  /// It may hold a password, or what it protects.
+  void page_changes(std::size_t page);
   /// SECTOR_SELECT, where the tag is not in it already. Not ok: there is no such sector.
   Result<Step> enter_sector(std::size_t sector);
   Result<Step> select_sector(std::size_t sector);
@@ -63,6 +71,8 @@ class Ultralight : public Storage {
   bool fast_;  // FAST_READ works
   rf::RawFrames frames_;
   std::optional<std::size_t> sector_ = 0;  // of 256 pages, that the tag is in; none: not known
+  bool program_spoke_ = false;             // since the activation
+  OwnLogin own_;
 };
 
 }  // namespace acr122::card

@@ -11,6 +11,9 @@ namespace {
 // As it is, as it is once more, and after each of two reselects.
 constexpr int kTries = 4;
 constexpr int kTriesBeforeSelecting = 2;
+// Of an idle card's presence test: it may be in the midst of a program's login, which no reselect
+// brings back.
+constexpr int kLooksBeforeSelecting = 3;
 
 Step refused() { return {sw::security_status, {}}; }
 
@@ -32,7 +35,8 @@ Bytes page_0_of(ByteView uid) {
 
 Result<Sighting> Ultralight::present() {
   const std::array<std::uint8_t, 2> read_page_0{type2::kRead, 0x00};
-  for (int attempt = 0; attempt < kTriesBeforeSelecting; ++attempt) {
+  const auto looks = program_spoke_ ? kLooksBeforeSelecting : kTriesBeforeSelecting;
+  for (int attempt = 0; attempt < looks; ++attempt) {
     const auto page = send(read_page_0, By::data_exchange);
     if (!page) return fail(page.error());
     if (page->ok()) return Sighting::there;
@@ -40,19 +44,49 @@ Result<Sighting> Ultralight::present() {
   // Refused, the card is idle now; silent, it may have been idle already.
   const auto found = antenna().find_a(identity().uid);
   if (!found) return fail(found.error());
+  if (!found->any) return Sighting::gone;
+  selected_anew();
+  const auto restored = restore_login();
+  return restored ? Result<Sighting>(Sighting::there) : fail(restored.error());
+}
+
+void Ultralight::selected_anew() {
   sector_ = 0;
-  return there_if(found->any);
+  own_.lost();
 }
 
 void Ultralight::program_spoke() {
+  program_spoke_ = true;
   if (type2_.has_sectors) sector_.reset();
+}
+
+void Ultralight::program_sent(ByteView frame, bool done) {
+  ByteReader in(frame);
+  const auto code = in.u8(), page = in.u8();
+  if (code == type2::kPasswordLogin && frame.size() == type2::kPasswordLoginSize) {
+    own_.made(frame, done);
+  }
+  if (code == type2::kWrite || code == type2::kCompatibilityWrite) page_changes(page);
+}
+
+// The card may count attempts with a password that is not its own any more.
+void Ultralight::page_changes(std::size_t page) {
+  if (page >= type2_.user_end) own_.forget();
+}
+
+Result<void> Ultralight::restore_login() {
+  if (own_.missing().empty()) return {};
+  const auto step = send(own_.missing(), By::communicate_thru);
+  if (!step) return fail(step.error());
+  own_.repeated(step->ok());
+  return {};
 }
 
 Result<Step> Ultralight::select_again() {
   const auto found = antenna().find_a_again(identity().uid);
   if (!found) return fail(found.error());
   if (!found->any || found->target.sel_res != identity().sak) return no_answer(NoAnswer::gone);
-  sector_ = 0;
+  selected_anew();
   return Step{};
 }
 

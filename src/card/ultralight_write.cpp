@@ -67,6 +67,7 @@ Result<Step> Ultralight::write_compatible(std::size_t page, ByteView data) {
 // a card refused is certain only of one that said so and is idle then, as a NAK leaves it
 // (NTAG213/215/216 data sheet, state diagram): noise can make a NAK of an ACK.
 Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView data) {
+  page_changes(page);
   const auto written = send(command, By::data_exchange);
   if (!written || written->ok()) return written;
   const std::array<std::uint8_t, 2> read{type2::kRead, static_cast<std::uint8_t>(page)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "pn532/program_command.h"
 
+#include "pn532/exchange.h"
 #include "pn532/opcode.h"
 #include "pn532/registers.h"
 
@@ -12,6 +13,10 @@ namespace {
 Effect effect_of_diagnose(std::uint8_t test) {
   if (test <= diagnose::kRam) return Effect::observes;
   return test == diagnose::kAttentionRequest ? Effect::exchanges : Effect::takes_over;
+}
+
+Bytes exchange_ended(Status status) {
+  return {kFromChip, opcode::kInDataExchange + 1, static_cast<std::uint8_t>(status)};
 }
 
 }  // namespace
@@ -39,6 +44,49 @@ Effect effect_of(ByteView command) {
       return Effect::takes_over;
   }
 }
+
+std::optional<ByteView> whole_exchange(ByteView command) {
+  constexpr std::uint8_t kFirstTarget = 1;
+  ByteReader in(command);
+  const bool exchange = in.u8() == opcode::kInDataExchange && in.u8() == kFirstTarget;
+  return exchange && in.more() ? std::optional(in.rest()) : std::nullopt;
+}
+
+ByteView frame_to_card(ByteView command) {
+  ByteReader in(command);
+  const auto code = in.u8();
+  if (code == opcode::kInCommunicateThru) return in.rest();
+  if (code != opcode::kInDataExchange) return {};
+  in.u8();  // Tg
+  return in.rest();
+}
+
+bool frame_was_answered(ByteView answer) {
+  constexpr std::uint8_t kError = 0x3F;  // 7.1: beside it MI and NAD
+  ByteReader in(answer);
+  const auto from = in.u8(), code = in.u8(), status = in.u8();
+  const bool exchange =
+      code == opcode::kInDataExchange + 1 || code == opcode::kInCommunicateThru + 1;
+  return in.ok() && from == kFromChip && exchange && (status & kError) == 0;
+}
+
+bool keeps_selection(ByteView command) {
+  constexpr std::uint8_t kField = 0x01;  // CfgItem (7.3.1)
+  const auto effect = effect_of(command);
+  if (effect == Effect::observes || effect == Effect::exchanges) return true;
+  ByteReader in(command);
+  const auto code = in.u8(), item = in.u8();
+  if (code == opcode::kRfConfiguration) return item != kField;
+  return code == opcode::kWriteRegister || code == opcode::kSetParameters;
+}
+
+Bytes answer_to_exchange(ByteView data) {
+  auto answer = exchange_ended(Status::ok);
+  append(answer, data);
+  return answer;
+}
+
+Bytes no_answer_to_exchange() { return exchange_ended(Status::timeout); }
 
 Milliseconds polling_time(ByteView command) {
   constexpr std::uint8_t kEndless = 0xFF;

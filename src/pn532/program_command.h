@@ -3,6 +3,7 @@
 // chapter 7). Pure; a command is given without D4 and is not empty.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -19,6 +20,19 @@ enum class Effect : std::uint8_t {
                // loses power (libnfc, acr122_usb.c, avoids PowerDown)
 };
 Effect effect_of(ByteView command);
+
+/// What InDataExchange hands to target 1, if it is not only a part of it (MI).
+std::optional<ByteView> whole_exchange(ByteView command);
+/// Its answer, from D5 on, by a card that has sent `data`, and by one that is silent.
+Bytes answer_to_exchange(ByteView data);
+Bytes no_answer_to_exchange();
+
+/// What goes to the card by InDataExchange or InCommunicateThru; empty: another command.
+ByteView frame_to_card(ByteView command);
+/// `answer`: from D5 on. The card answered the command as if it was carried out.
+bool frame_was_answered(ByteView answer);
+/// The card that is selected stays so: settings of the chip do not touch it.
+bool keeps_selection(ByteView command);
 
 /// How long the chip works before it says that there is nothing: InAutoPoll, whose rounds are
 /// counted (7.3.13). 0: any other command, or no end to it.

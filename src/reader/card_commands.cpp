@@ -54,6 +54,7 @@ Result<card::Reply> Commands::to_session(const pcsc::SessionCommand& command, ca
   auto& session = parts_.field.session();
   const bool was_open = session.is_open();
   card.program_spoke();
+  if (auto* own = card.own_login()) own->forget();
   const auto pause = [this](std::chrono::microseconds time) {
     sleep_until(parts_.clock.now() + time, parts_.clock, parts_.view);
   };

@@ -8,6 +8,24 @@ namespace {
 
 constexpr unsigned kActivations = 3;  // a card at the edge of the field may need more than one
 
+/// What programs take for granted of a card, across an activation that they did not ask for.
+class Beliefs {
+ public:
+  explicit Beliefs(card::Card& before) {
+    if (auto* own = before.own_login()) login_.take(*own);
+    if (const auto* selection = before.selection()) selection_ = *selection;
+  }
+  void pass_on(card::Card& card) {
+    if (auto* own = card.own_login()) own->take(login_);
+    selection_.lost();
+    if (auto* selection = card.selection()) *selection = selection_;
+  }
+
+ private:
+  card::OwnLogin login_;
+  card::Selection selection_;
+};
+
 }  // namespace
 
 void Cards::look() { parts_.slot.card() != nullptr ? test() : poll(); }
@@ -88,8 +106,11 @@ Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card, card::Sighting seen
 
 void Cards::activate_as_it_was() {
   const bool was_powered = parts_.view.state() == Presence::State::powered;
+  Beliefs beliefs(*parts_.slot.card());
   static_cast<void>(activate(card::Sighting::gone));  // a loss is booked there
-  if (visit_.is_known()) visit_.set_powered(was_powered);
+  if (!visit_.is_known()) return;
+  visit_.set_powered(was_powered);
+  beliefs.pass_on(*parts_.slot.card());
 }
 
 void Cards::configure_and_activate() {

@@ -38,19 +38,27 @@ class Commands {
   Result<Bytes> to_reader(const pcsc::ReaderRequest& request, Way way);
   Result<Bytes> carry_out(const pcsc::ReaderRequest& request, Way way);
   Result<Bytes> refuse(const pcsc::ReaderRequest& request, StatusWord word);
-  Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
-                                const pcsc::DirectTransmit& direct, Way way);
-  Result<void> hand_over(ChipUse use, bool first_listing);
-  Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
   Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);
   Result<Bytes> get_picc(const pcsc::ReaderRequest& request, const pcsc::GetPicc& get);
   Result<Bytes> set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set, Way way);
   Result<Bytes> get_response(const pcsc::GetResponse& get);
   Result<Bytes> identify();
   Result<Bytes> send(const pcsc::ReaderRequest& request, const bridge::PseudoApdu& apdu);
-  Result<void> bound_time_out(const pcsc::ReaderRequest& request, Milliseconds polling);
   void note_use(ChipUse use);
   void say_too_long(std::size_t size);
+
+  // direct_transmit.cpp
+  Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
+                                const pcsc::DirectTransmit& direct, Way way);
+  Result<Bytes> drive_chip(const pcsc::ReaderRequest& request, ByteView command);
+  Result<Bytes> carry(card::Card& card, ByteView command);
+  card::Card* carrier_of(ByteView command);
+  Result<void> hand_over(ChipUse use, ByteView command);
+  bool is_first_listing(ByteView command);
+  Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
+  Result<void> bound_time_out(const pcsc::ReaderRequest& request, Milliseconds polling);
+  Result<void> restore_login(ChipUse use);
+  void note_login(ByteView command, ByteView answer);
 
   Parts& parts_;
   Visit& visit_;

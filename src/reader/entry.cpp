@@ -2,6 +2,7 @@
 #include "reader/entry.h"
 
 #include <array>
+#include <optional>
 
 #include "base/log.h"
 
@@ -42,10 +43,15 @@ static_assert([] {
   return true;
 }());
 
-// A handle to a card that left must not reach the next one, not even by pseudo-APDU.
-bool admitted(Needs needs, Presence::State state) {
-  if (needs == Needs::powered) return state == Presence::State::powered;
-  return needs == Needs::nothing || state < Presence::State::lost;
+// A handle to a card that left must not reach the next one, not even by pseudo-APDU. One that lies
+// there without power (SCARD_SHARE_DIRECT) is not gone: pcscd would take it for that until it is
+// lifted (winscard.c, SCardTransmit).
+std::optional<Errc> barred(Needs needs, Presence::State state) {
+  using State = Presence::State;
+  const bool powered = needs == Needs::powered;
+  if (powered && state == State::unpowered) return Errc::not_supported;
+  const bool fine = powered ? state == State::powered : state < State::lost;
+  return fine || needs == Needs::nothing ? std::nullopt : std::optional(Errc::card_gone);
 }
 
 }  // namespace
@@ -54,7 +60,7 @@ Result<card::Card*> Entry::enter(Errand errand) {
   const auto& wants = rule(errand);
   if (parts_.view.gone()) return fail(Errc::reader_gone, wants.where);
   recovery_.notice_sleep();
-  if (!admitted(wants.needs, parts_.view.state())) return fail(Errc::card_gone, wants.where);
+  if (const auto bar = barred(wants.needs, parts_.view.state())) return fail(*bar, wants.where);
   if (wants.for_card) {
     clear_the_way(errand);
     if (!visit_.is_known()) return fail(Errc::card_gone, wants.where);
@@ -73,14 +79,44 @@ void Entry::clear_the_way(Errand errand) {
   if (wants.session == Session::keeps_card && card_is_astray) cards_.configure_and_activate();
 }
 
+// Whoever comes after the last disconnect had selected nothing.
 void Entry::take_back() {
+  take_chip_back();
+  auto* selection = selection_that_nobody_holds();
+  if (selection != nullptr) *selection = {};
+}
+
+void Entry::take_back_in_peace() {
+  take_chip_back();
+  const auto* selection = selection_that_nobody_holds();
+  const bool lost = selection != nullptr && selection->is_lost();
+  if (lost) visit_.ends("a program's own commands have ended its session");
+}
+
+card::Selection* Entry::selection_that_nobody_holds() {
+  auto* card = parts_.slot.card();
+  return card != nullptr && parts_.view.program_left() ? card->selection() : nullptr;
+}
+
+void Entry::take_chip_back() {
+  const bool spared = !parts_.hold.card_given_up();
   const auto state = parts_.hold.take_back();
   if (state == ProgramHold::State::ours) return;
   log::debug("{}: the programs' own commands are over", parts_.name());
   parts_.slot.look_soon(parts_.clock.now());
-  repair(state);
+  const bool settings_only = state == ProgramHold::State::taken_over && spared;
+  if (!settings_only || !card_goes_on()) repair(state);
   const bool quiet = parts_.field.session().needs_quiet();
   if (quiet) parts_.hold.session_spoke(quiet, parts_.clock.now());
+}
+
+/// After a program that only changed settings: a card in ISO 14443-4 may not have noticed.
+bool Entry::card_goes_on() {
+  auto* card = parts_.slot.card();
+  if (card == nullptr || card->session() == nullptr) return false;
+  if (const auto set = recovery_.restore_settings(); !set) return false;  // repair() finds out why
+  const auto seen = card->present();
+  return seen && *seen == card::Sighting::there;
 }
 
 void Entry::repair(ProgramHold::State state) {

@@ -24,18 +24,26 @@ class Entry {
 
   /// Sees to it that the reader is there and awake, the chip ours, no session in the way and the
   /// card at hand, as far as the errand needs that. Returns the card; reader and direct commands do
-  /// without one, too. Errors: reader_gone; card_gone (none that pcscd may know of, or not powered
-  /// although the errand needs that); timed_out (for reader commands: the reader is out of order).
+  /// without one, too. Errors: reader_gone; card_gone (none that pcscd may know of); not_supported
+  /// (not powered although the errand needs that); timed_out (for reader commands: the reader is
+  /// out of order).
   Result<card::Card*> enter(Errand errand);
 
   /// The programs' own commands are over: the chip is ours again. Failures are booked.
   void take_back();
+  /// The same while nobody asks for anything. A card that lost what a program had selected is
+  /// reported removed and inserted, if the last one has disconnected.
+  void take_back_in_peace();
   /// The program that had the session left it, or is through with it. Failures are booked.
   void end_session();
 
  private:
   void clear_the_way(Errand errand);
   void repair(ProgramHold::State state);
+  void take_chip_back();
+  bool card_goes_on();
+  /// After the last disconnect; else, or without a card of ISO 14443-4, null.
+  card::Selection* selection_that_nobody_holds();
 
   Parts& parts_;
   Visit& visit_;

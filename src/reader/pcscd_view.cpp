@@ -157,6 +157,11 @@ std::optional<TimePoint> PcscdView::program_left() const {
   return program_left_;
 }
 
+TimePoint PcscdView::last_disconnect() const {
+  const Lock lock(mutex_);
+  return last_disconnect_;
+}
+
 void PcscdView::begin_wait() {
   const Lock lock(mutex_);
   report_at_once_ = presence_.enter_wait();
@@ -191,7 +196,8 @@ WaitEnd PcscdView::end_wait() {
 void PcscdView::stop() {
   const Lock lock(mutex_);
   stop_asked_ = true;
-  if (!program_left_) program_left_ = clock_.now();
+  last_disconnect_ = clock_.now();
+  if (!program_left_) program_left_ = last_disconnect_;
   clock_.wake(changed_);
 }
 

@@ -68,6 +68,8 @@ class PcscdView {
   /// SCardDisconnect (winscard.c), whatever ended the program: nobody is left who could drive the
   /// chip.
   std::optional<TimePoint> program_left() const EXCLUDES(mutex_);
+  /// When it was called last, whatever programs did since; long ago: never.
+  TimePoint last_disconnect() const EXCLUDES(mutex_);
 
   // The wait function.
   void begin_wait() EXCLUDES(mutex_);
@@ -98,6 +100,7 @@ class PcscdView {
   bool stop_asked_ GUARDED_BY(mutex_) = false;
   bool stirred_ GUARDED_BY(mutex_) = false;
   std::optional<TimePoint> program_left_ GUARDED_BY(mutex_);
+  TimePoint last_disconnect_ GUARDED_BY(mutex_) = TimePoint::min();
   bool gone_ GUARDED_BY(mutex_) = false;
   bool closing_ GUARDED_BY(mutex_) = false;
 };

@@ -2,12 +2,22 @@
 #include "reader/commands.h"
 
 namespace acr122::reader {
+namespace {
+
+/// Whoever asks for power counts on nothing before it.
+void begin_afresh(card::Card& card) {
+  if (auto* own = card.own_login()) own->forget();
+  if (auto* selection = card.selection()) *selection = {};
+}
+
+}  // namespace
 
 Result<Bytes> Commands::power_up() {
   parts_.by_halves.forget();
   const auto card = entry_.enter(Errand::activate);
   if (!card) return fail(card.error());
   if (parts_.slot.state() != CardSlot::State::fresh) return cards_.activate();
+  begin_afresh(**card);
   visit_.set_powered(true);
   return to_bytes((*card)->atr());
 }

@@ -11,7 +11,6 @@ void ProgramHold::hold(State state, Milliseconds time, TimePoint now) {
 }
 
 TimePoint ProgramHold::until(std::optional<TimePoint> left) const {
-  constexpr Milliseconds kLeftAlone{1'000};
   if (!left) return until_;
   return state_ >= State::exchanged ? *left + kLeftAlone : *left;
 }
@@ -42,7 +41,7 @@ void ProgramHold::session_over() {
 
 ProgramHold::State ProgramHold::take_back() {
   until_ = {};
-  has_listed_ = false;
+  has_listed_ = card_given_up_ = false;
   return std::exchange(state_, State::ours);
 }
 

@@ -24,10 +24,16 @@ class ProgramHold {
     taken_over,  // a program may have selected, released, reconfigured
   };
 
+  /// After a disconnect.
+  static constexpr Milliseconds kLeftAlone{1'000};
+
   explicit ProgramHold(const config::Settings& settings) : settings_(settings) {}
 
   State state() const { return state_; }
   bool taken_over() const { return state_ == State::taken_over; }
+  /// The chip is a program's, and so is the card: it is not as the driver left it.
+  bool card_given_up() const { return card_given_up_; }
+  void give_up_card() { card_given_up_ = true; }
   /// `left`: when the program disconnected, if it did. Its card is left alone for a while: the next
   /// program may go on where this one stopped, like a script that runs a process for each half of a
   /// login. A session ends with its program.
@@ -82,6 +88,7 @@ class ProgramHold {
   State state_ = State::ours;
   TimePoint until_{};
   bool has_listed_ = false;
+  bool card_given_up_ = false;
   Milliseconds chip_time_out_ = kUsualChipTimeOut;
   bool time_out_is_the_programs_ = false;
   std::optional<std::uint8_t> picc_;  // lasts: not forgotten when the reader is set up anew

@@ -77,47 +77,6 @@ Result<Bytes> Commands::refuse(const pcsc::ReaderRequest& request, StatusWord wo
   return only(word);
 }
 
-Result<Bytes> Commands::direct_transmit(const pcsc::ReaderRequest& request,
-                                        const pcsc::DirectTransmit& direct, Way way) {
-  constexpr std::size_t kToChip = 1;  // D4
-  if (direct.command.size() + kToChip > parts_.link.max_frame()) {
-    return refuse(request, sw::wrong_length);
-  }
-  if (pn532::effect_of(direct.command) == pn532::Effect::cuts_off) {
-    return refuse(request, sw::function_not_supported);
-  }
-  if (const auto ready = prepare(request, direct.command); !ready) {
-    return fail(recovery_.broke(ready.error()));
-  }
-  auto answer = send(request, bridge::encode_direct_transmit(direct.command));
-  if (!answer || way != Way::transmit_by_t0) return answer;
-  return parts_.by_halves.keep(std::move(*answer));
-}
-
-// A program that drives the chip finds it as after power-on; one that talks to an ISO 14443-4 card
-// without looking for it, the card activated by the chip: our own session means nothing to it.
-// Its first listing sees whoever lies there, however the driver has left them.
-Result<void> Commands::hand_over(ChipUse use, bool first_listing) {
-  auto* card = parts_.slot.card();
-  const bool speaks = card != nullptr && card->session() != nullptr;
-  const bool exchanges = use == ChipUse::exchange && speaks;
-  if (!parts_.hold.taken_over() && (use == ChipUse::takes_over || exchanges)) {
-    if (const auto given = parts_.field.hand_over(card, exchanges); !given) return given;
-    parts_.hold.used(ChipUse::takes_over, parts_.clock.now());
-    if (speaks) return {};
-  }
-  return first_listing ? parts_.field.reset() : Result<void>{};
-}
-
-Result<void> Commands::prepare(const pcsc::ReaderRequest& request, ByteView command) {
-  const auto bounded = bound_time_out(request, pn532::polling_time(command));
-  if (!bounded) return bounded;
-  const bool looks = pn532::effect_of(command) == pn532::Effect::looks;
-  const bool first = looks && parts_.hold.first_listing(parts_.view.program_left().has_value());
-  if (const auto given = hand_over(use_of(request), first); !given) return given;
-  return parts_.registers.note(parts_.chip, pn532::settings_written(command));
-}
-
 Result<Bytes> Commands::set_time_out(const pcsc::ReaderRequest& request,
                                      const pcsc::SetTimeOut& time_out) {
   auto answer = send(request, bridge::encode_setting(request.p1, time_out.p2));
@@ -163,14 +122,6 @@ Result<Bytes> Commands::send(const pcsc::ReaderRequest& request, const bridge::P
     return Bytes{0x63, 0x01};
   }
   return fail(recovery_.broke(answer.error()));
-}
-
-// A program's chip command may wait for ever (InAutoPoll, TgInitAsTarget), and the firmware, which
-// we told to wait until the chip answers, with it.
-Result<void> Commands::bound_time_out(const pcsc::ReaderRequest& request, Milliseconds polling) {
-  if (use_of(request) != ChipUse::takes_over) return {};
-  const auto steps = parts_.hold.bound_time_out(polling);
-  return steps ? recovery_.set_chip_time_out(*steps) : Result<void>{};
 }
 
 // From now on the driver keeps its hands off, if the request was for the chip.

@@ -28,6 +28,8 @@ class Recovery {
   /// FF 00 41, where the reader has it: how long the firmware waits for the chip. Errors: the
   /// reader's.
   Result<void> set_chip_time_out(std::uint8_t five_second_steps);
+  /// What programs may have set in the chip is ours again; the field stays as it is.
+  Result<void> restore_settings();
   /// Undoes a program's FF 00 41, which the card does not notice: it may think for longer than
   /// that.
   void restore_chip_time_out();

@@ -97,6 +97,12 @@ Result<void> Recovery::set_chip_time_out(std::uint8_t five_second_steps) {
   return unless_refused(parts_.link.set_chip_timeout(five_second_steps));
 }
 
+Result<void> Recovery::restore_settings() {
+  parts_.hold.forget();
+  if (const auto set = set_chip_time_out(kWaitForChip); !set) return set;
+  return set_up_radio();
+}
+
 void Recovery::restore_chip_time_out() {
   if (!parts_.hold.take_time_out_back()) return;
   if (const auto set = set_chip_time_out(kWaitForChip); !set) broke(set.error());

@@ -19,10 +19,18 @@ TimePoint Watch::step() {
 TimePoint Watch::look() {
   if (parts_.in_order() && program_holds()) return parts_.hold.until(parts_.view.program_left());
   recovery_.notice_reset();
-  const bool due = parts_.clock.now() >= parts_.slot.next_look();
+  const bool due = parts_.clock.now() >= next_look();
   if (parts_.in_order() && due) cards_.look();
   if (parts_.in_order()) show_card();
-  return parts_.in_order() ? parts_.slot.next_look() : parts_.health.next_attempt();
+  return parts_.in_order() ? next_look() : parts_.health.next_attempt();
+}
+
+/// A card that a program logged in to and left so is left alone: the next one may go on.
+TimePoint Watch::next_look() const {
+  const auto& slot = parts_.slot;
+  const bool logged_in = slot.state() == CardSlot::State::in_use && slot.card()->logged_in();
+  if (!logged_in) return slot.next_look();
+  return std::max(slot.next_look(), parts_.view.last_disconnect() + ProgramHold::kLeftAlone);
 }
 
 /// A program drives the chip. One that let go, or was silent for long enough, does not any more.
@@ -34,7 +42,7 @@ bool Watch::program_holds() {
     log::info("{}: a program left its transparent session behind", parts_.name());
     entry_.end_session();
   }
-  entry_.take_back();
+  entry_.take_back_in_peace();
   return false;
 }
 

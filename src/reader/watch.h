@@ -16,6 +16,7 @@ class Watch {
 
  private:
   TimePoint look();
+  TimePoint next_look() const;
   bool program_holds();
   void blink();
   void show_card();

@@ -79,6 +79,59 @@ TEST_P(DualCard, WhatIsRefusedCostsNobodyHisApplet) {
   EXPECT_EQ(pcscd_->events().size(), 1U);
 }
 
+TEST_P(DualCard, NorWhatAFailedLoginLeaves) {
+  begin();
+  ASSERT_EQ(apdu("FF 82 00 00 06 00 00 00 00 00 00"), "90 00");
+  ASSERT_EQ(apdu(kLogin), "63 00");
+  ASSERT_EQ(transmit(hex(kSelect)).code, IFD_SUCCESS);
+  ASSERT_EQ(apdu(kEcho), "01 02 03 90 00");
+  EXPECT_EQ(apdu("FF B0 00 04 10"), "69 82");
+  EXPECT_EQ(apdu("FF B1 00 04 04"), "69 82");
+  EXPECT_EQ(apdu(kEcho), "01 02 03 90 00");
+  EXPECT_EQ(pcscd_->events().size(), 1U);
+}
+
+TEST_P(DualCard, NorABlockOfAnotherSector) {
+  begin();
+  log_in();
+  ASSERT_EQ(transmit(hex(kSelect)).code, IFD_SUCCESS);
+  EXPECT_EQ(apdu("FF B0 00 08 10"), "69 82");
+  EXPECT_EQ(apdu(kEcho), "01 02 03 90 00");
+}
+
+// Another program's listing while the card shows its Classic side.
+TEST_P(DualCard, LostSelectionIsToldAfterAListing) {
+  for (const bool disconnects : {false, true}) {
+    begin();
+    ASSERT_EQ(transmit(hex(kSelect)).code, IFD_SUCCESS);
+    ASSERT_EQ(apdu(kEcho), "01 02 03 90 00");
+    log_in();
+    ASSERT_THAT(apdu("FF 00 00 00 04 D4 4A 01 00"), StartsWith("D5 4B 01 01"));
+    if (disconnects) {
+      stop_function()(kLun);
+    } else {
+      EXPECT_NE(transmit(hex(kEcho)).code, IFD_SUCCESS);
+    }
+    ASSERT_TRUE(pcscd_->reaches(3)) << disconnects;
+    pcscd_.reset();
+    IFDHCloseChannel(kLun);
+    reader_->remove_all();
+  }
+}
+
+// Its SAK names no ISO 14443-4: a Classic, whatever it could do besides.
+TEST_F(Driver, CardWithSak08AndAnAtsIsAClassic) {
+  open();
+  place("jcop", {.sak = 0x08});
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  ASSERT_EQ(transmit(hex(kLoadKey)).bytes, hex("90 00"));
+  ASSERT_EQ(transmit(hex(kLogin)).bytes, hex("90 00"));
+  EXPECT_EQ(transmit(hex("FF B0 00 04 02")).bytes, hex("00 00 90 00"));
+  EXPECT_EQ(transmit(hex(kEcho)).bytes, hex("6E 00"));
+  EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in 3B 8F 80 01")));
+}
+
 TEST_P(DualCard, ClassicBeforeAnyApduCostsNobodyAnything) {
   begin();
   log_in();

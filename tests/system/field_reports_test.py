@@ -13,6 +13,7 @@ CONTROL = 0x42000DAC  # SCARD_CTL_CODE(3500), as programs ported from Windows wr
 KEY = "FF 82 00 00 06 FF FF FF FF FF FF"
 ESCAPE = 0x42000001
 UNSUPPORTED = 0x8010001F
+NOT_TRANSACTED = 0x80100016
 NO_CARD = {0x8010000C, 0x80100069}  # SCARD_E_NO_SMARTCARD, SCARD_W_REMOVED_CARD
 
 
@@ -109,6 +110,26 @@ class Listings(Report):
                 rig.hand.do("remove", reader=0)
 
 
+    def test_selection_that_another_ones_listing_ends(self):
+        """Two programs: the one that had an applet selected is told before its next APDU is."""
+        select = "00 A4 04 00 05 F0 01 02 03 04"
+        self.place("applet")
+        with self.connect() as first, self.connect() as second:
+            for _ in range(2):
+                for apdu in select, "00 A4 00 0C 02 00 01":
+                    self.assertEqual(first.transmit(apdu).hex(), "9000")
+                self.assertEqual(second.transmit("FF 00 00 00 05 D4 40 01 80 EC")[:3].hex(), "d54100")
+                self.assertEqual(first.transmit("00 B0 00 00 02").hex(), "5a5b9000")
+            _, events, _ = client.state(reader)
+            self.assertEqual(second.transmit("FF 00 00 00 04 D4 4A 01 00")[:4].hex(), "d54b0101")
+            self.error(first.transmit, "00 B0 00 00 02")
+            client.wait_for_events(reader, events + 2)
+            self.assertIn(self.error(first.transmit, "00 B0 00 00 02"), NO_CARD)
+        client.wait_until(reader, PRESENT)
+        self.talk((select, "90 00"), ("00 A4 00 0C 02 00 01", "90 00"),
+                  ("00 B0 00 00 02", "5A 5B 90 00"))
+
+
 class Swaps(Report):
     def test_swap_under_a_programs_own_listing(self):
         for card in ("ntag215", "classic-1k") * 5:
@@ -158,6 +179,21 @@ class Scripts(Report):
         time.sleep(0.4)  # of the second in which nothing is on the air
         self.assertEqual(self.frames(), frames)
         self.assertRegex(self.scriptor("FF C0 00 00 0E"), "^D5 43 00 AF( ..){8} 90 00$")
+
+    def test_login_then_frames_of_its_own(self):
+        """By FF 86 or by the program's own frame; later, or in the next process."""
+        own = "FF 00 00 00 0F D4 40 01 60 04 FF FF FF FF FF FF 82 AC B9 5D"
+        read, block = "FF 00 00 00 05 D4 40 01 30 04", "D5 41 00" + " 00" * 16 + " 90 00"
+        self.place("classic-1k")
+        for command, answer in ((login(4), "90 00"), (own, "D5 41 00 90 00")):
+            self.talk((KEY, "90 00"), (command, answer))
+            for pause in (0, 0.3, 1.5):
+                time.sleep(pause)
+                self.talk((read, block))
+            with self.connect() as card:
+                for pause in (0.3, 2.5):
+                    time.sleep(pause)
+                    self.assertEqual(card.transmit(read).hex(" ").upper(), block)
 
     def test_listing_is_fetched_by_the_next_process(self):
         self.place("felica")
@@ -383,6 +419,16 @@ class Reader(Report):
         handle.protocol = scard.SCARD_PROTOCOL_RAW
         self.assertEqual(handle.transmit("FF 00 48 00 00"), b"ACR122U214")
         handle.close()
+
+    def test_transmit_to_a_card_without_power(self):
+        self.place("ntag213")
+        self.connect().close(scard.SCARD_UNPOWER_CARD)
+        with self.connect(share=scard.SCARD_SHARE_DIRECT, protocols=0) as handle:
+            handle.protocol = scard.SCARD_PROTOCOL_RAW
+            self.assertEqual(self.error(handle.transmit, "FF B0 00 04 04"), NOT_TRANSACTED)
+            time.sleep(0.5)
+            self.assertTrue(client.state(reader)[0] & scard.SCARD_STATE_PRESENT)
+        self.talk(("FF B0 00 03 01", "E1 90 00"))
 
     def test_number_in_place_of_a_control_code(self):
         with self.connect(share=scard.SCARD_SHARE_DIRECT, protocols=0) as handle:

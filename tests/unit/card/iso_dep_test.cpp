@@ -365,12 +365,12 @@ TEST(IsoDep, ChipIsHandedOverToAProgram) {
   ASSERT_TRUE(reader.card);
   reader.usb.expect_pn532("12 14", "");
   reader.expect_field_reset();
-  EXPECT_TRUE(reader.field.hand_over(reader.card.get(), false));
-  reader.usb.expect_pn532("12 14", "");
+  EXPECT_TRUE(reader.field.hand_over());
+  EXPECT_TRUE(reader.field.give_up(*reader.card, false));
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 00 01 02 03 04",
                           "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
-  EXPECT_TRUE(reader.field.hand_over(reader.card.get(), true));
+  EXPECT_TRUE(reader.field.give_up(*reader.card, true));
 }
 
 // Whether it was still there when the field went off.

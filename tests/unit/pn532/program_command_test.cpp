@@ -85,5 +85,43 @@ TEST(ProgramCommand, HalfAnEntryIsNone) {
   EXPECT_THAT(settings_written(hex("08 63 02 80 63 03")), ElementsAre(0x6302));
 }
 
+TEST(ProgramCommand, FrameForTheCardIsWhatStandsBehindTheTarget) {
+  EXPECT_TRUE(same_bytes(frame_to_card(hex("40 01 30 04")), hex("30 04")));
+  EXPECT_TRUE(same_bytes(frame_to_card(hex("42 1B FF FF FF FF")), hex("1B FF FF FF FF")));
+  for (const auto* const other : {"4A 01 00", "40", "40 01", "42", "08 63 02 80"}) {
+    EXPECT_TRUE(frame_to_card(hex(other)).empty()) << other;
+  }
+}
+
+// UM0701-02, 7.3.8: MI is bit 6 of Tg.
+TEST(ProgramCommand, WholeExchangeIsOneWithTheFirstTargetAndWithoutMore) {
+  EXPECT_TRUE(whole_exchange(hex("40 01 00 A4 04 00")));
+  for (const auto* const other : {"40 41 00 A4", "40 02 00 A4", "40 01", "40", "42 00 A4"}) {
+    EXPECT_FALSE(whole_exchange(hex(other))) << other;
+  }
+}
+
+// 7.1: the error code is in bits 5 to 0.
+TEST(ProgramCommand, FrameWasAnsweredIfTheStatusSaysSo) {
+  for (const auto* const yes : {"D5 41 00 90 00", "D5 43 00 00 00 90 00", "D5 41 40 01 90 00"}) {
+    EXPECT_TRUE(frame_was_answered(hex(yes))) << yes;
+  }
+  for (const auto* const no : {"D5 41 14 90 00", "D5 43 01 90 00", "63 00", "", "D5 4B 00 90 00"}) {
+    EXPECT_FALSE(frame_was_answered(hex(no))) << no;
+  }
+  EXPECT_EQ(answer_to_exchange(hex("90 00")), hex("D5 41 00 90 00"));
+  EXPECT_EQ(no_answer_to_exchange(), hex("D5 41 01"));
+}
+
+TEST(ProgramCommand, SettingsKeepTheSelection) {
+  for (const auto* const keeps : {"02", "40 01 30 04", "08 63 02 80", "12 14", "32 05 00 01 01"}) {
+    EXPECT_TRUE(keeps_selection(hex(keeps))) << keeps;
+  }
+  for (const auto* const ends :
+       {"4A 01 00", "60 01 01 10", "32 01 00", "44 01", "52 00", "54 01"}) {
+    EXPECT_FALSE(keeps_selection(hex(ends))) << ends;
+  }
+}
+
 }  // namespace
 }  // namespace acr122::pn532

@@ -91,6 +91,15 @@ TEST(ProgramHold, AListingIsTheFirstOncePerHoldAndProgram) {
   EXPECT_TRUE(hold.first_listing(false));
 }
 
+TEST(ProgramHold, KnowsWhetherTheCardIsAsTheDriverLeftIt) {
+  auto hold = in_state(S::taken_over);
+  EXPECT_FALSE(hold.card_given_up());
+  hold.give_up_card();
+  EXPECT_TRUE(hold.card_given_up());
+  hold.take_back();
+  EXPECT_FALSE(hold.card_given_up());
+}
+
 TEST(ProgramHold, ASessionThatNeedsQuietMayPauseForLonger) {
   ProgramHold hold(kUsual);
   hold.session_spoke(false, kNow);
