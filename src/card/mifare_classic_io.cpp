@@ -77,8 +77,11 @@ Result<void> MifareClassic::restore_login() {
     const auto step = login_ ? log_in(login_->sector) : Step{};
     return step ? Result<void>{} : fail(step.error());
   }
-  if (own_.missing().empty()) return {};
-  const auto step = exchange(own_.missing());
+  Result<Step> step = refused();
+  for (int attempt = 0; attempt < kLogins && was_refused(step); ++attempt) {
+    if (own_.missing().empty()) return {};
+    step = exchange(own_.missing());
+  }
   if (!step) return fail(step.error());
   on_card_.reset();
   own_.repeated(step->ok());

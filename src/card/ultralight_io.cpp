@@ -74,9 +74,12 @@ void Ultralight::page_changes(std::size_t page) {
   if (page >= type2_.user_end) own_.forget();
 }
 
+// A NAK is final: the card may count wrong passwords.
 Result<void> Ultralight::restore_login() {
   if (own_.missing().empty()) return {};
-  const auto step = send(own_.missing(), By::communicate_thru);
+  auto step = send(own_.missing(), By::communicate_thru);
+  const bool again = was_refused(step) && step->word != sw::security_status;
+  if (again) step = send(own_.missing(), By::communicate_thru);
   if (!step) return fail(step.error());
   own_.repeated(step->ok());
   return {};

@@ -79,6 +79,18 @@ TEST_P(DualCard, WhatIsRefusedCostsNobodyHisApplet) {
   EXPECT_EQ(pcscd_->events().size(), 1U);
 }
 
+TEST_P(DualCard, FramesOfTheProgramReachTheSideThatItLoggedInTo) {
+  begin();
+  log_in();
+  for (int turn = 0; turn < 2; ++turn) {
+    pass(1s);
+    EXPECT_THAT(apdu("FF 00 00 00 05 D4 40 01 30 04"), StartsWith("D5 41 00 00 00 00 00"));
+  }
+  EXPECT_EQ(apdu(kEcho), "01 02 03 90 00");
+  EXPECT_EQ(apdu("FF 00 00 00 0C D4 40 01 80 EC 00 00 03 01 02 03 00"),
+            "D5 41 00 01 02 03 90 00 90 00");
+}
+
 TEST_P(DualCard, NorWhatAFailedLoginLeaves) {
   begin();
   ASSERT_EQ(apdu("FF 82 00 00 06 00 00 00 00 00 00"), "90 00");

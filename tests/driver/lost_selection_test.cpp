@@ -157,6 +157,17 @@ TEST_F(OwnExchange, GoesOnInTheSessionOfTheApdus) {
   }
 }
 
+TEST_F(OwnExchange, ByT0IsFetchedByTheNextProcess) {
+  constexpr DWORD kT0 = 0;
+  const auto ask = [](const char* command) {
+    return acr122::to_hex(transmit(hex(command), kLun, 65'548, kT0).bytes);
+  };
+  begin("applet");
+  EXPECT_EQ(ask(kEcho), "61 08");
+  EXPECT_EQ(apdu("FF CA 00 00 00"), "1A 2B 3C 4D 90 00") << "of a program by T=1";
+  EXPECT_EQ(ask("FF C0 00 00 08"), "D5 41 00 2A 90 00 90 00");
+}
+
 // A login in two steps, with time between them.
 TEST_F(OwnExchange, LoginOfADesfireWaitsForItsSecondHalf) {
   begin("desfire-new", false);

@@ -54,6 +54,49 @@ TEST_P(OutAndIn, ComeWhenPcscdIsThroughWithTheCall) {
   EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out", StartsWith("in")));
 }
 
+/// Two cards, the second of which may only have another number.
+struct Swap {
+  const char* name;
+  const char* first;
+  const char* second;
+  const char* uid;  // of the second; null: its own
+};
+
+class SwapUnderAListing : public Driver, public ::testing::WithParamInterface<Swap> {};
+
+TEST_P(SwapUnderAListing, IsMetByTheNextCall) {
+  for (const auto* const apdu : {"FF CA 00 00 00", "00 A4 04 00 00", "FF B0 00 04 10"}) {
+    open();
+    place(GetParam().first);
+    EventThread pcscd;
+    ASSERT_TRUE(pcscd.reaches(1));
+    ASSERT_EQ(transmit(hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
+    {
+      const auto quick = reader_->lock();
+      reader_->remove_all();
+      const auto* uid = GetParam().uid;
+      place(GetParam().second, {.uid = uid ? std::optional(hex(uid)) : std::nullopt});
+    }
+    EXPECT_EQ(transmit(hex(apdu)).code, IFD_ICC_NOT_PRESENT) << apdu;
+    ASSERT_TRUE(pcscd.reaches(3)) << apdu;
+    EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in"), "out", StartsWith("in")));
+    pcscd.stop();
+    IFDHCloseChannel(kLun);
+    reader_->remove_all();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cards, SwapUnderAListing,
+    ::testing::Values(Swap{"OtherUid", "ntag215", "ntag215", "04 01 02 03 04 05 06"},
+                      Swap{"OtherClassic", "classic-1k", "classic-1k", "01 02 03 04"},
+                      Swap{"OtherSmartCard", "applet", "applet", "04 0A 0B 0C"},
+                      Swap{"OtherKind", "desfire", "felica", nullptr},
+                      Swap{"FelicaToTypeB", "felica", "type-b", nullptr},
+                      Swap{"Jcop", "jcop", "classic-1k", nullptr},
+                      Swap{"Phones", "phone", "phone", "08 B1 B2 B3"}),
+    [](const auto& about) { return about.param.name; });
+
 constexpr const char* kList = "FF 00 00 00 04 D4 4A 01 00";
 constexpr const char* kSession = "FF C2 00 00 02 81 00";
 constexpr const char* kFieldOff = "FF C2 00 00 02 83 00";
