@@ -31,7 +31,7 @@ class Entry {
 
   /// The programs' own commands are over: the chip is ours again. Failures are booked.
   void take_back();
-  /// The same while nobody asks for anything. A card that lost what a program had selected is
+  /// take_back() while nobody asks for anything. A card that lost what a program had selected is
   /// reported removed and inserted, if the last one has disconnected.
   void take_back_in_peace();
   /// The program that had the session left it, or is through with it. Failures are booked.
