@@ -15,12 +15,16 @@ struct Weakness {
   bool mute = false;  // it falls silent for good where its answer is too long
 };
 
-/// A card in the field of a reader with a weakness. FSC 256, up to 424 kbit/s both ways.
+/// TA (ISO 14443-4, 5.2.4): up to 212 or 424 kbit/s both ways.
+constexpr std::uint8_t kUpTo212 = 0x11, kUpTo424 = 0x33;
+
+/// A card in the field of a reader with a weakness. FSC 256.
 class FastCard : public sim::IsoDepCard {
  public:
-  FastCard(std::uint8_t number, Weakness weakness)
+  FastCard(std::uint8_t number, Weakness weakness, std::uint8_t ta)
       : IsoDepCard({0x0344, 0x20, Bytes{0x01, 0x02, 0x03, number}},
-                   {hex("05 78 33 70 02"), false, false}, std::make_shared<sim::Applet>(256)),
+                   {Bytes{0x05, 0x78, ta, 0x70, 0x02}, false, false},
+                   std::make_shared<sim::Applet>(256)),
         weakness_(weakness) {}
 
   std::optional<sim::RfAnswer> hear(const sim::RfFrame& frame) override {
@@ -58,12 +62,12 @@ std::string rate_of_arrival() {
 class Rates : public Driver {
  protected:
   /// Placed, powered; at this rate.
-  std::string receive(std::uint8_t number, Weakness weakness) {
+  std::string receive(std::uint8_t number, Weakness weakness, std::uint8_t ta = kUpTo424) {
     reader_->remove_all();
     wait_function()(kLun, 1'000);
     IFDHICCPresence(kLun);
     take_log();
-    reader_->place(std::make_shared<FastCard>(number, weakness));
+    reader_->place(std::make_shared<FastCard>(number, weakness, ta));
     return begin_again();
   }
   static std::string begin_again() {
@@ -83,6 +87,16 @@ class Rates : public Driver {
     return transmit(apdu).code == IFD_SUCCESS;
   }
 };
+
+TEST_F(Rates, ACardHasTheHighestThatItOffers) {
+  open();
+  EXPECT_EQ(receive(1, {}, kUpTo212), "212");
+  EXPECT_TRUE(works(kLongAnswer));
+  EXPECT_TRUE(long_command_works());
+  EXPECT_EQ(receive(2, {}, kUpTo424), "424");
+  EXPECT_TRUE(works(kLongAnswer));
+  EXPECT_TRUE(long_command_works());
+}
 
 TEST_F(Rates, AReaderThatBreaksLongAnswersIsGivenUpAfterThreeCards) {
   open();

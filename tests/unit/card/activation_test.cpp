@@ -88,6 +88,24 @@ TEST(Field, FindsDesfireAndRaisesTheBitRate) {
   EXPECT_EQ(answer_of(**card, "FF CA 01 00 00"), "80 90 00");
 }
 
+TEST(Field, RaisesTheBitRateTo212WhereThatIsTheMost) {
+  Options options;
+  options.max_kbps = 212;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 04 01 02 03 04");
+  reader.expect_rats("06 75 77 81 02 80");
+  reader.expect_timing("0B");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 D0 11 05", "00 D0")
+      .expect_pn532("32 0D 85 15 8A 85 08 B2 85 01 DA", "")
+      .expect_pn532("08 63 02 90 63 03 90", "");
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 A3");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "ISO 14443-4 type A card at 212 kbps");
+}
+
 TEST(Field, GivesTheWholeAtsByOption) {
   Options options;
   options.historical_bytes = HistoricalBytes::whole_ats;
