@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sim/cli/script.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 
@@ -19,6 +21,16 @@ std::optional<std::vector<std::string>> names(const Json& list) {
   return result;
 }
 
+/// A key that a script does not have would be overlooked. Error text, or empty.
+std::string check_keys(const Json& script) {
+  for (const auto& [key, value] : script.items()) {
+    if (key == "readers" || key == "steps") continue;
+    return fmt::format(
+        R"(no "{}" in a script, which has "readers" and "steps"; all else is a step)", key);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string Script::load(const std::string& file) {
@@ -27,6 +39,9 @@ std::string Script::load(const std::string& file) {
   const auto scenario = Json::parse(in, nullptr, false, true);
   const bool alone = scenario.is_array();
   if (!alone && !scenario.is_object()) return file + ": neither a JSON list nor an object";
+  if (const auto problem = alone ? "" : check_keys(scenario); !problem.empty()) {
+    return file + ": " + problem;
+  }
   if (!alone && scenario.contains("readers")) {
     const auto readers = names(scenario["readers"]);
     if (!readers) return file + ": \"readers\" must be a list of names";

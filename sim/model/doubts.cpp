@@ -111,8 +111,8 @@ std::vector<DoubtEntry> chip_doubts() {
                        "01 to everything?",
            .evidence = "none of a refusal; clones deviate (ZaparooProject/go-pn532)",
            .driver = "ISO-DEP goes by InDataExchange: answers end at 252 bytes, one log line says "
-                     "so; an Ultralight C, an NTAG and an EV1 are served as an Ultralight; Type 1 "
-                     "tags need none",
+                     "so; an Ultralight C, an NTAG and an EV1 are served as an Ultralight, another "
+                     "log line says so; Type 1 tags need none",
            .tests = "DoubtThru"}),
       entry<&Doubts::rates_need_settings>(
           "rate-settings", {"not-needed", "needed"},
@@ -267,16 +267,16 @@ const std::vector<DoubtEntry>& doubt_entries() {
 }
 
 std::string set_doubt(Doubts& doubts, const std::string& assignment) {
-  const auto equals = assignment.find('=');
-  if (equals == std::string::npos) return fmt::format("\"{}\" is not name=value", assignment);
+  const auto equals = std::min(assignment.find('='), assignment.size());
   const auto name = assignment.substr(0, equals);
   const auto& entries = doubt_entries();
   const auto found = std::ranges::find(entries, name, &DoubtEntry::name);
   if (found == entries.end()) {
-    return fmt::format("no doubt \"{}\": there are {}", name, names_of(entries));
+    return fmt::format("no doubt \"{}\" (NAME=VALUE): there are {}", name, names_of(entries));
   }
   const auto& values = found->values;
-  const auto value = std::ranges::find(values, assignment.substr(equals + 1));
+  const auto word = equals < assignment.size() ? assignment.substr(equals + 1) : "";
+  const auto value = std::ranges::find(values, word);
   if (value == values.end()) {
     return fmt::format("{} is one of {}", name, fmt::join(values, ", "));
   }

@@ -118,7 +118,9 @@ class Scenario(unittest.TestCase):
                      '[{"at_ms": 9000, "do": "place", "card": "ntag213", "uid": "0"}]',
                      '[{"at_ms": 9000, "do": "place"}]',
                      '[{"at_ms": 9000, "do": "remove", "reader": 1}]',
-                     '[{"at_ms": 9000, "do": "fault", "what": "gremlins"}]'):
+                     '[{"at_ms": 9000, "do": "fault", "what": "gremlins"}]',
+                     '[{"at_ms": 9000, "do": "doubt", "set": "thru=perhaps"}]',
+                     '{"readers": ["acr122u"], "doubts": {"thru": "refused"}}'):
             file = self.folder / "scenario.json"
             file.write_text(text)
             self.assertEqual(sim("run", "--script", str(file), "--", "true").returncode, 2, text)
