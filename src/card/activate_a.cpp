@@ -10,12 +10,21 @@ namespace acr122::card {
 
 namespace {
 
+void say_guessed(Shared& shared, ByteView uid) {
+  if (std::exchange(shared.said_guessed, true)) return;
+  log::info(
+      "card {}: no answer to GET_VERSION, it is served as an Ultralight; where the reader's chip "
+      "passes no frames on (InCommunicateThru), an NTAG, Ultralight C or EV1 is, too",
+      to_hex(uid));
+}
+
 Activated activate_type_2(Shared& shared, const rf::TargetA& target,
                           std::optional<KnownType2>& known) {
   if (!known || known->uid != target.nfcid1) {
     const auto probe = probe_type_2(shared.antenna, target.nfcid1);
     if (!probe) return fail(probe.error());
     if (!probe->there) return nullptr;
+    if (probe->guessed) say_guessed(shared, target.nfcid1);
     known = KnownType2{target.nfcid1, probe->type2};
   }
   const auto name = atr_name_type_2(shared.options.card_names, known->type2);

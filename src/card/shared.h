@@ -26,8 +26,10 @@ struct Shared {
   const Options options;
   KeyStore keys;
   RateMemory rates;
-  bool automatic_ats = true;       // else no RATS: a card of type A shows its storage side
-  bool said_chips_blocks = false;  // one log line per reader
+  bool automatic_ats = true;  // else no RATS: a card of type A shows its storage side
+  // One log line each per reader: no frames pass; an Ultralight is a guess.
+  bool said_chips_blocks = false;
+  bool said_guessed = false;
 };
 
 }  // namespace acr122::card

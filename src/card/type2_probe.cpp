@@ -32,7 +32,7 @@ Result<Type2Probe> probe_type_2(rf::Antenna& antenna, ByteView uid) {
   // A begun login blocks an Ultralight C, a refused one leaves the others idle: select again.
   selected = antenna.find_a_again(uid);
   if (!selected) return fail(selected.error());
-  return Type2Probe{selected->any, is_c ? ultralight_c() : plain_ultralight()};
+  return Type2Probe{selected->any, is_c ? ultralight_c() : plain_ultralight(), !is_c};
 }
 
 }  // namespace acr122::card

@@ -12,6 +12,7 @@ namespace acr122::card {
 struct Type2Probe {
   bool there = false;
   Type2 type2;
+  bool guessed = false;  // it answered neither: an Ultralight, or the reader passes no frames on
 };
 Result<Type2Probe> probe_type_2(rf::Antenna& antenna, ByteView uid);
 

@@ -66,6 +66,39 @@ TEST(Type2, PlainUltralightSurvivesBothProbes) {
   EXPECT_EQ(to_hex(atr_name((*card)->atr())), "00 03");
 }
 
+// Nobody can tell an Ultralight from an NTAG on a reader that passes no frames on.
+TEST(Type2, ThatAnUltralightIsAGuessIsSaidOnceAReader) {
+  Type2Field reader;
+  const auto poll = [&] {
+    reader.usb.expect_pn532_raw("42 60", "63 7F")
+        .expect_pn532(kSelect, kTarget)
+        .expect_pn532_raw("42 1A 00", "63 7F")
+        .expect_pn532(kSelect, kTarget);
+    const auto card = reader.field.poll();
+    ASSERT_TRUE(card && *card);
+    EXPECT_EQ(to_hex(atr_name((*card)->atr())), "00 03");
+  };
+  test_support::take_log_lines();
+  reader.expect_found();
+  poll();
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00", kTarget);
+  poll();
+  EXPECT_EQ(log_lines_with("no answer to GET_VERSION"), 1);
+}
+
+TEST(Type2, AKnownVersionOrLoginIsNoGuess) {
+  Type2Field reader;
+  test_support::take_log_lines();
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "01")
+      .expect_pn532(kSelect, kTarget)
+      .expect_pn532("42 1A 00", "00 AF 01 02 03 04 05 06 07 08")
+      .expect_pn532(kSelect, kTarget);
+  EXPECT_TRUE(reader.field.poll());
+  EXPECT_EQ(log_lines_with("GET_VERSION"), 0);
+}
+
 TEST(Type2, CardThatHaltedItselfComesBackByFieldReset) {
   Type2Field reader;
   reader.expect_found();
