@@ -97,6 +97,14 @@ bool always_strikes(const Trouble& trouble, unsigned skip) {
   return skip == 0 && trouble.what != What::chip_error;
 }
 
+/// A command that broke off in a session ends it: the card is reported away before it hears
+/// another.
+bool session_is_over(const Reader& reader, const std::string& answer) {
+  const bool has_session = reader.read == echo;
+  return !has_session || !answer.starts_with("code") ||
+         IFDHICCPresence(driver_test::kLun) == IFD_ICC_NOT_PRESENT;
+}
+
 bool is_error(const std::string& answer) {
   constexpr std::size_t kWord = 5;
   return answer.starts_with("code") || (answer.size() == kWord && answer != "90 00");
@@ -119,6 +127,7 @@ TEST_P(Doubts, OneFault) {
         reader_->faults().clear();
         if (trouble.what == What::pull_card) lay_back(card);
         EXPECT_TRUE(struck.answer == struck.right || is_error(struck.answer)) << struck.answer;
+        EXPECT_TRUE(session_is_over(reader, struck.answer)) << struck.answer;
         begin_again();
         const auto next = reader.read(*card);
         EXPECT_EQ(next.answer, next.right);
