@@ -76,18 +76,28 @@ TEST(ByteFrames, WhatAFailedReqaLeftSpoilsTheFirst) {
   EXPECT_NE(bench.run("D4 06 633A"), "D5 07 00");
 }
 
-TEST(ByteFrames, ParityOrAWrongCrcIsNoCommand) {
+/// A program for READ8 with one thing replaced by another.
+std::string changed(const Bytes& bytes, const std::string& what, const std::string& by) {
+  auto text = program(bytes);
+  return text.replace(text.find(what), what.size(), by);
+}
+
+TEST(ByteFrames, OneThatIsWrongIsNoCommand) {
   ByteFrameBench bench;
-  auto with_parity = program(bench.with_crc(kRead8));
-  with_parity.replace(with_parity.find("630D30"), 6, "630D20");
-  bench.write(kFlush + with_parity);
-  bench.clock.advance(10'000);
-  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00");
-  auto wrong = bench.with_crc(kRead8);
-  wrong.back() ^= 1;
-  bench.write(kFlush + program(wrong));
-  bench.clock.advance(10'000);
-  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00");
+  const auto right = bench.with_crc(kRead8);
+  auto wrong_crc = right;
+  wrong_crc.back() ^= 1;
+  const auto second = fmt::format("633104 633107 6339{:02X}", right[2]);
+  for (const auto& [what, program] :
+       {std::pair{"with parity", changed(right, "630D30", "630D20")},
+        std::pair{"a first frame of eight bits", changed(right, "633D07", "633D00")},
+        std::pair{"a later one of seven", changed(right, "633D00", "633D07")},
+        std::pair{"two bytes in a frame", changed(right, second, second.substr(14))},
+        std::pair{"a wrong CRC", program(wrong_crc)}}) {
+    bench.write(kFlush + program);
+    bench.clock.advance(10'000);
+    EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 00") << what;
+  }
 }
 
 TEST(ByteFrames, ASegmentOverflowsTheFifo) {
