@@ -32,9 +32,8 @@ void add_gaps_without_thru(std::vector<Gap>& gaps, const std::string& thru) {
       gaps.push_back({{thru, value}, visit});
     }
   }
-  for (const auto* const value : {"touchatag", "chip-wait=timeout"}) {
-    gaps.push_back({{thru, value}, "IsoDepSlow"});
-  }
+  gaps.push_back({{thru, "touchatag", "bridge-wait=2s"}, "IsoDepSlow"});
+  gaps.push_back({{thru, "chip-wait=timeout"}, "IsoDepSlow"});
 }
 
 const std::vector<Gap>& gaps() {
