@@ -138,6 +138,18 @@ TEST(Blocks, ALostSettingOfTheWaitIsMadeAgain) {
   reader.expect_answer("AF 90 00");
 }
 
+TEST(Blocks, OfAnAnswerThatBreaksOffNothingIsLeft) {
+  ScriptedBlocks reader;
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 02 60", "00 12 AF");
+  for (int time = 0; time < 4; ++time) reader.usb.expect_pn532("42 A3", "02");
+  reader.usb.expect_pn532("42 B2", "02");
+  const auto got = reader.command();
+  ASSERT_TRUE(got) << got.error().where;
+  EXPECT_EQ(got->end, End::failed);
+  EXPECT_TRUE(got->data.empty());
+}
+
 // --- waits ---
 
 TEST(Blocks, NoFrameIsWaitedForMuchLongerThanTheCardMayTake) {

@@ -100,6 +100,14 @@ TEST(ByteFrames, OneThatIsWrongIsNoCommand) {
   }
 }
 
+TEST(ByteFrames, TheFifoHoldsSixtyFourBytes) {
+  ByteFrameBench bench;
+  std::string bytes(kFlush);
+  for (int count = 0; count < 65; ++count) bytes += " 633955";
+  bench.write(bytes);
+  EXPECT_EQ(bench.run("D4 06 633A"), "D5 07 40");
+}
+
 TEST(ByteFrames, ASegmentOverflowsTheFifo) {
   ByteFrameBench bench;
   bench.write(kFlush + program(bench.with_crc({0x10, 0x10, 0, 0, 0, 0, 0, 0, 0, 0})));
