@@ -31,7 +31,7 @@ constexpr std::array kRules{
     Rule{Errand::session_command, "transmit", Needs::powered, true, true, true, Session::stays},
     Rule{Errand::reader_command, "transmit", Needs::unlatched, false, false, false, Session::stays},
     Rule{Errand::direct_command, "escape", Needs::nothing, false, false, false, Session::stays},
-    Rule{Errand::question, "escape", Needs::nothing, true, false, false, Session::stays},
+    Rule{Errand::question, "escape", Needs::nothing, true, true, false, Session::stays},
 };
 
 constexpr const Rule& rule(Errand errand) { return kRules[static_cast<std::size_t>(errand)]; }

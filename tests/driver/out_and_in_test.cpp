@@ -86,6 +86,29 @@ TEST_P(SwapUnderAListing, IsMetByTheNextCall) {
   }
 }
 
+// SCardControl, where pcscd says nothing of cards: the old number would be taken for the new one's.
+TEST_P(SwapUnderAListing, IsMetByAQuestionThroughTheOtherDoor) {
+  constexpr DWORD kEscape = 0x42000001;
+  open();
+  place(GetParam().first);
+  EventThread pcscd;
+  ASSERT_TRUE(pcscd.reaches(1));
+  const auto before = control(kEscape, hex("FF CA 00 00 00")).bytes;
+  ASSERT_GT(before.size(), 2U);
+  ASSERT_EQ(control(kEscape, hex("FF 00 00 00 04 D4 4A 01 00")).code, IFD_SUCCESS);
+  {
+    const auto quick = reader_->lock();
+    reader_->remove_all();
+    const auto* uid = GetParam().uid;
+    place(GetParam().second, {.uid = uid ? std::optional(hex(uid)) : std::nullopt});
+  }
+  EXPECT_NE(control(kEscape, hex("FF CA 00 00 00")).bytes, before) << "63 00, or the new one's";
+  ASSERT_TRUE(pcscd.reaches(3));
+  const auto after = control(kEscape, hex("FF CA 00 00 00")).bytes;
+  EXPECT_GT(after.size(), 2U);
+  EXPECT_NE(after, before);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Cards, SwapUnderAListing,
     ::testing::Values(Swap{"OtherUid", "ntag215", "ntag215", "04 01 02 03 04 05 06"},

@@ -287,6 +287,51 @@ TEST_F(OwnPassword, IsForgottenWhenItIsChanged) {
   }
 }
 
+/// A frame of a program's own that needs no login.
+struct Frame {
+  const char* name;
+  const char* card;
+  const char* frame;
+  const char* list;
+};
+
+class OwnFrame : public Storage, public ::testing::WithParamInterface<Frame> {};
+
+// The same answer, however long it was idle and whoever sends it.
+TEST_P(OwnFrame, GoesToTheCardThatIsThere) {
+  open();
+  place(GetParam().card);
+  EventThread pcscd(kLun, 60'000);
+  ASSERT_TRUE(pcscd.reaches(1));
+  pcscd.connect();
+  for (const bool lists : {false, true}) {
+    if (lists) {
+      ASSERT_THAT(apdu(GetParam().list), StartsWith("D5 4B 01 01"));
+    }
+    const auto first = apdu(GetParam().frame);
+    EXPECT_THAT(first, ::testing::MatchesRegex("D5 4[13] 00 .*90 00"));
+    for (const auto pause : {300ms, 3'000ms}) {
+      pass(pause);
+      EXPECT_EQ(apdu(GetParam().frame), first) << pause.count() << " ms, listed: " << lists;
+      stop_function()(kLun);
+      pass(pause);
+      EXPECT_EQ(apdu(GetParam().frame), first) << pause.count() << " ms after a disconnect";
+    }
+  }
+  EXPECT_EQ(pcscd.events().size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cards, OwnFrame,
+    ::testing::Values(Frame{"Read", "ntag215", "FF 00 00 00 04 D4 42 30 04", kList},
+                      Frame{"FastRead", "ntag215", "FF 00 00 00 05 D4 42 3A 04 07", kList},
+                      Frame{"UltralightC", "ultralight-c", "FF 00 00 00 05 D4 40 01 30 04", kList},
+                      Frame{"Jewel", "jewel", "FF 00 00 00 05 D4 40 01 01 08",
+                            "FF 00 00 00 04 D4 4A 01 04"},
+                      Frame{"Felica", "felica", "FF 00 00 00 09 D4 40 01 06 00 FF FF 00 00",
+                            "FF 00 00 00 09 D4 4A 01 01 00 FF FF 00 00"}),
+    [](const auto& about) { return about.param.name; });
+
 using TwoSteps = StorageType2;
 
 // The login of an Ultralight C.
