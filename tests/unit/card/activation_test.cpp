@@ -266,14 +266,37 @@ TEST(Field, TypeBThatLeavesBeforeItAnswersIsAGlimpse) {
   EXPECT_EQ(log_lines_with("InCommunicateThru"), 0);
 }
 
-TEST(Field, TypeBThatIsThereAndHearsNothingGetsTheChipsBlocks) {
+// What lies there then is no card of ISO 14443-4.
+TEST(Field, AnotherCardInThePlaceOfOneOfTypeBIsNotTakenForIt) {
   ScriptedField reader;
+  expect_type_b_mute_to_nak(reader, "01 01 50 00 01 32 F5 00 00 00 00 33 80 81 01 21");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "type B card 00 01 32 F4 that left before it was activated");
+}
+
+// An empty I-block, and nothing comes: listed anew.
+void expect_type_b_mute_to_all(ScriptedField& reader, const char* then) {
   expect_type_b_mute_to_nak(reader, kTypeB);
   reader.usb.expect_pn532("42 0A 01", "01");
   for (int time = 0; time < 3; ++time) reader.usb.expect_pn532("42 BA 01", "01");
   for (int time = 0; time < 2; ++time) reader.usb.expect_pn532("42 BB 01", "01");
   reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 03 00", kTypeB);
+  reader.usb.expect_pn532("4A 01 03 00", then);
+}
+
+TEST(Field, TypeBThatLeavesAtItsEmptyIBlockSaysNothingAboutTheChip) {
+  ScriptedField reader;
+  expect_type_b_mute_to_all(reader, kEmpty);
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ((*card)->describe(), "type B card 00 01 32 F4 that left before it was activated");
+  EXPECT_EQ(log_lines_with("InCommunicateThru"), 0);
+}
+
+TEST(Field, TypeBThatIsThereAndHearsNothingGetsTheChipsBlocks) {
+  ScriptedField reader;
+  expect_type_b_mute_to_all(reader, kTypeB);
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   reader.usb.expect_pn532("40 01 60", "00 AF");
@@ -371,6 +394,24 @@ TEST(Field, RatsMayWorkByTheChip) {
   EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
 }
 
+TEST(Field, AnEmptyAnswerToRatsIsNone) {
+  Options options;
+  options.max_kbps = 106;
+  ScriptedField reader(options);
+  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 04 01 02 03 04");
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("42 E0 70", "00");
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("12 10", "")
+      .expect_pn532("4A 01 00 01 02 03 04", "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80")
+      .expect_pn532("12 00", "");
+  reader.expect_timing("0B");
+  reader.usb.expect_pn532("42 B2", "00 A3");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(to_hex((*card)->atr()), "3B 81 80 01 80 80");
+}
+
 // With a new UID after the field reset.
 TEST(Field, RatsOfAPhoneMayWorkByTheChip) {
   ScriptedField reader;
@@ -383,11 +424,8 @@ TEST(Field, RatsOfAPhoneMayWorkByTheChip) {
   EXPECT_EQ(answer_of(**card, "FF CA 00 00 00"), "08 44 55 66 90 00");
 }
 
-TEST(Field, ChipWithoutRawFramesMakesTheBlocksItself) {
-  Options options;
-  options.max_kbps = 106;
-  ScriptedField reader(options);
-  reader.usb.expect_pn532("4A 01 00", "01 01 03 44 20 04 01 02 03 04");
+void expect_rats_refused(ScriptedField& reader, const char* listing) {
+  reader.usb.expect_pn532(listing, "01 01 03 44 20 04 01 02 03 04");
   reader.expect_timing("0A");
   reader.usb.expect_pn532_raw("42 E0 70", "63 7F");
   reader.expect_field_reset();
@@ -395,14 +433,27 @@ TEST(Field, ChipWithoutRawFramesMakesTheBlocksItself) {
       .expect_pn532("4A 01 00 01 02 03 04", "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80")
       .expect_pn532("12 00", "");
   reader.expect_timing("0B");
+}
+
+TEST(Field, ChipWithoutRawFramesMakesTheBlocksItself) {
+  Options options;
+  options.max_kbps = 106;
+  ScriptedField reader(options);
+  expect_rats_refused(reader, "4A 01 00");
   test_support::take_log_lines();
-  const auto card = reader.field.poll();
+  auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(log_lines_with("takes no InCommunicateThru"), 1);
   reader.usb.expect_pn532("40 01 60", "00 AF");
   EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
   reader.usb.expect_pn532("40 01 60", "02").expect_pn532("00 06", "00");
   EXPECT_EQ(answer_of(**card, "60"), "failed");
+
+  reader.usb.expect_pn532("44 01", "00");
+  expect_rats_refused(reader, "4A 01 00 01 02 03 04");
+  card = reader.field.activate_again(**card);
+  ASSERT_TRUE(card && *card);
+  EXPECT_EQ(log_lines_with("takes no InCommunicateThru"), 0) << "once a reader";
 }
 
 TEST(Field, Sak28WithoutRatsIsAClassic) {
