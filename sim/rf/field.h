@@ -39,6 +39,9 @@ class Field {
   /// The Crypto1 login of the selected card, three frames on the air. True if a card accepted it.
   bool login(std::uint8_t command, std::uint8_t block, ByteView key, ByteView uid4);
 
+  /// Modelled time on the air, which runs ahead of the host's while the reader works.
+  Microseconds now() const { return clock_.now(); }
+
   /// Called before each frame with its running number: scripts pull, swap or place cards there.
   std::function<void(std::uint64_t frame_number)> on_frame;
 

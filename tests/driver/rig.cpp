@@ -257,11 +257,17 @@ void EventThread::power_off_if_idle() {
 void EventThread::note(std::string event) {
   const std::lock_guard lock(mutex_);
   events_.push_back(std::move(event));
+  times_.push_back(modelled_now());
 }
 
 std::vector<std::string> EventThread::events() {
   const std::lock_guard lock(mutex_);
   return events_;
+}
+
+std::vector<std::chrono::microseconds> EventThread::times() {
+  const std::lock_guard lock(mutex_);
+  return times_;
 }
 
 bool EventThread::reaches(std::size_t count) {
@@ -277,6 +283,7 @@ Driver::Driver(sim::ReaderModel model)
 }
 
 Driver::~Driver() {
+  reader_->field().on_frame = nullptr;
   for (DWORD lun = 0; lun < 0x40000; lun += 0x10000) IFDHCloseChannel(lun);
   const auto live = sim::libusb_mock::live();
   EXPECT_TRUE(live.none()) << live.contexts << " contexts, " << live.handles << " handles, "
@@ -293,6 +300,20 @@ std::shared_ptr<sim::Card> Driver::place(const std::string& type, const sim::Car
   EXPECT_TRUE(card) << type;
   if (card) reader_->place(card);
   return card;
+}
+
+void Driver::at(std::chrono::microseconds time, std::function<void(sim::Field&)> change) {
+  const auto lock = reader_->lock();
+  changes_.emplace_back(static_cast<sim::Microseconds>(time.count()), std::move(change));
+  reader_->field().on_frame = [this](std::uint64_t) { carry_out_what_is_due(); };
+}
+
+void Driver::carry_out_what_is_due() {
+  while (!changes_.empty() && changes_.front().first <= reader_->field().now()) {
+    const auto change = std::move(changes_.front().second);
+    changes_.pop_front();
+    change(reader_->field());
+  }
 }
 
 void Driver::open_with_card(const std::string& type) {

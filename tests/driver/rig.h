@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -80,6 +81,8 @@ class EventThread {
   void disconnect();
   /// "in 3B.." or "out", in order.
   std::vector<std::string> events();
+  /// When each of them was told, in modelled time.
+  std::vector<std::chrono::microseconds> times();
   /// Waits until there are this many events.
   bool reaches(std::size_t count);
 
@@ -98,6 +101,7 @@ class EventThread {
   std::atomic<Power> power_ = Power::off;
   std::mutex mutex_;
   std::vector<std::string> events_;
+  std::vector<std::chrono::microseconds> times_;
   std::atomic<bool> ending_ = false;
   Actor thread_;
 };
@@ -111,11 +115,19 @@ class Driver : public ::testing::Test {
   /// Places a card and returns it.
   std::shared_ptr<sim::Card> place(const std::string& type = "classic-1k",
                                    const sim::CardOptions& options = {});
+  /// Does this to the field when modelled time is `time`, in the midst of a search if need be:
+  /// before the next frame. In the order of time.
+  void at(std::chrono::microseconds time, std::function<void(sim::Field&)> change);
   /// Opens, places a card and powers it.
   void open_with_card(const std::string& type = "classic-1k");
 
   sim::libusb_mock::host_time::Participant main_;
   std::shared_ptr<sim::VirtualReader> reader_;
+
+ private:
+  void carry_out_what_is_due();
+
+  std::deque<std::pair<sim::Microseconds, std::function<void(sim::Field&)>>> changes_;
 };
 
 }  // namespace driver_test
