@@ -6,14 +6,6 @@
 #include "card/glimpse.h"
 
 namespace acr122::card {
-namespace {
-
-// Of five technologies the first is looked for after every two others, so that a tap of 60 ms is
-// seen, and each other one within the 90 ms that a tap of its kind has.
-constexpr std::size_t kOthersPerRound = 2;
-
-}  // namespace
-
 Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
     : antenna_(chip, clock),
       shared_(antenna_, options),
@@ -42,7 +34,7 @@ Result<void> Field::give_up(Card& card, bool activate) {
   return found ? Result<void>{} : fail(found.error());
 }
 
-Result<std::unique_ptr<Card>> Field::poll() {
+Result<std::unique_ptr<Card>> Field::poll(const Effort& effort) {
   const bool idle_field = shared_.options.idle_field;
   if (field_used_) {
     if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
@@ -51,18 +43,19 @@ Result<std::unique_ptr<Card>> Field::poll() {
   } else if (!idle_field) {
     if (const auto done = antenna_.field_on(); !done) return fail(done.error());
   }
-  auto found = keep(look_around());
+  if (const auto done = antenna_.set_tries(effort.tries); !done) return fail(done.error());
+  auto found = keep(look_around(effort.others));
   if (!found || *found || idle_field) return found;
   if (const auto done = antenna_.darken(); !done) return fail(done.error());
   return found;
 }
 
-Activated Field::look_around() {
+Activated Field::look_around(std::size_t wanted) {
   if (turns_.empty()) return nullptr;
   glimpsed_.reset();
   auto found = look_for(turns_.front());
   const auto others = turns_.size() - 1;
-  for (std::size_t i = 0; i < std::min(others, kOthersPerRound); ++i) {
+  for (std::size_t i = 0; i < std::min(others, wanted); ++i) {
     if (!found || *found || glimpsed_) break;
     found = look_for(turns_.at(1 + turn_++ % others));
   }
@@ -73,14 +66,22 @@ Activated Field::look_around() {
 Activated Field::keep(Activated activated) {
   if (activated && *activated) {
     field_used_ = true;
-    resting_ = false;
+    resting_ = awake_ = false;
     session_.settle();
   }
   return activated;
 }
 
+// Whoever is there may leave at any moment: the next search is short.
+template <class Target>
+Result<rf::Found<Target>> Field::spotted(Result<rf::Found<Target>> found) {
+  if (!found || !found->any) return found;
+  const auto usual = antenna_.set_tries(rf::Antenna::kTries);
+  return usual ? std::move(found) : fail(usual.error());
+}
+
 Activated Field::look_for_a() {
-  const auto found = antenna_.find_a();
+  const auto found = spotted(antenna_.find_a());
   if (!found) return fail(found.error());
   if (!found->any) return nullptr;
   auto card = activate_a(shared_, found->target, known_type_2_);
@@ -89,13 +90,13 @@ Activated Field::look_for_a() {
 }
 
 Activated Field::look_for_felica(rf::BitRate rate) {
-  const auto found = antenna_.find_felica(rate);
+  const auto found = spotted(antenna_.find_felica(rate));
   if (!found) return fail(found.error());
   return found->any ? activate_felica(shared_, found->target, rate) : nullptr;
 }
 
 Activated Field::look_for_b() {
-  const auto found = antenna_.find_b();
+  const auto found = spotted(antenna_.find_b());
   if (!found) return fail(found.error());
   if (!found->any) return nullptr;
   auto card = activate_b(shared_, found->target);
@@ -104,7 +105,7 @@ Activated Field::look_for_b() {
 }
 
 Activated Field::look_for_jewel() {
-  const auto found = antenna_.find_jewel();
+  const auto found = spotted(antenna_.find_jewel());
   if (!found) return fail(found.error());
   return found->any ? activate_jewel(shared_, found->target) : nullptr;
 }

@@ -8,6 +8,7 @@
 
 #include "card/activate.h"
 #include "card/card.h"
+#include "card/effort.h"
 #include "card/options.h"
 #include "card/transparent.h"
 #include "rf/antenna.h"
@@ -26,13 +27,13 @@ class Field {
   /// Whether the chip drives its antenna.
   Result<rf::FieldState> state() { return antenna_.field_state(); }
 
-  /// One round: the first of Options::technologies, then the next two of the others in turn. A card
+  /// One round: the first of Options::technologies, then the next of the others in turn. A card
   /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart); one
   /// of type A or B that is gone by then is found all the same, as a Glimpse.
   /// Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
   /// for the other. The first cycle after a visit resets the field, so that a card that was left
   /// halted is found.
-  Result<std::unique_ptr<Card>> poll();
+  Result<std::unique_ptr<Card>> poll(const Effort& effort = {});
 
   /// Activates `before` afresh (power up, reset): deselect or field reset, then select. Null: gone.
   /// A different card in its place is returned all the same: compare with same_card(). Of a number
@@ -72,7 +73,9 @@ class Field {
   void forget_keys() { shared_.keys.forget(); }
 
  private:
-  Activated look_around();
+  Activated look_around(std::size_t others);
+  template <class Target>
+  Result<rf::Found<Target>> spotted(Result<rf::Found<Target>> found);
   Activated look_for(Modulation turn);
   Activated look_for_a();
   Activated look_for_b();
@@ -93,7 +96,8 @@ class Field {
   TransparentSession session_;
   std::vector<Modulation> turns_;  // in the order of looking
   std::size_t turn_ = 0;           // of those behind the first
-  bool resting_ = false;           // the card is deselected
+  bool resting_ = false;           // the card is in no protocol: deselected ...
+  bool awake_ = false;             // ... and selected again by a presence test
   bool field_used_ = false;        // somebody visited since the last field reset
   bool looked_beside_ = false;     // for a second card, in this visit
   bool crowded_ = false;           // there was one: it may have the number of ours

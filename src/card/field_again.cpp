@@ -101,10 +101,10 @@ Result<Sighting> Field::parked_card_present(Card& card) {
 // InSelect wakes a halted card (WUPA), but would wake the other one of two; an ISO-DEP card is none
 // of the chip's that it could select again. A listing by UID sends WUPA or REQA, which a halted
 // card does not hear: chips differ. So first the one, then the other, then after field resets.
-// Each ends with the card halted again.
+// The card then stays selected: the next listing by its UID finds it so.
 Result<Sighting> Field::halted_card_present(Card& card) {
   bool there = false;
-  if (!crowded_ && card.session() == nullptr) {
+  if (!awake_ && !crowded_ && card.session() == nullptr) {
     const auto woken = antenna_.wake();
     if (!woken) return fail(woken.error());
     there = woken->ok();
@@ -118,7 +118,10 @@ Result<Sighting> Field::halted_card_present(Card& card) {
     there = found->any;
   }
   if (!there) return Sighting::gone;
-  if (const auto left = antenna_.deselect(); !left) return fail(left.error());
+  if (crowded_) {
+    if (const auto left = antenna_.deselect(); !left) return fail(left.error());
+  }
+  awake_ = !crowded_;
   return Sighting::there;
 }
 

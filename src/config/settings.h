@@ -14,12 +14,12 @@ enum class BuzzerPolicy : std::uint8_t { off, arrival, untouched };
 enum class PiccAnswer : std::uint8_t { one_byte, two_bytes };
 
 struct Settings {
-  Milliseconds idle_interval{12};       // between rounds of looks into an empty field
-  std::chrono::seconds quiet_after{0};  // without a card: then quiet_interval; 0: never
-  Milliseconds quiet_interval{500};
-  Milliseconds presence_interval{200};  // between presence tests of a card
-  Milliseconds client_grace{2'000};     // after a client's own PN532 command: hands off
-  LedPolicy leds = LedPolicy::card;     // green with a card, red without
+  Milliseconds idle_interval{12};         // between rounds of looks into an empty field
+  std::chrono::seconds quiet_after{600};  // without a card: then quiet_interval; 0: never
+  Milliseconds quiet_interval{300};       // from one look to the next
+  Milliseconds presence_interval{450};    // between presence tests of a card that just lies there
+  Milliseconds client_grace{2'000};       // after a client's own PN532 command: hands off
+  LedPolicy leds = LedPolicy::card;       // green with a card, red without
   BuzzerPolicy buzzer = BuzzerPolicy::off;
   PiccAnswer picc_answer = PiccAnswer::one_byte;
   log::Level log_level = log::Level::info;

@@ -18,6 +18,8 @@ constexpr Milliseconds kChipOnly{100};
 // Two tries of anticollision with three cascade levels and RATS stay far below this; type B's
 // sixteen time slots too.
 constexpr Milliseconds kListing{500};
+// What a further try may take: 5 to 6 ms without a card (libnfc bounds 300 ms of tries).
+constexpr Milliseconds kTry{12};
 // Leaving "can take long when the card is gone": libnfc, pn53x.c, allows two seconds.
 constexpr Milliseconds kLeaving{2'000};
 constexpr Milliseconds kSelecting{500};
@@ -44,6 +46,8 @@ std::optional<Status> said_in_its_place(const Error& error) {
 }
 
 }  // namespace
+
+Chip::Chip(FrameLink& link, Clock& clock) : link_(link), clock_(clock), listing_(kListing) {}
 
 Result<void> Chip::command_without_answer(ByteView command, const char* where) {
   const auto answer = link_.pn532(command, kChipOnly + kHostMargin);
@@ -93,6 +97,7 @@ Result<void> Chip::set_max_retry_com(std::uint8_t retries) {
   return command_without_answer(encode_max_retry_com(retries), "RFConfiguration 04");
 }
 Result<void> Chip::set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive) {
+  listing_ = kListing + passive * kTry;
   return command_without_answer(encode_max_retries(atr, psl, passive), "RFConfiguration 05");
 }
 
@@ -113,22 +118,22 @@ Result<Bytes> Chip::list(ByteView command, Milliseconds timeout) {
 Result<Found<TargetA>> Chip::list_a(ByteView uid, Milliseconds guard_time) {
   const auto command = encode_list_a(uid);
   if (!command) return fail(command.error());
-  const auto answer = list(*command, kListing + guard_time);
+  const auto answer = list(*command, listing_ + guard_time);
   return answer ? decode_target_a(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetB>> Chip::list_b() {
-  const auto answer = list(encode_list_b(), kListing);
+  const auto answer = list(encode_list_b(), listing_);
   return answer ? decode_target_b(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetFelica>> Chip::list_felica(BitRate rate) {
-  const auto answer = list(encode_list_felica(rate == BitRate::k424), kListing);
+  const auto answer = list(encode_list_felica(rate == BitRate::k424), listing_);
   return answer ? decode_target_felica(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetJewel>> Chip::list_jewel() {
-  const auto answer = list(encode_list_jewel(), kListing);
+  const auto answer = list(encode_list_jewel(), listing_);
   return answer ? decode_target_jewel(*answer) : fail(answer.error());
 }
 

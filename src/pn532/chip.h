@@ -28,7 +28,7 @@ inline constexpr std::uint8_t kDefault = kAutomaticAtrRes | kAutomaticRats;
 /// uses the air is no error while the reader is well: what became of it is a Status.
 class Chip {
  public:
-  Chip(FrameLink& link, Clock& clock) : link_(link), clock_(clock) {}
+  Chip(FrameLink& link, Clock& clock);
 
   std::size_t max_frame() const { return link_.max_frame(); }
   std::size_t max_answer() const { return link_.max_answer(); }
@@ -41,8 +41,8 @@ class Chip {
   Result<void> rf_field(bool on);                                      // RFConfiguration item 01
   Result<void> set_timings(std::uint8_t atr_res, std::uint8_t retry);  // item 02, time codes
   Result<void> set_max_retry_com(std::uint8_t retries);                // item 04
-  Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl,
-                               std::uint8_t passive);  // item 05
+  /// Item 05. `passive`: so often the listings below try again; not FF, for ever.
+  Result<void> set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive);
 
   /// Item 0D: how the antenna is driven and listened to at 212 and 424 kbps with ISO 14443-4, as
   /// the chip has it by default. Status::ok, or refused.
@@ -95,6 +95,7 @@ class Chip {
 
   FrameLink& link_;
   Clock& clock_;
+  Milliseconds listing_;  // how long a search may take
   std::uint64_t card_answers_ = 0;
   std::uint64_t missing_targets_ = 0;
 };

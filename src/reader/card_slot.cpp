@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/card_slot.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace acr122::reader {
+namespace {
+
+// Most cards are taken away as soon as a program is through with them.
+constexpr std::chrono::seconds kStaysEager{10};
+constexpr Milliseconds kEagerInterval{110};
+constexpr std::chrono::seconds kPauseOfAProgram{1};
+
+}  // namespace
 
 void CardSlot::put(std::unique_ptr<card::Card> card, TimePoint now, std::uint64_t answers) {
   activated(std::move(card), now, answers);
+  last_event_ = now;
   just_came_ = true;
 }
 
@@ -30,23 +40,25 @@ void CardSlot::clear(TimePoint now) {
   card_.reset();
   state_ = State::empty;
   just_came_ = false;
-  last_visit_ = now;
+  last_event_ = now;
   next_look_ = now + settings_.idle_interval;
 }
 
 void CardSlot::seen(TimePoint now, std::uint64_t answers) {
-  next_look_ = now + settings_.presence_interval;
+  const bool lies = now - last_event_ >= kStaysEager;
+  const auto interval = settings_.presence_interval;
+  next_look_ = now + (lies ? interval : std::min(interval, kEagerInterval));
   answers_then_ = answers;
 }
 
 void CardSlot::answered(TimePoint now, std::uint64_t answers) {
-  if (answers != answers_then_) seen(now, answers);
+  if (answers == answers_then_) return;
+  last_event_ = now;
+  seen(now, answers);
 }
 
-void CardSlot::found_nobody(TimePoint now) {
-  const bool quiet =
-      settings_.quiet_after.count() > 0 && now - last_visit_ >= settings_.quiet_after;
-  next_look_ = now + (quiet ? settings_.quiet_interval : settings_.idle_interval);
+bool CardSlot::busy(TimePoint now) const {
+  return state_ == State::in_use && now - last_event_ < kPauseOfAProgram;
 }
 
 bool CardSlot::take_arrival() { return std::exchange(just_came_, false); }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "card/card.h"
 #include "config/settings.h"
+#include "reader/pace.h"
 
 namespace acr122::reader {
 
@@ -20,7 +21,7 @@ class CardSlot {
   };
 
   CardSlot(const config::Settings& settings, TimePoint now)
-      : settings_(settings), last_visit_(now) {}
+      : settings_(settings), last_event_(now) {}
 
   State state() const { return state_; }
   card::Card* card() const { return card_.get(); }
@@ -38,24 +39,31 @@ class CardSlot {
   void clear(TimePoint now);
 
   TimePoint next_look() const { return next_look_; }
-  void look_soon(TimePoint now) { next_look_ = now; }
+  /// Something happened: cards are likely to come, or to leave.
+  void look_soon(TimePoint now) { next_look_ = last_event_ = now; }
   /// The card has shown that it is there.
   void seen(TimePoint now, std::uint64_t answers);
   /// A command went well: maybe the card has answered.
   void answered(TimePoint now, std::uint64_t answers);
-  /// Nobody was found. A field that is empty for long is looked at less often, if so configured.
-  void found_nobody(TimePoint now);
+  /// A program talks to the card.
+  bool busy(TimePoint now) const;
+  /// Nobody was found. A field that is empty for long is looked at less often.
+  void found_nobody(TimePoint now) { next_look_ = now + pace(now).pause; }
+  /// Of the next look into an empty field.
+  card::Effort effort(TimePoint now) const { return pace(now).effort; }
 
   /// True once after put(): nobody has heard of the card yet.
   bool take_arrival();
 
  private:
+  Pace pace(TimePoint now) const { return pace_after(now - last_event_, settings_); }
+
   const config::Settings& settings_;
   std::unique_ptr<card::Card> card_;
   State state_ = State::empty;
   TimePoint next_look_{};
   std::uint64_t answers_then_ = 0;  // when next_look_ was set
-  TimePoint last_visit_;            // when there was a card, or could be
+  TimePoint last_event_;            // when a card came, answered a program or left, or could have
   bool just_came_ = false;
 };
 

@@ -37,7 +37,7 @@ void Cards::poll() {
       return;
     }
   }
-  auto found = parts_.field.poll();
+  auto found = parts_.field.poll(parts_.slot.effort(parts_.clock.now()));
   parts_.slot.found_nobody(parts_.clock.now());
   if (!found) {
     recovery_.broke(found.error());

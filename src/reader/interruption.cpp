@@ -12,11 +12,19 @@ void Recovery::notice_sleep() {
 }
 
 void Recovery::notice_reset() {
+  if (!parts_.in_order()) return;
   const auto now = parts_.clock.now();
-  if (!parts_.in_order() || !parts_.resets.due(now, parts_.slot.next_look())) return;
-  parts_.resets.checked(now);
-  const bool reset = firmware_was_reset() || (parts_.in_order() && chip_was_reset());
+  const bool due = parts_.resets.due(now, parts_.slot.busy(now));
+  if (!due && !(now >= parts_.slot.next_look() && next_look_hides_a_reset())) return;
+  if (due) parts_.resets.checked(now);
+  const bool reset = (due && firmware_was_reset()) || (parts_.in_order() && chip_was_reset());
   if (reset) start_anew("it was reset (its power failed, or another program did it)");
+}
+
+/// A search switches the field on, and the card in it is found as before: nothing would show later.
+/// Without a card the firmware's setting still does, where there is one.
+bool Recovery::next_look_hides_a_reset() {
+  return parts_.slot.card() != nullptr || !parts_.resets.firmware_tells();
 }
 
 bool Recovery::firmware_was_reset() {

@@ -54,6 +54,7 @@ class Recovery {
   Result<void> silence_buzzer();
   Result<void> set_up_radio();
 
+  bool next_look_hides_a_reset();
   bool firmware_was_reset();
   bool chip_was_reset();
   void start_anew(const char* why);

@@ -5,15 +5,18 @@ namespace acr122::reader {
 namespace {
 
 // One or two short exchanges, some 2 ms each, that the radio does not notice.
-constexpr Milliseconds kCheckInterval{500};
+constexpr Milliseconds kInUse{500};
+constexpr Milliseconds kIdle{2'500};
 
 }  // namespace
 
-void ResetWatch::checked(TimePoint now) { next_check_ = now + kCheckInterval; }
+bool ResetWatch::due(TimePoint now, bool card_in_use) const {
+  return !last_check_ || now - *last_check_ >= (card_in_use ? kInUse : kIdle);
+}
 
 void ResetWatch::card_left() {
   doubtful_ = true;
-  next_check_ = {};
+  last_check_.reset();
 }
 
 }  // namespace acr122::reader

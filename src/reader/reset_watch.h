@@ -2,6 +2,7 @@
 // When to ask a reader whether somebody has reset it, and whom. Pure: the clock is an argument.
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include "base/clock.h"
@@ -17,12 +18,11 @@ class ResetWatch {
   bool firmware_tells() const { return firmware_tells_; }
   bool chip_tells() const { return chip_tells_; }
 
-  /// Before each look at the field: a chip that was reset waits for the next card for ever when it
-  /// is polled, and the firmware waits with it; one that finds its card has switched its field on.
-  bool due(TimePoint now, TimePoint next_look) const {
-    return now >= next_check_ || now >= next_look;
-  }
-  void checked(TimePoint now);
+  /// Twice a second while a program uses a card, which nobody else would tell that it was reset,
+  /// else every two and a half seconds: a reader that is reset meanwhile keeps the next search to
+  /// itself until that runs into its time-out.
+  bool due(TimePoint now, bool card_in_use) const;
+  void checked(TimePoint now) { last_check_ = now; }
 
   /// A card was activated: from now on the chip knows its target. `missing`: how often it knew
   /// nothing of one so far (pn532::Chip::missing_targets).
@@ -40,7 +40,7 @@ class ResetWatch {
   void settle_doubt() { doubtful_ = false; }
 
  private:
-  TimePoint next_check_{};
+  std::optional<TimePoint> last_check_;
   std::uint64_t missing_then_ = 0;
   bool firmware_tells_ = false;
   bool chip_tells_ = false;

@@ -15,9 +15,6 @@ constexpr Milliseconds kWakeUp{5};
 // A silent card costs the client this time once, not three times: an APDU is never repeated.
 constexpr std::uint8_t kNoRetry = 0x00;
 constexpr std::uint8_t kOneRetry = 0x01;
-// Two tries: a card that is active takes the first REQA as a mistake and answers only the second
-// (adafruit/Adafruit-PN532#52). Never FF: that would block the reader until a card comes.
-constexpr std::uint8_t kPassiveRetry = 0x01;
 
 constexpr std::uint8_t kByHand = 0x00;  // SetParameters: nothing of what the chip does by itself
 
@@ -57,13 +54,17 @@ Result<void> Antenna::configure() {
   retry_timeout_ = 0;
   if (const auto done = wait_for_answer(Milliseconds{0}); !done) return done;
   if (const auto done = chip_.set_max_retry_com(kNoRetry); !done) return done;
-  if (const auto done = chip_.set_max_retries(kNoRetry, kOneRetry, kPassiveRetry); !done) {
-    return done;
-  }
+  tries_ = 0;
+  if (const auto done = set_tries(kTries); !done) return done;
   // RATS is ours. Automatic ATR_RES stays off: a phone that also offers NFC-DEP shall be a card
   // (libnfc#491).
   if (const auto done = chip_.set_parameters(kByHand); !done) return done;
   return chip_.rf_field(true);
+}
+
+Result<void> Antenna::hand_over() {
+  if (const auto done = set_tries(kTries); !done) return done;
+  return chip_.set_parameters(pn532::parameter::kDefault);
 }
 
 Result<void> Antenna::reset_field() {
@@ -121,6 +122,15 @@ Result<Milliseconds> Antenna::wait_exactly(std::chrono::microseconds time) {
 
 Result<void> Antenna::usual_answer_time() {
   return usual_timeout_ == 0 ? Result<void>{} : set_retry_timeout(usual_timeout_);
+}
+
+Result<void> Antenna::set_tries(unsigned tries) {
+  if (tries == tries_) return {};
+  tries_ = 0;  // a lost answer leaves open whether the chip has taken it
+  const auto retries = static_cast<std::uint8_t>(tries - 1);
+  if (const auto done = chip_.set_max_retries(kNoRetry, kOneRetry, retries); !done) return done;
+  tries_ = tries;
+  return {};
 }
 
 // A search that finds nobody may end for a card that is still there: its number is kept.

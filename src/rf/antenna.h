@@ -37,9 +37,9 @@ class Antenna {
 
   /// All RF settings of the chip, field on.
   Result<void> configure();
-  /// For a program that drives the chip itself: SetParameters as after power-on. configure() undoes
-  /// it.
-  Result<void> hand_over() { return chip_.set_parameters(pn532::parameter::kDefault); }
+  /// For a program that drives the chip itself: SetParameters as after power-on, short searches.
+  /// configure() undoes it.
+  Result<void> hand_over();
   /// After an Error in an exchange: see FrameLink.
   Result<void> get_in_step() { return chip_.get_in_step(); }
 
@@ -66,6 +66,10 @@ class Antenna {
   Result<void> usual_answer_time();
 
   // Looking for a card selects it.
+
+  /// How often the chip tries when nobody answers: 1 to 255; two after configure(). No I/O where
+  /// that is so already.
+  Result<void> set_tries(unsigned tries);
 
   /// The type A card with this UID and no other; with an empty UID whichever there is. It is left
   /// at ISO 14443-3: no RATS.
@@ -101,6 +105,10 @@ class Antenna {
   /// For RawFrames.
   pn532::Chip& chip() { return chip_; }
 
+  /// Two: a card that is active takes the first REQA as a mistake and answers only the second
+  /// (adafruit/Adafruit-PN532#52). Never for ever: that would block the reader until a card comes.
+  static constexpr unsigned kTries = 2;
+
  private:
   Result<void> set_retry_timeout(std::uint8_t code);
   Result<Found<TargetA>> list_a(ByteView uid, Milliseconds guard_time);
@@ -110,6 +118,7 @@ class Antenna {
   pn532::Chip& chip_;
   Clock& clock_;
   std::function<bool()> closing_ = [] { return false; };
+  unsigned tries_ = kTries;         // as the chip has it; 0: unknown
   std::uint8_t tg_ = 0;             // the chip's number of the card that was selected last
   std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
   std::uint8_t usual_timeout_ = 0;  // as the card in use needs it; 0: no matter

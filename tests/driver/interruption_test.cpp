@@ -136,10 +136,26 @@ TEST_F(Interruptions, ResetByAnotherProgramIsNamedInTheLog) {
   EXPECT_THAT(lines, Contains(HasSubstr("ACR122U214"))) << "set up again";
 }
 
-// A poll of a chip that was reset would not end.
-TEST_F(Interruptions, ResetIsNoticedBeforeTheNextPoll) {
+// A search of a chip that was reset does not end: whoever has just been asked is set up again when
+// its time is up.
+TEST_F(Interruptions, ResetBetweenTwoQuestionsCostsTheTimeOfASearch) {
   open();
   wait_function()(kLun, 300);
+  take_log();
+  reader_->usb_reset();
+  wait_function()(kLun, 10'000);
+  const auto lines = take_log();
+  EXPECT_THAT(lines, Contains(HasSubstr("did not answer in time")).Times(1));
+  EXPECT_THAT(lines, Contains(HasSubstr("works again")));
+  place();
+  wait_function()(kLun, 1'000);
+  EXPECT_EQ(IFDHICCPresence(kLun), IFD_ICC_PRESENT);
+}
+
+TEST_F(Interruptions, ResetIsNoticedBeforeTheNextPollWhereAQuestionIsDue) {
+  open();
+  wait_function()(kLun, 300);
+  pass(2'500ms);
   take_log();
   reader_->usb_reset();
   wait_function()(kLun, 200);

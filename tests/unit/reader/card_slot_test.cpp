@@ -63,7 +63,7 @@ TEST(CardSlot, LooksAtOnceThenAtTheConfiguredPace) {
   slot.found_nobody(kNow);
   EXPECT_EQ(slot.next_look(), kNow + kUsual.idle_interval);
   slot.put(std::make_unique<FakeCard>(), kNow, 0);
-  EXPECT_EQ(slot.next_look(), kNow + kUsual.presence_interval);
+  EXPECT_EQ(slot.next_look(), kNow + 110ms);
   slot.clear(kNow + 1s);
   EXPECT_EQ(slot.next_look(), kNow + 1s + kUsual.idle_interval);
   slot.look_soon(kNow + 2s);
@@ -74,23 +74,53 @@ TEST(CardSlot, OnlyAnAnswerOfTheCardItselfPutsTheTestOff) {
   CardSlot slot(kUsual, kNow);
   slot.put(std::make_unique<FakeCard>(), kNow, 5);
   slot.answered(kNow + 100ms, 5);
-  EXPECT_EQ(slot.next_look(), kNow + kUsual.presence_interval) << "answered from memory";
+  EXPECT_EQ(slot.next_look(), kNow + 110ms) << "answered from memory";
   slot.answered(kNow + 100ms, 6);
-  EXPECT_EQ(slot.next_look(), kNow + 100ms + kUsual.presence_interval);
+  EXPECT_EQ(slot.next_look(), kNow + 100ms + 110ms);
+}
+
+TEST(CardSlot, ACardThatLiesUnusedForLongIsAskedLessOften) {
+  CardSlot slot(kUsual, kNow);
+  slot.put(std::make_unique<FakeCard>(), kNow, 0);
+  slot.seen(kNow + 9'999ms, 0);
+  EXPECT_EQ(slot.next_look(), kNow + 9'999ms + 110ms);
+  slot.seen(kNow + 10s, 0);
+  EXPECT_EQ(slot.next_look(), kNow + 10s + kUsual.presence_interval);
+  slot.answered(kNow + 11s, 1);
+  EXPECT_EQ(slot.next_look(), kNow + 11s + 110ms) << "used again";
+}
+
+TEST(CardSlot, IsBusyWhileAProgramGetsAnswers) {
+  auto slot = in_state(S::in_use);
+  EXPECT_TRUE(slot.busy(kNow + 999ms));
+  EXPECT_FALSE(slot.busy(kNow + 1s));
+  slot.answered(kNow + 5s, 1);
+  EXPECT_TRUE(slot.busy(kNow + 5'999ms));
+  EXPECT_FALSE(in_state(S::fresh).busy(kNow)) << "no program has spoken";
+  EXPECT_FALSE(in_state(S::parked).busy(kNow));
 }
 
 TEST(CardSlot, AFieldThatIsEmptyForLongIsLookedAtLessOften) {
   config::Settings settings;
   settings.quiet_after = 10s;
+  settings.quiet_interval = 1s;
   CardSlot slot(settings, kNow);
-  slot.found_nobody(kNow + 9'999ms);
-  EXPECT_EQ(slot.next_look(), kNow + 9'999ms + settings.idle_interval);
-  slot.found_nobody(kNow + 10s);
-  EXPECT_EQ(slot.next_look(), kNow + 10s + settings.quiet_interval);
+  const auto expect = [&](TimePoint now, const char* why) {
+    const auto pace = pace_after(now - kNow, settings);
+    EXPECT_EQ(slot.effort(now).tries, pace.effort.tries) << why;
+    slot.found_nobody(now);
+    EXPECT_EQ(slot.next_look(), now + pace.pause) << why;
+  };
+  expect(kNow, "eager");
+  expect(kNow + 9s, "calm");
+  expect(kNow + 10s, "quiet");
   slot.put(std::make_unique<FakeCard>(), kNow + 20s, 0);
   slot.clear(kNow + 30s);
-  slot.found_nobody(kNow + 31s);
-  EXPECT_EQ(slot.next_look(), kNow + 31s + settings.idle_interval) << "a visit begins it anew";
+  slot.found_nobody(kNow + 30s);
+  EXPECT_EQ(slot.next_look(), kNow + 30s + settings.idle_interval) << "a visit begins it anew";
+  slot.look_soon(kNow + 60s);
+  slot.found_nobody(kNow + 60s);
+  EXPECT_EQ(slot.next_look(), kNow + 60s + settings.idle_interval) << "so does a program";
 }
 
 TEST(CardSlot, AnArrivalIsNewsOnce) {

@@ -10,13 +10,14 @@ using namespace std::chrono_literals;
 
 const TimePoint kNow{1h};
 
-TEST(ResetWatch, IsDueTwiceASecondAndBeforeEachLook) {
+TEST(ResetWatch, IsDueTwiceASecondWhileACardIsInUseElseLessOften) {
   ResetWatch watch;
-  EXPECT_TRUE(watch.due(kNow, kNow + 1h));
+  EXPECT_TRUE(watch.due(kNow, false));
   watch.checked(kNow);
-  EXPECT_FALSE(watch.due(kNow + 499ms, kNow + 1h));
-  EXPECT_TRUE(watch.due(kNow + 499ms, kNow + 499ms));
-  EXPECT_TRUE(watch.due(kNow + 500ms, kNow + 1h));
+  EXPECT_FALSE(watch.due(kNow + 499ms, true));
+  EXPECT_TRUE(watch.due(kNow + 500ms, true));
+  EXPECT_FALSE(watch.due(kNow + 2'499ms, false));
+  EXPECT_TRUE(watch.due(kNow + 2'500ms, false));
 }
 
 TEST(ResetWatch, ACardThatLeftLeavesADoubtOnce) {
@@ -24,7 +25,7 @@ TEST(ResetWatch, ACardThatLeftLeavesADoubtOnce) {
   EXPECT_FALSE(watch.take_doubt());
   watch.checked(kNow);
   watch.card_left();
-  EXPECT_TRUE(watch.due(kNow, kNow + 1h)) << "asked at once";
+  EXPECT_TRUE(watch.due(kNow, false)) << "asked at once";
   EXPECT_TRUE(watch.take_doubt());
   EXPECT_FALSE(watch.take_doubt());
   watch.card_left();

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "reader/pace.h"
+
+#include <algorithm>
+
+namespace acr122::reader {
+namespace {
+
+// What a try takes on an empty field; FeliCa's is shorter, by a millisecond.
+constexpr Milliseconds kTry{5};
+// A command that comes meanwhile waits for so long at most.
+constexpr Milliseconds kLongestLook{300};
+
+// For whoever waits for the reader.
+constexpr Milliseconds kLeastPause{2};
+
+constexpr card::Effort kEager{};
+// 39 commands a second, and 55 ms between two looks for the first technology.
+constexpr card::Effort kWatchful{5, 2};
+// Nine commands a second.
+constexpr card::Effort kCalm{22, 1};
+
+constexpr Milliseconds length(const card::Effort& effort) {
+  return kTry * effort.tries * (1 + effort.others);
+}
+
+// What the chip's tries take longer than eager ones stands for a pause.
+Pace with_pause(const card::Effort& effort, const config::Settings& settings) {
+  const auto longer = length(effort) - length({kEager.tries, effort.others});
+  if (settings.card.idle_field) {
+    return {effort, std::max(settings.idle_interval - longer, kLeastPause)};
+  }
+  return {{kEager.tries, effort.others}, std::max(settings.idle_interval, longer)};
+}
+
+// quiet_interval from one look to the next.
+Pace quiet(const config::Settings& settings) {
+  const auto look = std::min(settings.quiet_interval, kLongestLook);
+  const auto tries = std::max(static_cast<unsigned>(look / kTry), kEager.tries);
+  auto pace = with_pause({tries, 1}, settings);
+  pace.pause = std::max(pace.pause, 2 * (settings.quiet_interval - look));
+  return pace;
+}
+
+}  // namespace
+
+Pace pace_after(std::chrono::nanoseconds calm, const config::Settings& settings) {
+  const auto quiet_after = settings.quiet_after;
+  if (quiet_after.count() == 0 || calm * 60 < quiet_after) return with_pause(kEager, settings);
+  if (calm * 10 < quiet_after) return with_pause(kWatchful, settings);
+  return calm < quiet_after ? with_pause(kCalm, settings) : quiet(settings);
+}
+
+}  // namespace acr122::reader
