@@ -23,13 +23,13 @@ HOLD = 'echo "$PCSCLITE_CSOCK_NAME"; echo "$ACR122_SIM_SOCKET"; echo "$ACR122_PC
 
 class Rig:
     def __init__(self, readers=("acr122u",), config="", options=(), bundle=BUNDLE,
-                 more_bundles=()):
+                 more_bundles=(), sim_options=()):
         self.folder = tempfile.TemporaryDirectory(prefix="acr122-test.")
         folder = pathlib.Path(self.folder.name)
         self.log_path = folder / "pcscd.log"
         conf = folder / "ifd-acr122.conf"
         conf.write_text(config)
-        command = [SIM, "run"]
+        command = [SIM, "run", *sim_options]
         for reader in readers:
             command += ["--reader", reader]
         command += ["--", ROOT / "scripts/with-pcscd", "--debug", "--config", conf,

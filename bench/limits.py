@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a workload costs at least: the fewest frames that cards allow, one USB round trip for each.
+
+The times are those of the virtual reader (docs/virtual-reader.md, "Time"); none is a driver's.
+"""
+import dataclasses
+
+BIT_US = {106: 9.439, 212: 4.72, 424: 2.36}
+ANSWER_US = 86        # from the end of a frame to its answer, at best
+CHIP_US = 500         # a PN532 command
+FIRMWARE_US = 500     # an APDU
+TRANSFER_US = 120     # a USB transfer ...
+BYTE_US = 2 / 3       # ... and each of its bytes
+ENVELOPE_OUT = 10 + 5 + 2   # CCID header, FF 00 00 00 Lc, D4 and the command's code
+ENVELOPE_IN = 10 + 3 + 2    # CCID header, D5, code and status, 90 00
+LOGIN_US = 2500       # Crypto1: a nonce each way and two answers
+PAGE_US = 4100        # until a Type 2 tag has written a page, MF0ICU1
+BLOCK_US = 4000       # until a MIFARE Classic has written a block
+CRC = 2
+WIDEST = 252          # bytes of data in one answer that every reader passes
+# Data of an I-block that every reader passes: commands of AA bytes do; of the frame sizes that
+# ISO 14443-4 has, answers of 128 do and of 256 do not (docs/doubts.md).
+BLOCK_OUT = 0xAA - 3
+BLOCK_IN = 128 - 3
+
+
+@dataclasses.dataclass
+class Limit:
+    transfers: int = 0
+    commands: int = 0
+    frames: int = 0
+    time_us: float = 0
+
+    def __add__(self, other):
+        return Limit(*(a + b for a, b in zip(dataclasses.astuple(self),
+                                             dataclasses.astuple(other))))
+
+    def __mul__(self, times):
+        return Limit(*(value * times for value in dataclasses.astuple(self)))
+
+
+def bits_a(size):
+    """Of a frame of type A: nine bits a byte, start and end."""
+    return size * 9 + 2
+
+
+def bits_felica(size):
+    """Preamble, sync, eight bits a byte."""
+    return size * 8 + 64
+
+
+def on_the_air(out, back, kbps=106, bits=bits_a):
+    """Time of one frame and its answer, CRC included; sizes are without."""
+    return (bits(out + CRC) + bits(back + CRC)) * BIT_US[kbps] + ANSWER_US
+
+
+def acknowledged(out, after_us):
+    """A frame of type A and the four bits that acknowledge it."""
+    return (bits_a(out + CRC) + 6) * BIT_US[106] + after_us
+
+
+def round_trip(out, back, air_us, frames=1):
+    """One PN532 command with so many bytes of data behind its code and its status."""
+    moved = ENVELOPE_OUT + out + ENVELOPE_IN + back
+    return Limit(2, 1, frames,
+                 2 * TRANSFER_US + moved * BYTE_US + CHIP_US + FIRMWARE_US + air_us)
+
+
+def frame(out, back, kbps=106, bits=bits_a):
+    return round_trip(out, back, on_the_air(out, back, kbps, bits))
+
+
+def total(*limits):
+    return sum(limits, Limit())
+
+
+def ntag_read(pages):
+    """FAST_READ, as many pages as one answer takes."""
+    widest = WIDEST // 4
+    whole, rest = divmod(pages, widest)
+    last = frame(3, rest * 4) if rest else Limit()
+    return frame(3, widest * 4) * whole + last
+
+
+def ntag_write(pages):
+    """WRITE, answered by four bits when the page is written."""
+    return round_trip(6, 0, acknowledged(6, PAGE_US)) * pages
+
+
+def classic_login():
+    return round_trip(13, 0, LOGIN_US, frames=2)
+
+
+def classic_read(sectors, blocks):
+    """One login for each sector, one READ for each block."""
+    return classic_login() * sectors + frame(2, 16) * blocks
+
+
+def classic_write(blocks):
+    """WRITE: two frames for each block, one command."""
+    air = acknowledged(2, ANSWER_US) + acknowledged(16, BLOCK_US)
+    return classic_login() + round_trip(18, 0, air, frames=2) * blocks
+
+
+def iso_dep_read(size, answer, kbps, fsc=256):
+    """READ BINARY of `answer` bytes each."""
+    limit = Limit()
+    while size > 0:
+        wanted = min(answer, size)
+        limit += iso_dep_exchange(5, wanted + 2, kbps, fsc)
+        size -= wanted
+    return limit
+
+
+def iso_dep_exchange(out, back, kbps, fsc=256):
+    """I-blocks out, each but the last acknowledged; I-blocks back, each but the last likewise. The
+    card takes frames of `fsc` bytes."""
+    block = min(BLOCK_OUT, fsc - 3)
+    parts = -(-out // block)
+    limit = Limit()
+    for part in range(parts):
+        first_answer = min(BLOCK_IN, back) if part == parts - 1 else 0
+        limit += frame(1 + min(block, out - part * block), 1 + first_answer, kbps)
+    for at in range(BLOCK_IN, back, BLOCK_IN):
+        limit += frame(1, 1 + min(BLOCK_IN, back - at), kbps)
+    return limit
+
+
+def felica_read(blocks, kbps=424):
+    """Read Without Encryption of one service; two bytes for each block of the list."""
+    return frame(14 + 2 * blocks, 13 + 16 * blocks, kbps, bits_felica)
+
+
+def connect_and_uid():
+    """REQA, anticollision, SELECT of a card with four bytes of UID, in one command."""
+    air = (9 + 20 + 7 * 9 + 2 + 20 + 46 + 29) * BIT_US[106] + 3 * ANSWER_US
+    return round_trip(2, 10, air, frames=3)
+
+
+LIMITS = {
+    "connect": connect_and_uid(),
+    "ntag216_read": ntag_read(222),
+    "ntag216_write": ntag_write(222),
+    "classic_1k_read": classic_read(16, 64),
+    "classic_4k_read": classic_read(40, 256),
+    "classic_write_sector": classic_write(3),
+    "iso_dep_106_read": iso_dep_read(32 * 1024, 240, 106, 64),
+    "iso_dep_212_read": iso_dep_read(32 * 1024, 240, 212),
+    "iso_dep_424_read": iso_dep_read(32 * 1024, 240, 424),
+    "iso_dep_424_read_8k": iso_dep_read(8 * 1024, 240, 424),
+    "iso_dep_424_read_1k": iso_dep_read(1024, 240, 424),
+    "iso_dep_106_echo": iso_dep_exchange(261, 257, 106, 64) * 100,
+    "iso_dep_424_echo": iso_dep_exchange(261, 257, 424) * 100,
+    "felica_12_blocks": felica_read(12),
+}
