@@ -288,6 +288,16 @@ TEST(IsoDep, PresenceByRNak) {
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
 
+// A program may have selected something: it is not activated anew behind its back.
+TEST(IsoDep, ACardThatAProgramSpokeToAndThatIsSilentIsGone) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  reader.usb.expect_pn532("42 02 60", "00 02 AF");
+  EXPECT_EQ(answer_of(*reader.card, "60"), "AF 90 00");
+  reader.expect_silence("42 B3", 3);
+  EXPECT_EQ(*reader.card->present(), Sighting::gone);
+}
+
 TEST(IsoDep, PresenceOfTypeBNamesItsCid) {
   ScriptedField reader;
   reader.usb.expect_pn532("4A 01 00", "00")
