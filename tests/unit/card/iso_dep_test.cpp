@@ -277,6 +277,19 @@ TEST(IsoDep, ACardThatFellSilentAtAHighRateIsAt106Once) {
   EXPECT_EQ(again(reader, card, true), kAt424);
 }
 
+// Nobody spoke to it yet: it is activated anew, and stays at 106 as long as it lies there.
+TEST(IsoDep, AFastCardThatIsSilentBeforeItsFirstApduGoesOnAt106) {
+  ScriptedField reader;
+  auto card = fast_card(reader);
+  for (int asked = 0; asked < 3; ++asked) reader.usb.expect_pn532("42 B2", kSilent);
+  reader.expect_field_reset();
+  reader.usb.expect_pn532("4A 01 00 01 02 03 04", kTarget);
+  reader.expect_rats(kAts);
+  reader.expect_timing("0B");
+  EXPECT_EQ(*card->present(), Sighting::there);
+  EXPECT_EQ(card->describe(), kAt106);
+}
+
 TEST(IsoDep, PresenceByRNak) {
   IsoDepField reader;
   ASSERT_TRUE(reader.card);
