@@ -58,7 +58,7 @@ class PcscdView {
   bool gone() const EXCLUDES(mutex_);
   /// The reader will be handed back: whoever only lets time pass stops that.
   void begin_closing() EXCLUDES(mutex_);
-  /// Also of one that is gone.
+  /// It is being closed, or gone.
   bool closing() const EXCLUDES(mutex_);
 
   // Programs.
