@@ -38,7 +38,8 @@ def decode(data):
     return (items if kind == 4 else dict(zip(items[::2], items[1::2]))), data
 
 
-card = CardRequest(timeout=None).waitforcard().connection
+service = CardRequest(timeout=None).waitforcard()  # kept: it closes its connection
+card = service.connection
 card.connect()
 print("SELECT:", transmit([0x00, 0xA4, 0x04, 0x00, len(AID), *AID, 0x00]).decode())
 answer = transmit([0x80, 0x10, 0x00, 0x00, 0x01, GET_INFO, 0x00])

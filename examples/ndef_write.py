@@ -39,7 +39,8 @@ message = link(sys.argv[1])
 area = bytes([0x03, len(message)]) + message + b"\xFE"
 area += bytes(-len(area) % PAGE)
 
-card = CardRequest(timeout=None).waitforcard().connection
+service = CardRequest(timeout=None).waitforcard()  # kept: it closes its connection
+card = service.connection
 card.connect()
 magic, _, size, _ = transmit(0xFF, 0xB0, 0x00, 0x03, 0x04)  # the capability container
 if magic != 0xE1:

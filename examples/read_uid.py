@@ -5,7 +5,8 @@ from smartcard.CardRequest import CardRequest
 
 GET_UID = [0xFF, 0xCA, 0x00, 0x00, 0x00]
 
-card = CardRequest(timeout=None).waitforcard().connection
+service = CardRequest(timeout=None).waitforcard()  # kept: it closes its connection
+card = service.connection
 card.connect()
 uid, sw1, sw2 = card.transmit(GET_UID)
 if (sw1, sw2) != (0x90, 0x00):
