@@ -34,6 +34,10 @@ if(ACR122_BUILD_PROGRAM)
   install(FILES man/acr122.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   install(FILES completions/acr122
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES completions/_acr122
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+  install(FILES completions/acr122.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
 if(ACR122_BUILD_SIM)

@@ -160,7 +160,8 @@ def install_by_default(library, build, usbdropdir):
         installed = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
         for ending in ("rules.d/94-ifd-acr122.rules", "modprobe.d/ifd-acr122-blacklist.conf",
                        "/man/man5/ifd-acr122.conf.5", "/bin/acr122-doctor", "/bin/acr122",
-                       "/man/man1/acr122.1", "/share/ifd-acr122/doctor/checks.py",
+                       "/man/man1/acr122.1", "/zsh/vendor-completions/_acr122",
+                       "/fish/vendor_completions.d/acr122.fish", "/share/ifd-acr122/doctor/checks.py",
                        "/metainfo/org.ifd_acr122.driver.metainfo.xml"):
             true(f"{ending} is installed", any(path.endswith(ending) for path in installed))
         true("the virtual reader is not", not any("acr122-sim" in path for path in installed))

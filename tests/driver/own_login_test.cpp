@@ -297,7 +297,7 @@ struct Frame {
 
 class OwnFrame : public Storage, public ::testing::WithParamInterface<Frame> {};
 
-// The same answer, however long it was idle and whoever sends it.
+// One answer, however long it was idle and whoever sends it.
 TEST_P(OwnFrame, GoesToTheCardThatIsThere) {
   open();
   place(GetParam().card);

@@ -35,6 +35,8 @@ TYPED = [
     ("applet", r"cc extended_read.c|./extended_read "),
     ("fido", r"/usr/bin/python3 fido_info.py"),
     ("ntag215", r"/usr/bin/python3 led_and_beep.py"),
+    ("ultralight", r"acr122 ndef write --format"),
+    ("ntag215", r"acr122 (info|ndef|dump|restore|apdu|led|beep|identify|bench)|printf"),
     ("ntag215", r"build/dev/sim/acr122-sim run .*-- +(bash|/usr/bin/python3 examples/read_uid.py)$"),
     ("ntag215", r"\$sim (do (fault|suspend|usb_reset|restart|brown_out)|ctl) ?"),
 ]
@@ -65,6 +67,7 @@ ELSEWHERE = [
     (r"build/dev/sim/acr122-sim run .* pcsc_scan$", "with_pcscd_test.py", "--debug"),
     (r"acr122 (list|probe)$|build/dev/sim/acr122-sim (check|run --real-time) ",
      "hardware_page_test.py", "COMMAND"),
+    (r"acr122 watch", "acr122_test.py", "watch"),
     (r"ACR122_EXCHANGES=", "../unit/rf/iso_dep_property_test.cpp", "ACR122_EXCHANGES"),
     (r"sudo acr122-doctor", "../doctor_test.py", "acr122-doctor"),
     (r"sudo pcscd --foreground --debug", "sim_rig.py", "--debug"),
@@ -132,14 +135,16 @@ class Typed(Program):
         self.folder = pathlib.Path(folder.name)
         (self.folder / "build/dev/sim").mkdir(parents=True)
         shutil.copytree(ROOT / "examples", self.folder / "examples")
+        (self.folder / "bin").mkdir()
         for link, target in (("scripts", ROOT / "scripts"), ("build/dev/sim/acr122-sim", SIM),
-                             ("build/dev/ifd-acr122.bundle", BUNDLE)):
+                             ("build/dev/ifd-acr122.bundle", BUNDLE),
+                             ("bin/acr122", os.environ["ACR122_PROGRAM"])):
             (self.folder / link).symlink_to(target)
         self.environment = {
             **os.environ, "sim": SIM, "ACR122_SIM_SOCKET": self.hand.socket.getpeername(),
             "NODE_PATH": os.environ["ACR122_NFC_PCSC"] + "/node_modules",
             "CARGO_HOME": f"{self.folder}/cargo", "GOCACHE": f"{self.folder}/go",
-            "PATH": "/usr/bin:" + os.environ["PATH"]}
+            "PATH": f"{self.folder}/bin:/usr/bin:" + os.environ["PATH"]}
 
     def type(self, page, command):
         folder = "." if command.startswith("build/") else PAGES[page]

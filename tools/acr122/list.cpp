@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "list.h"
+// acr122 list: the readers, who drives them, and what lies on them.
+#include <fmt/format.h>
 
+#include "command.h"
 #include "pcsc_door.h"
 
 namespace tool {
 
 namespace {
-
-using Json = nlohmann::json;
 
 /// sFirmwareID of PC/SC part 10 is a text; here it is asked of the reader itself.
 std::string firmware_of(pcsc::Connection& connection) {
@@ -35,15 +35,14 @@ Json describe(const pcsc::Context& context, const pcsc::Reader& reader) {
   return row;
 }
 
-}  // namespace
-
-Json list(const pcsc::Context& context) {
+/// One object per reader: "name", "driver", "firmware", "card" (true or false), "atr".
+Json readers_of(const pcsc::Context& context) {
   auto rows = Json::array();
   for (const auto& reader : context.readers()) rows.push_back(describe(context, reader));
   return rows;
 }
 
-std::string list_in_words(const Json& readers) {
+std::string in_words(const Json& readers) {
   std::string text;
   for (const auto& reader : readers) {
     const auto firmware = reader["firmware"].get<std::string>();
@@ -55,6 +54,23 @@ std::string list_in_words(const Json& readers) {
                 : "  card      none\n";
   }
   return text;
+}
+
+int list(bool json) {
+  const pcsc::Context context;
+  const auto readers = readers_of(context);
+  fmt::print("{}", json ? readers.dump(2) + "\n" : in_words(readers));
+  if (readers.empty()) throw NoReader("no reader is there");
+  return exit_code::kDone;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  auto* command = new_command(app, "list", "the readers, their drivers, and what lies on them");
+  const auto json = std::make_shared<bool>(false);
+  command->add_flag("--json", *json, "for programs");
+  command->callback([&action, json] { action = [json] { return list(*json); }; });
 }
 
 }  // namespace tool

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tool::pcsc {
 
@@ -60,10 +61,27 @@ std::vector<Reader> Context::readers() const {
     if (SCardGetStatusChange(handle_, 0, &state, 1) == SCARD_S_SUCCESS) {
       reader.card = (state.dwEventState & SCARD_STATE_PRESENT) != 0;
       reader.atr.assign(state.rgbAtr, state.rgbAtr + state.cbAtr);
+      reader.state = state.dwEventState;
     }
     result.push_back(std::move(reader));
   }
   return result;
+}
+
+bool Context::wait_for_change(const std::vector<Reader>& known,
+                              std::chrono::milliseconds time) const {
+  std::vector<SCARD_READERSTATE> states(known.size() + 1);
+  states.back().szReader = R"(\\?PnP?\Notification)";  // readers that come and go
+  states.back().dwCurrentState = static_cast<DWORD>(known.size()) << 16;
+  for (std::size_t at = 0; at < known.size(); ++at) {
+    states[at].szReader = known[at].name.c_str();
+    states[at].dwCurrentState = known[at].state;
+  }
+  const auto code = SCardGetStatusChange(handle_, static_cast<DWORD>(time.count()), states.data(),
+                                         static_cast<DWORD>(states.size()));
+  if (code == SCARD_E_TIMEOUT) return false;
+  if (code != SCARD_E_UNKNOWN_READER && code != SCARD_E_READER_UNAVAILABLE) check(code);
+  return true;
 }
 
 Connection::Connection(const Context& context, const std::string& reader, Mode mode) {
@@ -73,7 +91,24 @@ Connection::Connection(const Context& context, const std::string& reader, Mode m
                      direct ? 0 : SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &handle_, &protocol_));
 }
 
-Connection::~Connection() { SCardDisconnect(handle_, SCARD_LEAVE_CARD); }
+Connection::~Connection() {
+  end_transaction();
+  SCardDisconnect(handle_, SCARD_LEAVE_CARD);
+}
+
+void Connection::begin_transaction() {
+  check(SCardBeginTransaction(handle_));
+  transaction_ = true;
+}
+
+void Connection::end_transaction() {
+  if (std::exchange(transaction_, false)) SCardEndTransaction(handle_, SCARD_LEAVE_CARD);
+}
+
+void Connection::reset() {
+  check(SCardReconnect(handle_, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                       SCARD_RESET_CARD, &protocol_));
+}
 
 Bytes Connection::control(DWORD code, ByteView command) {
   Bytes answer(kRoom);

@@ -4,6 +4,7 @@
 
 #include <winscard.h>
 
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,7 @@ struct Reader {
   std::string name;
   bool card = false;
   Bytes atr = {};
+  DWORD state = 0;  // SCARD_STATE_.., and the number of cards so far
 };
 
 class Context {
@@ -39,6 +41,9 @@ class Context {
 
   /// In pcscd's order.
   std::vector<Reader> readers() const;
+  /// Waits until a reader or a card came or went since `known`, as readers() gave them, or until
+  /// the time is over; true: something did.
+  bool wait_for_change(const std::vector<Reader>& known, std::chrono::milliseconds time) const;
   SCARDCONTEXT handle() const { return handle_; }
 
  private:
@@ -58,6 +63,10 @@ class Connection {
   // Throw Error.
   Bytes control(DWORD code, ByteView command);
   Bytes transmit(ByteView apdu);
+  /// From here to the end of the connection other programs wait.
+  void begin_transaction();
+  /// Cold: the card forgets all. Transactions go on.
+  void reset();
 
   /// nullopt: the driver does not have it.
   std::optional<Bytes> attribute(DWORD tag);
@@ -67,8 +76,11 @@ class Connection {
   std::optional<std::uint32_t> property(std::uint8_t tag);
 
  private:
+  void end_transaction();
+
   SCARDHANDLE handle_ = 0;
   DWORD protocol_ = 0;
+  bool transaction_ = false;
 };
 
 }  // namespace tool::pcsc
