@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""acr122 list and acr122 probe over other people's drivers: as far as they let it."""
+"""acr122 over other people's drivers: as far as they let it."""
 import json
 import os
 import pathlib
@@ -48,6 +48,27 @@ class Peer(unittest.TestCase):
         self.assertIn("only while a card lies there", said)
         self.assertEqual(report["reader"]["firmware"], "ACR122U214")
         self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
+
+    def test_cards_over_ccid(self):
+        """What only this project's driver has is tried first, and the firmware refuses it."""
+        rig = peer("ifd-ccid.bundle")
+        self.addCleanup(rig.close, ("pseudo-APDU FF 00 49 44", "pseudo-APDU FF C2 00 00 02 81 00"))
+        rig.hand.place("ntag213")
+        self.wait_for_card(rig)
+        for arguments, words in ((("info",), "card        NTAG213"),
+                                 (("ndef", "write", "--text", "hello"), "written and read back"),
+                                 (("ndef", "read"), r"text      hello \[en\]"),
+                                 (("identify",), "blinks")):
+            code, said = self.run_it(rig, *arguments)
+            self.assertEqual(code, 0, said)
+            self.assertRegex(said, words)
+        with tempfile.TemporaryDirectory(prefix="acr122-test.") as folder:
+            file = pathlib.Path(folder) / "card"
+            code, said = self.run_it(rig, "dump", f"{file}.mfd")
+            self.assertEqual((code, len(pathlib.Path(f"{file}.mfd").read_bytes())), (0, 180), said)
+            code, said = self.run_it(rig, "dump", f"{file}.nfc")  # the driver tells no SAK
+            self.assertEqual(code, 1, said)
+            self.assertIn("wants SAK and ATQA", said)
 
     def wait_for_card(self, rig):
         wait_for(lambda: "ATR 3B" in self.run_it(rig, "list")[1], "a card in the list")
