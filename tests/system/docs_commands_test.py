@@ -68,6 +68,7 @@ ELSEWHERE = [
     (r"acr122 (list|probe)$|build/dev/sim/acr122-sim (check|run --real-time) ",
      "hardware_page_test.py", "COMMAND"),
     (r"acr122 watch", "acr122_test.py", "watch"),
+    (r"bench/run --json ", "bench_test.py", "bench/run"),
     (r"ACR122_EXCHANGES=", "../unit/rf/iso_dep_property_test.cpp", "ACR122_EXCHANGES"),
     (r"sudo acr122-doctor", "../doctor_test.py", "acr122-doctor"),
     (r"sudo pcscd --foreground --debug", "sim_rig.py", "--debug"),
