@@ -15,10 +15,11 @@ constexpr Milliseconds kLongestLook{300};
 constexpr Milliseconds kLeastPause{2};
 
 constexpr card::Effort kEager{};
-// 39 commands a second, and 55 ms between two looks for the first technology.
-constexpr card::Effort kWatchful{5, 2};
-// Nine commands a second.
-constexpr card::Effort kCalm{22, 1};
+// 36 commands a second, and 30 ms between two looks for the first technology.
+constexpr card::Effort kWatchful{5, 1};
+// 24 commands a second, and 45 ms between two looks for it: with the try that a card has just
+// missed and its anticollision not more than the 60 ms of a tap.
+constexpr card::Effort kCalm{8, 1};
 
 constexpr Milliseconds length(const card::Effort& effort) {
   return kTry * effort.tries * (1 + effort.others);

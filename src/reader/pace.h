@@ -16,8 +16,8 @@ struct Pace {
 
 /// `calm`: for how long no card was there and no program drove the reader. A tap is likely soon
 /// after something happened: for a sixtieth of Settings::quiet_after none is missed (type A of
-/// 60 ms, others of 90 ms); until a tenth of it none of type A; from then on what stays for longer
-/// is found. The chip's own tries take the place of pauses, unless the field is to be off between
+/// 60 ms, others of 90 ms); until all of it none of type A; from then on what stays for longer is
+/// found. The chip's own tries take the place of pauses, unless the field is to be off between
 /// looks.
 Pace pace_after(std::chrono::nanoseconds calm, const config::Settings& settings);
 

@@ -96,6 +96,45 @@ TEST_P(Tap, IsToldSoon) {
   EXPECT_LE(times[times.size() * 95 / 100], GetParam().late);
 }
 
+/// A tap after nothing has happened for a while.
+struct LateTap {
+  const char* card;
+  std::chrono::milliseconds stays;
+  std::chrono::seconds calm;
+};
+
+class TapAfterCalm : public Driver, public ::testing::WithParamInterface<LateTap> {};
+
+TEST_P(TapAfterCalm, IsSeenAllTheSame) {
+  constexpr std::size_t kLateTaps = 40;
+  open();
+  EventThread pcscd;
+  Chance chance;
+  for (std::size_t events = 2; events <= 2 * kLateTaps; events += 2) {
+    const auto time = modelled_now() + GetParam().calm + chance.pause();
+    at(time, [card = sim::make_card(GetParam().card)](sim::Field& field) { field.place(card); });
+    at(time + GetParam().stays, [](sim::Field& field) { field.remove_all(); });
+    pass(GetParam().calm + 1s);
+    ASSERT_TRUE(pcscd.reaches(events)) << events / 2 << ". tap";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cards, TapAfterCalm,
+    ::testing::Values(LateTap{"classic-1k", 60ms, 8s}, LateTap{"type-b", 90ms, 8s},
+                      LateTap{"felica", 90ms, 8s}, LateTap{"felica-424", 90ms, 8s},
+                      LateTap{"topaz512", 90ms, 8s}, LateTap{"classic-1k", 60ms, 15s},
+                      LateTap{"ntag215", 60ms, 15s}, LateTap{"desfire", 60ms, 15s},
+                      LateTap{"phone", 60ms, 15s}, LateTap{"classic-1k", 60ms, 58s},
+                      LateTap{"classic-1k", 60ms, 65s}, LateTap{"ntag215", 60ms, 65s},
+                      LateTap{"desfire", 60ms, 65s}, LateTap{"jcop", 60ms, 65s},
+                      LateTap{"phone", 60ms, 65s}),
+    [](const auto& about) {
+      std::string name = about.param.card;
+      std::erase(name, '-');
+      return name + "_" + std::to_string(about.param.calm.count());
+    });
+
 INSTANTIATE_TEST_SUITE_P(Cards, Tap,
                          ::testing::Values(Visitor{"Classic", "classic-1k", 60ms, 35ms, 80ms},
                                            Visitor{"Ntag", "ntag215", 60ms, 35ms, 80ms},
@@ -127,7 +166,7 @@ TEST_P(IdleReader, PaysForItInTransfers) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Calm, IdleReader, ::testing::Values(Idle{1s, 140}, Idle{11s, 80}, Idle{65s, 20}, Idle{605s, 8}),
+    Calm, IdleReader, ::testing::Values(Idle{1s, 140}, Idle{11s, 80}, Idle{65s, 50}, Idle{605s, 8}),
     [](const auto& about) { return "After" + std::to_string(about.param.calm.count()); });
 
 }  // namespace

@@ -29,10 +29,10 @@ void expect_rows(const config::Settings& settings, std::initializer_list<Row> ro
 TEST(Pace, SlowsDownInStepsAndTheChipTriesInPlaceOfPauses) {
   expect_rows({}, {{0s, 2, 2, 12ms},
                    {9'999ms, 2, 2, 12ms},
-                   {10s, 5, 2, 2ms},
-                   {59'999ms, 5, 2, 2ms},
-                   {60s, 22, 1, 2ms},
-                   {599'999ms, 22, 1, 2ms},
+                   {10s, 5, 1, 2ms},
+                   {59'999ms, 5, 1, 2ms},
+                   {60s, 8, 1, 2ms},
+                   {599'999ms, 8, 1, 2ms},
                    {600s, 60, 1, 2ms},
                    {24h, 60, 1, 2ms}});
 }
@@ -46,7 +46,7 @@ TEST(Pace, StaysWhereTheSettingsSayNever) {
 TEST(Pace, KeepsALongPauseOfTheSettingsButForTheTimeOfTheTries) {
   config::Settings settings;
   settings.idle_interval = 500ms;
-  expect_rows(settings, {{0s, 2, 2, 500ms}, {10s, 5, 2, 455ms}, {60s, 22, 1, 300ms}});
+  expect_rows(settings, {{0s, 2, 2, 500ms}, {10s, 5, 1, 470ms}, {60s, 8, 1, 440ms}});
 }
 
 // A search that takes long would keep programs waiting, and a field that shall be off on.
@@ -62,7 +62,7 @@ TEST(Pace, PausesInPlaceOfTriesWhereTheFieldIsOffBetweenLooks) {
   config::Settings settings;
   settings.card.idle_field = false;
   expect_rows(settings,
-              {{0s, 2, 2, 12ms}, {10s, 2, 2, 45ms}, {60s, 2, 1, 200ms}, {600s, 2, 1, 580ms}});
+              {{0s, 2, 2, 12ms}, {10s, 2, 1, 30ms}, {60s, 2, 1, 60ms}, {600s, 2, 1, 580ms}});
 }
 
 }  // namespace
