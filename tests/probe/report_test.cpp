@@ -83,6 +83,36 @@ TEST(Probe, ASilentChipStopsTheStep) {
   EXPECT_TRUE(probe.reader.firmware_polls());
 }
 
+constexpr auto kInPsl = "InPSL without the card, ms";
+
+/// GetFirmwareVersion, by which the way to the chip is measured, takes 0.2 s more, but for `pause`
+/// times in between.
+sim::Fault slow_way(unsigned pause) {
+  sim::Fault fault;
+  fault.what = sim::Fault::What::late_answer;
+  fault.delay_us = 200'000;
+  fault.times = 0;
+  fault.pause = pause;
+  fault.only = sim::Bytes{0xFF, 0x00, 0x00, 0x00, 0x02, 0xD4, 0x02};
+  return fault;
+}
+
+TEST(Probe, NoTimeIsNegative) {
+  Probe probe;
+  probe.reader.faults().arm(slow_way(0));
+  const auto measured = probe.run()["measured"];
+  ASSERT_TRUE(measured.contains(kInPsl));
+  for (const auto& [what, value] : measured.items()) EXPECT_GE(value.get<double>(), 0) << what;
+}
+
+TEST(Probe, ASlowAnswerNowAndThenSettlesTheSame) {
+  Probe quiet, busy;
+  busy.reader.faults().arm(slow_way(2));
+  const auto right = quiet.run(), report = busy.run();
+  EXPECT_EQ(report["settled"], right["settled"]);
+  EXPECT_NEAR(report["measured"][kInPsl], right["measured"][kInPsl], 1.0);
+}
+
 // UM0701-02, 7.3.1: endless tries to find a card, 51.2 ms for a raw frame; 7.2.9: automatic RATS.
 TEST(Probe, LeavesTheChipAsAfterPowerOn) {
   Probe probe;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <algorithm>
+
 #include "questions.h"
 
 namespace tool {
@@ -38,7 +40,7 @@ void ask_guard_time(Bench& bench) {
   bench.renew_field();
   const auto without = bench.chip("D4 4A 01 00");
   bench.chip("D4 12 14");
-  const auto more = with.time - without.time;
+  const auto more = std::max(with.time - without.time, Microseconds{0});
   bench.findings.measured["card's guard time, ms"] = in_ms(guard);
   bench.findings.measured["listing with RATS takes longer by, ms"] = in_ms(more);
   bench.findings.settle("guard-time", 2 * more > guard ? "waited" : "ignored",
