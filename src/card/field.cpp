@@ -63,7 +63,9 @@ Activated Field::look_around(std::size_t wanted) {
   return left ? std::make_unique<Glimpse>(*glimpsed_, shared_.options) : std::move(found);
 }
 
+// Whom a search that broke off has activated hears no other search, until the field was off.
 Activated Field::keep(Activated activated) {
+  if (!activated) field_used_ = true;
   if (activated && *activated) {
     field_used_ = true;
     resting_ = awake_ = false;

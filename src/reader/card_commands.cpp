@@ -36,18 +36,19 @@ Result<Bytes> Commands::settle(Result<card::Reply> reply) {
     return fail(Errc::card_gone, kWhere);
   }
   parts_.slot.look_soon(now);
-  if (!reply) return fail(recovery_.broke(reply.error()));
+  if (!reply) return fail(broke_off(reply.error()));
   const bool late = std::get<card::NoAnswer>(*reply) == card::NoAnswer::out_of_time;
-  const auto error = recovery_.broke(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere});
-  end_broken_session();
-  return fail(error);
+  return fail(broke_off(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere}));
 }
 
 // Nobody knows what the card made of the command, or how much of it is there: before it hears
-// another one it is activated afresh, and whoever holds it is told.
-void Commands::end_broken_session() {
+// another one it is activated afresh, and whoever holds it is told: also where the reader is to
+// blame and is in order by now.
+Error Commands::broke_off(const Error& why) {
+  const auto error = recovery_.broke(why);
   auto* card = parts_.slot.card();
   if (card != nullptr && card->session() != nullptr) visit_.ends("a command to it broke off");
+  return error;
 }
 
 Result<card::Reply> Commands::to_session(const pcsc::SessionCommand& command, card::Card& card) {

@@ -32,7 +32,7 @@ class Commands {
   Result<Bytes> to_card(const pcsc::Request& request);
   Result<card::Reply> to_session(const pcsc::SessionCommand& command, card::Card& card);
   Result<Bytes> settle(Result<card::Reply> reply);
-  void end_broken_session();
+  Error broke_off(const Error& why);
 
   Result<Bytes> answer_question(const pcsc::GetData& get);
   Result<Bytes> to_reader(const pcsc::ReaderRequest& request, Way way);

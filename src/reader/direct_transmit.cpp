@@ -50,7 +50,7 @@ card::Card* Commands::carrier_of(ByteView command) {
 Result<Bytes> Commands::carry(card::Card& card, ByteView command) {
   parts_.slot.used();
   auto reply = card.carry(*pn532::whole_exchange(command));
-  if (!reply) return fail(recovery_.broke(reply.error()));
+  if (!reply) return fail(broke_off(reply.error()));
   Bytes answer;
   if (const auto* data = std::get_if<Bytes>(&*reply)) {
     parts_.health.good_result();

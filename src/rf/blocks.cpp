@@ -34,10 +34,19 @@ Session::End end_of(Turn::Kind kind) {
   }
 }
 
-// What can be mended without the chip. Other transfers fail because the reader was reset.
+// What can be mended without the chip: also a setting that it refused or did not answer, once.
+// Other transfers fail because the reader was reset.
 bool is_a_loss(const Error& error) {
-  const bool halted = error.code == Errc::transfer_failed && error.detail == kEndpointHalted;
-  return halted || error.code == Errc::timed_out || error.code == Errc::malformed_reply;
+  switch (error.code) {
+    case Errc::timed_out:
+    case Errc::malformed_reply:
+    case Errc::no_answer:
+    case Errc::reader_refused:
+    case Errc::chip_refused:
+      return true;
+    default:
+      return error.code == Errc::transfer_failed && error.detail == kEndpointHalted;
+  }
 }
 
 // The chip's steps are powers of two. Where the next one is far too long it listens for the one
