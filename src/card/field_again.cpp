@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Field, second half: the card that was there before.
+#include <algorithm>
+
 #include "base/log.h"
 #include "card/field.h"
 #include "card/looks.h"
@@ -12,6 +14,21 @@ bool is_type_a(const Identity& card) { return card.technology == Identity::Techn
 
 // Rests and is found again by its number, while the field stays on or after it was off.
 bool can_halt(const Identity& card) { return is_type_a(card) && !card.random_uid(); }
+
+Identity::Technology technology_of(Modulation turn) {
+  switch (turn) {
+    case Modulation::a:
+      return Identity::Technology::a;
+    case Modulation::b:
+      return Identity::Technology::b;
+    case Modulation::felica_212:
+    case Modulation::felica_424:
+      return Identity::Technology::felica;
+    case Modulation::jewel:
+      return Identity::Technology::jewel;
+  }
+  return Identity::Technology::a;
+}
 
 Result<Sighting> felica_there(rf::Antenna& antenna, const Identity& card) {
   for (const auto rate : {rf::BitRate::k212, rf::BitRate::k424}) {
@@ -66,7 +83,10 @@ Activated Field::find_after_reset(const Identity& before) {
     if (!found) return fail(found.error());
     if (found->any) return activate_a(shared_, found->target, known_type_2_);
   }
-  for (const auto turn : turns_) {
+  auto turns = turns_;
+  std::ranges::stable_partition(
+      turns, [&](Modulation turn) { return technology_of(turn) == before.technology; });
+  for (const auto turn : turns) {
     auto other = look_for(turn);
     if (!other || *other) return other;
   }

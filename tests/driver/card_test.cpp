@@ -46,6 +46,32 @@ TEST_F(Rule16, IdleCardIsTestedAtTheConfiguredPace) {
   EXPECT_EQ(echo(), kEcho) << "and the card kept its state";
 }
 
+class LyingBeside : public Driver, public ::testing::WithParamInterface<const char*> {};
+
+// Type A is looked for first.
+TEST_P(LyingBeside, CardOfTypeADoesNotTakeTheOthersPlace) {
+  open();
+  place(GetParam());
+  EventThread pcscd(kLun, 100);
+  ASSERT_TRUE(pcscd.reaches(1));
+  const auto uid = transmit(hex("FF CA 00 00 00"));
+  place("classic-1k");
+  pass(1s);  // powered down
+  for (const DWORD action : {DWORD{IFD_POWER_UP}, DWORD{IFD_RESET}}) {
+    EXPECT_EQ(power(action).code, IFD_SUCCESS) << action;
+    EXPECT_EQ(transmit(hex("FF CA 00 00 00")), uid) << action;
+  }
+  EXPECT_EQ(pcscd.events().size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cards, LyingBeside,
+                         ::testing::Values("type-b", "type-b-3", "felica", "felica-424", "jewel"),
+                         [](const auto& about) {
+                           std::string name = about.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
 TEST_F(Rule19, CardPulledInMidExchangeIsGone) {
   open();
   const auto card = place("applet");

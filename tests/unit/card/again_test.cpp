@@ -168,7 +168,7 @@ TEST(Parked, TypeBStaysActive) {
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
   reader.expect_field_reset();
-  reader.usb.expect_pn532("4A 01 00", "00").expect_pn532("4A 01 03 00", kTypeB);
+  reader.usb.expect_pn532("4A 01 03 00", kTypeB);
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   const auto again = reader.field.activate_again(**card);
   ASSERT_TRUE(again && *again);
