@@ -2,6 +2,7 @@
 #include "card/field.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "card/glimpse.h"
 
@@ -97,10 +98,24 @@ Activated Field::look_for_felica(rf::BitRate rate) {
   return found->any ? activate_felica(shared_, found->target, rate) : nullptr;
 }
 
+// The chip says nothing of a card whose answer to ATTRIB got lost, and which hears no other search
+// until the field was off. But to wait for it took longer than to find nobody.
+void Field::looked_for_b_in_vain(std::chrono::nanoseconds time) {
+  constexpr Milliseconds kAttrib{4};
+  const Look look{antenna_.tries(), time};
+  const auto before = std::exchange(last_look_for_b_, look);
+  const auto longer = std::chrono::abs(look.time - before.time);
+  if (look.tries == before.tries && longer > kAttrib) field_used_ = true;
+}
+
 Activated Field::look_for_b() {
+  const auto begin = antenna_.clock().now();
   const auto found = spotted(antenna_.find_b());
   if (!found) return fail(found.error());
-  if (!found->any) return nullptr;
+  if (!found->any) {
+    looked_for_b_in_vain(antenna_.clock().now() - begin);
+    return nullptr;
+  }
   auto card = activate_b(shared_, found->target);
   if (card && !*card) glimpsed_ = identity_of(found->target);
   return card;

@@ -91,5 +91,25 @@ TEST_F(BrokenSession, ACardIsFoundWhereverItsActivationBrokeOff) {
   }
 }
 
+// ISO 14443-3, 7.12: it is active by then, and answers no REQB.
+TEST_F(BrokenSession, ATypeBCardWhoseAnswerToAttribGotLostIsFound) {
+  open();
+  for (const auto calm : {0s, 2s, 20s, 600s}) {
+    SCOPED_TRACE(calm.count());
+    const auto end = modelled_now() + calm;
+    while (modelled_now() < end) wait_function()(kLun, 1'000);
+    sim::Fault fault;
+    fault.what = sim::Fault::What::rf_answer_lost;
+    fault.only = hex("1D");
+    reader_->faults().arm(fault);
+    place("applet-b");
+    EXPECT_LT(duration([this] { expect_card(); }), 6s);
+    EXPECT_TRUE(reader_->faults().empty());
+    EXPECT_EQ(transmit(hex(kEcho)).bytes, hex("55 90 00"));
+    reader_->remove_all();
+    EXPECT_TRUE(comes_to(IFD_ICC_NOT_PRESENT));
+  }
+}
+
 }  // namespace
 }  // namespace driver_test
