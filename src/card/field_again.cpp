@@ -84,9 +84,8 @@ Activated Field::find_after_reset(const Identity& before) {
     if (found->any) return activate_a(shared_, found->target, known_type_2_);
   }
   auto turns = turns_;
-  std::stable_partition(turns.begin(), turns.end(), [&](Modulation turn) {
-    return technology_of(turn) == before.technology;
-  });
+  std::stable_partition(turns.begin(), turns.end(),
+                        [&](Modulation turn) { return technology_of(turn) == before.technology; });
   for (const auto turn : turns) {
     auto other = look_for(turn);
     if (!other || *other) return other;
