@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "card/own_login.h"
 
+#include <algorithm>
+
 #include "card/key_store.h"
 
 namespace acr122::card {
@@ -30,7 +32,9 @@ void OwnLogin::forget() {
 // A card that refuses it has another key now: it is not asked again.
 void OwnLogin::repeated(bool done) {
   on_card_ = done;
-  if (!done) size_ = 0;
+  if (done) return;
+  wipe(frame_);
+  size_ = 0;
 }
 
 }  // namespace acr122::card
