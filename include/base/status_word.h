@@ -13,7 +13,7 @@ struct StatusWord {
   friend constexpr bool operator==(StatusWord, StatusWord) = default;
 };
 
-namespace sw {
+namespace sw {  // said as words, not as constants: NOLINTBEGIN(readability-identifier-naming)
 inline constexpr StatusWord ok{0x9000};
 inline constexpr StatusWord end_of_data{0x6282};             // Le was longer than the data
 inline constexpr StatusWord failed{0x6300};                  // no information
@@ -50,6 +50,7 @@ constexpr StatusWord written_so_far(std::size_t blocks) {
   return StatusWord{static_cast<std::uint16_t>(0x63C0 | std::min<std::size_t>(blocks, 0x0F))};
 }
 }  // namespace sw
+// NOLINTEND(readability-identifier-naming)
 
 inline void append(Bytes& to, StatusWord word) {
   to.push_back(static_cast<std::uint8_t>(word.value >> 8));

@@ -13,7 +13,7 @@ constexpr std::uint8_t kBytesWaiting = 0x61;  // SW1 of ISO 7816-3 T=0
 constexpr std::size_t kStatusWordSize = 2;
 constexpr StatusWord kChipSyntaxError{0x637F};  // API 1.0; libnfc#251
 
-const char* const kWhere = "direct transmit";
+constexpr const char* kWhere = "direct transmit";
 
 StatusWord last_word(ByteView payload) {
   ByteReader in(payload);

@@ -85,7 +85,7 @@ class Link : public pn532::FrameLink {
 
   Result<std::string> climb(bool may_reset);
   Result<void> step_up(const Ladder& ladder);
-  Result<Attempt> attempt(Milliseconds timeout);
+  Result<Attempt> attempt(const Ladder& rung);
   Result<Attempt> ask_firmware(Milliseconds timeout);
   Result<void> apply(ByteView setting);
   Result<Bytes> transmit(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Link::synchronise(): the recovery ladder, gentlest step first.
 #include <array>
+#include <utility>
 
 #include "base/log.h"
 #include "base/models.h"
@@ -65,20 +66,19 @@ Result<std::string> Link::climb(bool may_reset) {
   }};
   const bool shared = ids_are_shared(channel_.transport().device());
   int not_ours = 0;
+  const auto is_another = [&] { return shared && not_ours >= kAnswersOfAnother; };
   Attempt last;
   for (const auto& rung : kLadder) {
-    if (rung.move == Move::reset && !may_reset) break;
-    if (const auto up = step_up(rung); !up) return fail(up.error());
-    const auto tried = attempt(rung.timeout);
+    if (is_another() || (rung.move == Move::reset && !may_reset)) break;
+    auto tried = attempt(rung);
     if (!tried) return fail(tried.error());
-    last = *tried;
+    last = *std::move(tried);
     if (last.verdict == Verdict::acr122) return last.firmware;
     if (last.verdict != Verdict::silent) ++not_ours;
-    if (shared && not_ours >= kAnswersOfAnother) break;
   }
-  const bool other =
-      last.verdict == Verdict::something_else || (shared && not_ours >= kAnswersOfAnother);
-  if (other) return fail(Errc::wrong_device, kFirmwareString);
+  if (is_another() || last.verdict == Verdict::something_else) {
+    return fail(Errc::wrong_device, kFirmwareString);
+  }
   const auto code = last.error.code;
   if (code == Errc::transfer_failed || code == Errc::interrupted) return fail(last.error);
   return fail(Errc::timed_out, kFirmwareString, last.error.detail);
@@ -112,14 +112,15 @@ Result<void> Link::get_in_step() {
 }
 
 // XfrBlock may be refused until the first IccPowerOn (libnfc, acr122_usb.c).
-Result<Link::Attempt> Link::attempt(Milliseconds timeout) {
-  auto first = ask_firmware(timeout);
+Result<Link::Attempt> Link::attempt(const Ladder& rung) {
+  if (const auto up = step_up(rung); !up) return fail(up.error());
+  auto first = ask_firmware(rung.timeout);
   if (!first || first->verdict == Verdict::acr122 || first->verdict == Verdict::silent) {
     return first;
   }
-  const auto atr = channel_.icc_power_on(timeout);
+  const auto atr = channel_.icc_power_on(rung.timeout);
   if (!atr && ends_everything(atr.error())) return fail(atr.error());
-  return ask_firmware(timeout);
+  return ask_firmware(rung.timeout);
 }
 
 Result<Link::Attempt> Link::ask_firmware(Milliseconds timeout) {

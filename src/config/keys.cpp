@@ -136,8 +136,7 @@ constexpr Values one_of(std::span<const Word> words, std::string_view unit = "")
 constexpr Values list_of(std::span<const Word> words) { return {0, 0, "", words, true}; }
 
 // A way to the field that works for constant and for changeable settings.
-#define FIELD(path) \
-  [](auto& c) -> auto& { return c.path; }
+#define FIELD(path) ([](auto& c) -> auto& { return c.path; })
 constexpr std::array kKeys{
     key("reader", "idle_interval_ms", milliseconds(10, 10'000), FIELD(idle_interval)),
     key("reader", "quiet_after_s", range(0, 86'400, "seconds"), FIELD(quiet_after)),
