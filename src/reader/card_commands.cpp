@@ -10,7 +10,7 @@ Result<Bytes> Commands::transmit(ByteView apdu, bool t0) {
   const bool fetches = own && std::holds_alternative<pcsc::GetResponse>(own->kind);
   if (t0 && !fetches) parts_.by_halves.forget();  // a program by T=1 knows nothing of it
   if (own) return to_reader(*own, t0 ? Way::transmit_by_t0 : Way::transmit);
-  if (apdu.empty() && !parts_.view.gone()) return only(sw::wrong_length);
+  if (apdu.empty() && !parts_.life.gone()) return only(sw::wrong_length);
   return to_card(request);
 }
 
@@ -57,13 +57,13 @@ Result<card::Reply> Commands::to_session(const pcsc::SessionCommand& command, ca
   card.program_spoke();
   if (auto* own = card.own_login()) own->forget();
   const auto pause = [this](std::chrono::microseconds time) {
-    sleep_until(parts_.clock.now() + time, parts_.clock, parts_.view);
+    sleep_until(parts_.clock.now() + time, parts_.clock, parts_.life);
   };
   auto reply = session.handle(command, card, pause);
   if (!reply) return reply;
   if (session.is_open()) {
     parts_.hold.session_spoke(session.needs_quiet(), parts_.clock.now());
-    parts_.view.program_came();
+    parts_.programs.came();
   } else if (was_open) {
     entry_.end_session();
   }

@@ -105,7 +105,7 @@ Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card, card::Sighting seen
 }
 
 void Cards::activate_as_it_was() {
-  const bool was_powered = parts_.view.state() == Presence::State::powered;
+  const bool was_powered = parts_.view.presence().powered();
   Beliefs beliefs(*parts_.slot.card());
   static_cast<void>(activate(card::Sighting::gone));  // a loss is booked there
   if (!visit_.is_known()) return;

@@ -87,7 +87,7 @@ Result<void> Commands::hand_over(ChipUse use, ByteView command) {
 
 bool Commands::is_first_listing(ByteView command) {
   const bool looks = pn532::effect_of(command) == pn532::Effect::looks;
-  return looks && parts_.hold.first_listing(parts_.view.program_left().has_value());
+  return looks && parts_.hold.first_listing(parts_.programs.left().has_value());
 }
 
 Result<void> Commands::prepare(const pcsc::ReaderRequest& request, ByteView command) {

@@ -58,9 +58,10 @@ std::optional<Errc> barred(Needs needs, Presence::State state) {
 
 Result<card::Card*> Entry::enter(Errand errand) {
   const auto& wants = rule(errand);
-  if (parts_.view.gone()) return fail(Errc::reader_gone, wants.where);
+  if (parts_.life.gone()) return fail(Errc::reader_gone, wants.where);
   recovery_.notice_sleep();
-  if (const auto bar = barred(wants.needs, parts_.view.state())) return fail(*bar, wants.where);
+  if (const auto bar = barred(wants.needs, parts_.view.presence().state()))
+    return fail(*bar, wants.where);
   if (wants.for_card) {
     clear_the_way(errand);
     if (!visit_.is_known()) return fail(Errc::card_gone, wants.where);
@@ -95,7 +96,7 @@ void Entry::take_back_in_peace() {
 
 card::Selection* Entry::selection_that_nobody_holds() {
   auto* card = parts_.slot.card();
-  return card != nullptr && parts_.view.program_left() ? card->selection() : nullptr;
+  return card != nullptr && parts_.programs.left() ? card->selection() : nullptr;
 }
 
 void Entry::take_chip_back() {

@@ -17,26 +17,34 @@
 #include "reader/lights.h"
 #include "reader/pcscd_view.h"
 #include "reader/program_hold.h"
+#include "reader/programs.h"
 #include "reader/reset_watch.h"
 
 namespace acr122::reader {
 
+/// What is used without the reader's lock, too.
+struct Unlocked {
+  Clock& clock;
+  Life& life;
+  Programs& programs;
+  PcscdView& view;
+};
+
 /// Whoever has a Parts holds the reader's lock.
-struct Parts {
-  Parts(Transport& usb, const config::Settings& settings, Clock& time, PcscdView& pcscd)
-      : clock(time),
+struct Parts : Unlocked {
+  Parts(Transport& usb, const config::Settings& settings, const Unlocked& unlocked)
+      : Unlocked(unlocked),
         config(settings),
-        view(pcscd),
         transport(usb),
-        channel(usb, time),
+        channel(usb, clock),
         link(channel, config.link),
-        chip(link, time),
-        field(chip, time, config.card),
-        health(time.asleep()),
-        slot(config, time.now()),
+        chip(link, clock),
+        field(chip, clock, config.card),
+        health(clock.asleep()),
+        slot(config, clock.now()),
         hold(config),
         lights(config) {
-    field.waits_end_if([this] { return view.closing(); });
+    field.waits_end_if([this] { return life.closing(); });
   }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
@@ -50,9 +58,7 @@ struct Parts {
                        usb.ports.empty() ? "" : " port ", usb.ports);
   }
 
-  Clock& clock;
   const acr122::config::Settings config;
-  PcscdView& view;
   Transport& transport;
   ccid::Channel channel;
   bridge::Link link;

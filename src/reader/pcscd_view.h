@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "card/card.h"
+#include "reader/call_ends.h"
+#include "reader/life.h"
 #include "reader/presence.h"
 
 namespace acr122::reader {
@@ -27,15 +29,14 @@ enum class WaitEnd : std::uint8_t { timeout, change, stopped, gone };
 /// round.
 class PcscdView {
  public:
-  explicit PcscdView(Clock& clock) : clock_(clock) {}
+  PcscdView(Clock& clock, Life& life) : clock_(clock), life_(life) {}
 
   // What pcscd asks.
   /// The level for IFDHICCPresence. An absence waits for a power call that is just ending, a
   /// presence for a transmit that met no card.
   bool read_presence() EXCLUDES(mutex_);
-  /// A wait function watches the field.
-  bool watched() const EXCLUDES(mutex_);
-  Presence::State state() const EXCLUDES(mutex_);
+  /// As it is now, for whoever is not pcscd.
+  Presence presence() const EXCLUDES(mutex_);
   std::optional<KnownCard> card() const EXCLUDES(mutex_);
   /// False: no card is powered.
   bool agree_on(std::uint32_t protocol) EXCLUDES(mutex_);
@@ -49,27 +50,11 @@ class PcscdView {
   void card_activated(const card::Card& card) EXCLUDES(mutex_);
   void card_lost() EXCLUDES(mutex_);
   void set_powered(bool on) EXCLUDES(mutex_);
-  /// A power call ends after which pcscd says that there is a card; see read_presence().
+  /// See CallEnds: read_presence() lets them end.
   void power_call_ends() EXCLUDES(mutex_);
-  /// A transmit ends after which pcscd says that there is no card; see read_presence().
   void transmit_met_no_card() EXCLUDES(mutex_);
-  /// For every thread, and for ever: no card, no waiting.
+  /// The reader's life ends, and so does every wait.
   void go_away() EXCLUDES(mutex_);
-  bool gone() const EXCLUDES(mutex_);
-  /// The reader will be handed back: whoever only lets time pass stops that.
-  void begin_closing() EXCLUDES(mutex_);
-  /// It is being closed, or gone.
-  bool closing() const EXCLUDES(mutex_);
-
-  // Programs.
-  /// A program uses the chip: an earlier disconnect means nothing any more.
-  void program_came() EXCLUDES(mutex_);
-  /// When stop() was called since then, if it was. pcscd calls the stop function at the last
-  /// SCardDisconnect (winscard.c), whatever ended the program: nobody is left who could drive the
-  /// chip.
-  std::optional<TimePoint> program_left() const EXCLUDES(mutex_);
-  /// When it was called last, whatever programs did since; long ago: never.
-  TimePoint last_disconnect() const EXCLUDES(mutex_);
 
   // The wait function.
   void begin_wait() EXCLUDES(mutex_);
@@ -84,29 +69,19 @@ class PcscdView {
 
  private:
   bool over() const REQUIRES(mutex_);
-  void let_power_call_through(Lock& held) REQUIRES(mutex_);
-  void let_transmit_through(Lock& held) REQUIRES(mutex_);
+  bool let_calls_end(Lock& held) REQUIRES(mutex_);
 
   Clock& clock_;
+  Life& life_;
   mutable Mutex mutex_;
   Condition changed_;
   Presence presence_ GUARDED_BY(mutex_);
   KnownCard card_ GUARDED_BY(mutex_);
   std::string firmware_ GUARDED_BY(mutex_);
-  TimePoint power_call_is_through_ GUARDED_BY(mutex_){};
-  bool asked_since_power_call_ GUARDED_BY(mutex_) = false;
-  TimePoint transmit_is_through_ GUARDED_BY(mutex_){};
+  CallEnds ends_ GUARDED_BY(mutex_);
   bool report_at_once_ GUARDED_BY(mutex_) = false;  // in the wait under way
   bool stop_asked_ GUARDED_BY(mutex_) = false;
   bool stirred_ GUARDED_BY(mutex_) = false;
-  std::optional<TimePoint> program_left_ GUARDED_BY(mutex_);
-  TimePoint last_disconnect_ GUARDED_BY(mutex_) = TimePoint::min();
-  bool gone_ GUARDED_BY(mutex_) = false;
-  bool closing_ GUARDED_BY(mutex_) = false;
 };
-
-/// Lets time pass, less if the reader goes away or is being closed. For whoever holds the reader's
-/// lock.
-void sleep_until(TimePoint end, Clock& clock, const PcscdView& view);
 
 }  // namespace acr122::reader

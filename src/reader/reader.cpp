@@ -25,8 +25,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::string_view name, const config
 Reader::Reader(std::unique_ptr<Transport> transport, const config::Settings& settings, Clock& clock)
     : clock_(clock),
       transport_(std::move(transport)),
-      view_(clock),
-      parts_(*transport_, settings, clock, view_),
+      view_(clock, life_),
+      parts_(*transport_, settings, Unlocked{clock, life_, programs_, view_}),
       visit_(parts_),
       recovery_(parts_, visit_),
       cards_(parts_, visit_, recovery_),
@@ -45,8 +45,8 @@ Result<void> Reader::first_contact() {
 }
 
 bool Reader::card_present() {
-  if (view_.gone()) return false;
-  if (!view_.watched()) {
+  if (life_.gone()) return false;
+  if (!view_.presence().watched()) {
     const Lock conversation(io_);
     watch_.step();
   }
@@ -84,6 +84,11 @@ Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
 Result<Bytes> Reader::escape(ByteView command) {
   const Lock conversation(io_);
   return commands_.escape(command);
+}
+
+void Reader::stop() {
+  programs_.disconnected(clock_.now());
+  view_.stop();
 }
 
 WaitEnd Reader::wait(Milliseconds timeout) {

@@ -62,11 +62,11 @@ class Reader {
   /// The wait function: watches the field until presence changes, stop() or the time-out.
   WaitEnd wait(Milliseconds timeout) EXCLUDES(io_);
   /// Ends the current or the next wait().
-  void stop() { view_.stop(); }
+  void stop();
   /// The destructor or hand_back() follows: stop(), and a call under way waits no longer than it
   /// has to.
   void begin_closing() {
-    view_.begin_closing();
+    life_.begin_closing();
     stop();
   }
   /// Every call returns at once from now on.
@@ -87,6 +87,8 @@ class Reader {
 
   Clock& clock_;
   const std::unique_ptr<Transport> transport_;
+  Life life_;
+  Programs programs_;
   PcscdView view_;
 
   Mutex io_;

@@ -21,7 +21,7 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;  // clang 14 does not find i
 }  // namespace
 
 Result<Bytes> Commands::escape(ByteView command) {
-  if (parts_.view.gone()) return fail(Errc::reader_gone, "escape");
+  if (parts_.life.gone()) return fail(Errc::reader_gone, "escape");
   const auto request = pcsc::parse_request(command);
   if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
   if (const auto* get = std::get_if<pcsc::GetData>(&request)) return answer_question(*get);
@@ -128,7 +128,7 @@ Result<Bytes> Commands::send(const pcsc::ReaderRequest& request, const bridge::P
 void Commands::note_use(ChipUse use) {
   if (use == ChipUse::none) return;
   parts_.hold.used(use, parts_.clock.now());
-  parts_.view.program_came();
+  parts_.programs.came();
   if (use == ChipUse::observes) return;
   parts_.slot.used();
   if (parts_.slot.card() != nullptr) parts_.slot.card()->program_spoke();

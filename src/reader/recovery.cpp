@@ -8,7 +8,7 @@ namespace acr122::reader {
 
 Result<void> Recovery::first_contact() {
   if (try_if_due()) return {};
-  if (parts_.view.gone()) return fail(Errc::reader_gone, "first contact");
+  if (parts_.life.gone()) return fail(Errc::reader_gone, "first contact");
   // pcscd never retries a failed open, so mere silence is no failure (pcsc-tools#59, PCSC#93).
   const auto& failure = parts_.health.last_failure();
   if (failure && failure->code == Errc::wrong_device) return fail(*failure);
@@ -17,7 +17,7 @@ Result<void> Recovery::first_contact() {
 
 bool Recovery::try_if_due() {
   auto& health = parts_.health;
-  if (parts_.view.gone() || !health.may_try(parts_.clock.now())) return false;
+  if (parts_.life.gone() || !health.may_try(parts_.clock.now())) return false;
   visit_.ends("the reader has to be initialised again");
   health.lose();
   if (health.tried_in_vain() && !still_plugged_in()) {
@@ -46,8 +46,8 @@ void Recovery::report(const std::string& firmware, const pn532::FirmwareVersion&
 
 bool Recovery::try_for_a_command() {
   while (!parts_.in_order() && !try_if_due()) {
-    if (parts_.view.closing() || !parts_.health.worth_a_wait()) return false;
-    sleep_until(parts_.health.next_attempt(), parts_.clock, parts_.view);
+    if (parts_.life.closing() || !parts_.health.worth_a_wait()) return false;
+    sleep_until(parts_.health.next_attempt(), parts_.clock, parts_.life);
   }
   return true;
 }

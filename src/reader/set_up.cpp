@@ -112,7 +112,7 @@ void Recovery::restore_chip_time_out() {
 // set. Nobody reads the results: the reader is closed either way, and a link out of step sends
 // nothing.
 void Recovery::say_goodbye() {
-  if (parts_.view.gone() || !parts_.in_order()) return;
+  if (parts_.life.gone() || !parts_.in_order()) return;
   auto& link = parts_.link;
   const auto& config = parts_.config;
   static_cast<void>(parts_.chip.rf_field(false));

@@ -8,7 +8,7 @@
 namespace acr122::reader {
 
 TimePoint Watch::step() {
-  if (parts_.view.gone()) return TimePoint::max();
+  if (parts_.life.gone()) return TimePoint::max();
   recovery_.notice_sleep();
   if (!parts_.in_order() && !recovery_.try_if_due()) return parts_.health.next_attempt();
   blink();
@@ -17,7 +17,7 @@ TimePoint Watch::step() {
 }
 
 TimePoint Watch::look() {
-  if (parts_.in_order() && program_holds()) return parts_.hold.until(parts_.view.program_left());
+  if (parts_.in_order() && program_holds()) return parts_.hold.until(parts_.programs.left());
   recovery_.notice_reset();
   const bool due = parts_.clock.now() >= next_look();
   if (parts_.in_order() && due) cards_.look();
@@ -30,14 +30,14 @@ TimePoint Watch::next_look() const {
   const auto& slot = parts_.slot;
   const bool logged_in = slot.state() == CardSlot::State::in_use && slot.card()->logged_in();
   if (!logged_in) return slot.next_look();
-  return std::max(slot.next_look(), parts_.view.last_disconnect() + ProgramHold::kLeftAlone);
+  return std::max(slot.next_look(), parts_.programs.last_disconnect() + ProgramHold::kLeftAlone);
 }
 
 /// A program drives the chip. One that let go, or was silent for long enough, does not any more.
 bool Watch::program_holds() {
   auto& hold = parts_.hold;
   if (hold.state() == ProgramHold::State::ours) return false;
-  if (!hold.is_over(parts_.clock.now(), parts_.view.program_left())) return true;
+  if (!hold.is_over(parts_.clock.now(), parts_.programs.left())) return true;
   if (parts_.field.session().needs_quiet()) {
     log::info("{}: a program left its transparent session behind", parts_.name());
     entry_.end_session();

@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 struct PcscdViewTest : testing::Test {
   test_support::ManualClock clock;
-  PcscdView view{clock};
+  Life life;
+  PcscdView view{clock, life};
   FakeCard card;
 
   void power(bool on) {
@@ -26,7 +27,7 @@ TEST_F(PcscdViewTest, KnowsNothingOfACardThatIsNotThere) {
   EXPECT_FALSE(view.card());
   EXPECT_FALSE(view.agree_on(1));
   view.set_powered(true);
-  EXPECT_EQ(view.state(), Presence::State::absent);
+  EXPECT_EQ(view.presence().state(), Presence::State::absent);
 }
 
 TEST_F(PcscdViewTest, KnowsTheCardsAtrPowerAndProtocol) {
@@ -114,7 +115,8 @@ TEST_F(PcscdViewTest, AnythingThatHappensEndsTheDoze) {
         +[](PcscdView&v, FakeCard&c) { v.card_replaced(c); },
         +[](PcscdView&v, FakeCard&) { v.stop(); }, +[](PcscdView&v, FakeCard&) { v.stir(); },
         +[](PcscdView&v, FakeCard&) { v.go_away(); }}) {
-    PcscdView one(clock);
+    Life one_life;
+    PcscdView one(clock, one_life);
     one.begin_wait();
     event(one, card);
     one.doze(start + 1h);
@@ -135,32 +137,15 @@ TEST_F(PcscdViewTest, StirringEndsADozeAndNoWait) {
 TEST_F(PcscdViewTest, OneThatIsGoneHasNoCardAndWaitsForNothing) {
   power(true);
   view.go_away();
-  EXPECT_TRUE(view.gone());
+  EXPECT_TRUE(life.gone());
   EXPECT_FALSE(view.card());
   view.power_call_ends();
   const auto before = clock.now();
   EXPECT_FALSE(view.read_presence());
-  sleep_until(before + 1h, clock, view);
+  sleep_until(before + 1h, clock, life);
   EXPECT_EQ(clock.now(), before);
   view.begin_wait();
   EXPECT_EQ(view.end_wait(), WaitEnd::gone);
-}
-
-TEST_F(PcscdViewTest, AStopMeansThatTheProgramLeftUntilOneComesAgain) {
-  EXPECT_FALSE(view.program_left());
-  const auto left = clock.now();
-  view.stop();
-  clock.sleep_for(1s);
-  view.stop();
-  EXPECT_EQ(view.program_left(), left) << "the first one counts";
-  view.program_came();
-  EXPECT_FALSE(view.program_left());
-}
-
-TEST_F(PcscdViewTest, SleepsAsLongAsAsked) {
-  const auto end = clock.now() + 123ms;
-  sleep_until(end, clock, view);
-  EXPECT_EQ(clock.now(), end);
 }
 
 }  // namespace
