@@ -7,14 +7,8 @@ namespace acr122::pn532 {
 
 namespace {
 
-// The host waits longer than the chip, or a late answer would be taken for the next one. nfcpy's
-// 0.1 s was too short for firmware 215 and 216 (nfcpy#105, nfcpy#200): the answer came one command
-// late. One second more costs nothing while the reader is well.
-constexpr Milliseconds kHostMargin{1'000};
 // A lost answer to a frame is asked for again (rf::Blocks): all in all not later than by a second.
 constexpr Milliseconds kFrameMargin{800};
-// Commands that touch no card are answered within a few milliseconds.
-constexpr Milliseconds kChipOnly{100};
 // Two tries of anticollision with three cascade levels and RATS stay far below this; type B's
 // sixteen time slots too.
 constexpr Milliseconds kListing{500};
@@ -32,108 +26,56 @@ constexpr const char* kInDataExchange = "InDataExchange";
 // 106 kbps moves a byte in about 0.1 ms; blocks, acknowledgements and USB make it up to 1 ms.
 Milliseconds time_to_move(std::size_t bytes) { return Milliseconds{bytes}; }
 
-// Well is a reader, too, whose firmware passed no answer on, or which refused the command.
-std::optional<Status> said_in_its_place(const Error& error) {
-  switch (error.code) {
-    case Errc::no_answer:
-      return Status::mute;
-    case Errc::reader_refused:
-    case Errc::chip_refused:
-      return Status::refused;
-    default:
-      return std::nullopt;
-  }
-}
-
 }  // namespace
 
-Chip::Chip(FrameLink& link, Clock& clock) : link_(link), clock_(clock), listing_(kListing) {}
-
-Result<void> Chip::command_without_answer(ByteView command, const char* where) {
-  const auto answer = link_.pn532(command, kChipOnly + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return decode_nothing(*answer, where);
-}
-
-Result<Status> Chip::optional_command(ByteView command, const char* where) {
-  const auto done = command_without_answer(command, where);
-  if (done) return Status::ok;
-  const auto status = said_in_its_place(done.error());
-  return status ? Result<Status>(*status) : fail(done.error());
-}
-
-Result<Exchange> Chip::exchange(ByteView command, Milliseconds timeout, const char* where) {
-  const auto answer = link_.pn532(command, timeout);
-  if (answer) return decode_exchange(*answer, where);
-  const auto status = said_in_its_place(answer.error());
-  if (!status) return fail(answer.error());
-  return Exchange{*status, false, {}};
-}
-
-Result<Status> Chip::command_with_status(ByteView command, Milliseconds timeout,
-                                         const char* where) {
-  const auto answer = exchange(command, timeout + kHostMargin, where);
-  if (!answer) return fail(answer.error());
-  if (!answer->data.empty() || answer->more) return fail(Errc::malformed_reply, where);
-  return answer->status;
-}
+Chip::Chip(FrameLink& link, Clock& clock)
+    : link_(link), commands_(link), clock_(clock), listing_(kListing) {}
 
 Result<FirmwareVersion> Chip::get_firmware_version() {
-  const auto answer = link_.pn532(encode_get_firmware_version(), kChipOnly + kHostMargin);
-  if (!answer) return fail(answer.error());
-  return decode_firmware_version(*answer);
+  const auto answer = commands_.chip_only(encode_get_firmware_version());
+  return answer ? decode_firmware_version(*answer) : fail(answer.error());
 }
 
 Result<void> Chip::set_parameters(std::uint8_t flags) {
-  return command_without_answer(encode_set_parameters(flags), "SetParameters");
+  return commands_.without_answer(encode_set_parameters(flags), "SetParameters");
 }
 Result<void> Chip::rf_field(bool on) {
-  return command_without_answer(encode_rf_field(on), "RFConfiguration 01");
+  return commands_.without_answer(encode_rf_field(on), "RFConfiguration 01");
 }
 Result<void> Chip::set_timings(std::uint8_t atr_res, std::uint8_t retry) {
-  return command_without_answer(encode_timings(atr_res, retry), "RFConfiguration 02");
+  return commands_.without_answer(encode_timings(atr_res, retry), "RFConfiguration 02");
 }
 Result<void> Chip::set_max_retry_com(std::uint8_t retries) {
-  return command_without_answer(encode_max_retry_com(retries), "RFConfiguration 04");
+  return commands_.without_answer(encode_max_retry_com(retries), "RFConfiguration 04");
 }
 Result<void> Chip::set_max_retries(std::uint8_t atr, std::uint8_t psl, std::uint8_t passive) {
   listing_ = kListing + passive * kTry;
-  return command_without_answer(encode_max_retries(atr, psl, passive), "RFConfiguration 05");
+  return commands_.without_answer(encode_max_retries(atr, psl, passive), "RFConfiguration 05");
 }
 
 Result<Status> Chip::load_settings_for_rates() {
-  return optional_command(encode_settings_for_rates(), "RFConfiguration 0D");
-}
-
-// "Nobody there" comes as an empty list, as an empty DataBlock (libnfc#284, #570: type B and FeliCa
-// on some units) or as 63 00 after a phone confused the chip (libnfc#491).
-Result<Bytes> Chip::list(ByteView command, Milliseconds timeout) {
-  auto answer = link_.pn532(command, timeout + kHostMargin);
-  if (answer) return answer;
-  const auto code = answer.error().code;
-  if (code == Errc::no_answer || code == Errc::reader_refused) return Bytes{0x00};
-  return answer;
+  return commands_.optional(encode_settings_for_rates(), "RFConfiguration 0D");
 }
 
 Result<Found<TargetA>> Chip::list_a(ByteView uid, Milliseconds guard_time) {
   const auto command = encode_list_a(uid);
   if (!command) return fail(command.error());
-  const auto answer = list(*command, listing_ + guard_time);
+  const auto answer = commands_.list(*command, listing_ + guard_time);
   return answer ? decode_target_a(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetB>> Chip::list_b() {
-  const auto answer = list(encode_list_b(), listing_);
+  const auto answer = commands_.list(encode_list_b(), listing_);
   return answer ? decode_target_b(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetFelica>> Chip::list_felica(BitRate rate) {
-  const auto answer = list(encode_list_felica(rate == BitRate::k424), listing_);
+  const auto answer = commands_.list(encode_list_felica(rate == BitRate::k424), listing_);
   return answer ? decode_target_felica(*answer) : fail(answer.error());
 }
 
 Result<Found<TargetJewel>> Chip::list_jewel() {
-  const auto answer = list(encode_list_jewel(), listing_);
+  const auto answer = commands_.list(encode_list_jewel(), listing_);
   return answer ? decode_target_jewel(*answer) : fail(answer.error());
 }
 
@@ -144,7 +86,7 @@ Result<Status> Chip::send_parts(std::uint8_t tg, ByteView& data, Milliseconds ti
   const auto deadline = clock_.now() + timeout + time_to_move(data.size());
   while (data.size() > room) {
     const auto command = encode_data_exchange(tg, data.first(room), true);
-    const auto taken = command_with_status(command, timeout, "InDataExchange, part");
+    const auto taken = commands_.with_status(command, timeout, "InDataExchange, part");
     if (!taken || *taken != Status::ok) return taken;
     if (clock_.now() > deadline) return Status::endless;
     data = data.subspan(room);
@@ -166,7 +108,8 @@ Result<Exchange> Chip::fetch_parts(std::uint8_t tg, Exchange first, Milliseconds
     if (clock_.now() > deadline + time_to_move(whole.size())) {
       return Exchange{Status::endless, false, {}};
     }
-    part = exchange(encode_data_exchange(tg, {}, false), timeout + kHostMargin, kInDataExchange);
+    part = commands_.exchange(encode_data_exchange(tg, {}, false), timeout + kHostMargin,
+                              kInDataExchange);
   }
   return part;
 }
@@ -178,7 +121,7 @@ Result<Exchange> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Millisec
   Result<Exchange> answer = Exchange{*sent, false, {}};
   if (answer->ok()) {
     const auto command = encode_data_exchange(tg, data, false);
-    answer = exchange(command, timeout + kHostMargin, kInDataExchange);
+    answer = commands_.exchange(command, timeout + kHostMargin, kInDataExchange);
     if (answer && answer->ok()) ++card_answers_;
     if (answer) answer = fetch_parts(tg, *std::move(answer), timeout, max_answer);
   }
@@ -188,7 +131,7 @@ Result<Exchange> Chip::in_data_exchange(std::uint8_t tg, ByteView data, Millisec
 
 Result<Exchange> Chip::in_communicate_thru(ByteView data, Milliseconds timeout) {
   constexpr const char* kWhere = "InCommunicateThru";
-  auto answer = exchange(encode_communicate_thru(data), timeout + kFrameMargin, kWhere);
+  auto answer = commands_.exchange(encode_communicate_thru(data), timeout + kFrameMargin, kWhere);
   if (!answer) return answer;
   if (answer->more) return fail(Errc::malformed_reply, kWhere);
   if (answer->ok()) ++card_answers_;
@@ -197,23 +140,23 @@ Result<Exchange> Chip::in_communicate_thru(ByteView data, Milliseconds timeout) 
 }
 
 Result<Status> Chip::in_select(std::uint8_t tg) {
-  return command_with_status(encode_select(tg), kSelecting, "InSelect");
+  return commands_.with_status(encode_select(tg), kSelecting, "InSelect");
 }
 Result<Status> Chip::in_deselect(std::uint8_t tg) {
-  return command_with_status(encode_deselect(tg), kLeaving, "InDeselect");
+  return commands_.with_status(encode_deselect(tg), kLeaving, "InDeselect");
 }
 Result<Status> Chip::attention_request() {
-  return command_with_status(encode_attention_request(), kAttention, "Diagnose 06");
+  return commands_.with_status(encode_attention_request(), kAttention, "Diagnose 06");
 }
 
 Result<Bytes> Chip::read_registers(std::span<const std::uint16_t> addresses) {
-  const auto answer = link_.pn532(encode_read_registers(addresses), kChipOnly + kHostMargin);
+  const auto answer = commands_.chip_only(encode_read_registers(addresses));
   if (answer) return decode_registers(*answer, addresses.size());
   if (said_in_its_place(answer.error())) return Bytes{};
   return fail(answer.error());
 }
 Result<Status> Chip::write_registers(std::span<const RegisterValue> values) {
-  return optional_command(encode_write_registers(values), "WriteRegister");
+  return commands_.optional(encode_write_registers(values), "WriteRegister");
 }
 
 }  // namespace acr122::pn532

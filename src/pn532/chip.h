@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "pn532/commands.h"
 #include "pn532/exchange.h"
 #include "pn532/firmware.h"
 #include "pn532/frame_link.h"
@@ -84,16 +85,12 @@ class Chip {
   static constexpr std::size_t kMaxAnswer = 65538;
 
  private:
-  Result<void> command_without_answer(ByteView command, const char* where);
-  Result<Status> optional_command(ByteView command, const char* where);
-  Result<Bytes> list(ByteView command, Milliseconds timeout);
-  Result<Status> command_with_status(ByteView command, Milliseconds timeout, const char* where);
-  Result<Exchange> exchange(ByteView command, Milliseconds timeout, const char* where);
   Result<Status> send_parts(std::uint8_t tg, ByteView& data, Milliseconds timeout);
   Result<Exchange> fetch_parts(std::uint8_t tg, Exchange first, Milliseconds timeout,
                                std::size_t max_answer);
 
   FrameLink& link_;
+  Commands commands_;
   Clock& clock_;
   Milliseconds listing_;  // how long a search may take
   std::uint64_t card_answers_ = 0;
