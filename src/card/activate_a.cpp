@@ -33,7 +33,7 @@ Activated activate_type_2(Shared& shared, const rf::TargetA& target,
 
 Activated activate_part_3(Shared& shared, const rf::TargetA& target,
                           std::optional<KnownType2>& known) {
-  if (const auto done = shared.antenna.wait_for_answer(Milliseconds{0}); !done) {
+  if (const auto done = shared.antenna.answer_time().at_least(Milliseconds{0}); !done) {
     return fail(done.error());
   }
   const auto& row = identify_type_a(target.sel_res);

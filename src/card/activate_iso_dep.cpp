@@ -42,7 +42,7 @@ Result<IsoDepStart> at_best_rate(Shared& shared, Started started, rf::BitRate be
   shared.rates.never_above_106(identity_of(started.target));
   log::info("card {} does not keep the bit rate of its ATS: 106 kbps it is",
             to_hex(started.target.nfcid1));
-  if (const auto done = shared.antenna.reset_field(); !done) return fail(done.error());
+  if (const auto done = shared.antenna.field().reset(); !done) return fail(done.error());
   const auto found = shared.antenna.find_a(lasting_uid(started.target));
   if (!found) return fail(found.error());
   if (!found->any) return IsoDepStart{};

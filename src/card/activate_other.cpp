@@ -15,7 +15,7 @@ Identity identity_of(const rf::TargetJewel& target) {
 }
 
 Activated activate_felica(Shared& shared, const rf::TargetFelica& target, rf::BitRate rate) {
-  if (const auto done = shared.antenna.wait_for_answer(Milliseconds{0}); !done) {
+  if (const auto done = shared.antenna.answer_time().at_least(Milliseconds{0}); !done) {
     return fail(done.error());
   }
   const auto name = atr_name_felica(shared.options.card_names, rate == rf::BitRate::k424);
@@ -23,7 +23,7 @@ Activated activate_felica(Shared& shared, const rf::TargetFelica& target, rf::Bi
 }
 
 Activated activate_jewel(Shared& shared, const rf::TargetJewel& target) {
-  if (const auto done = shared.antenna.wait_for_answer(Milliseconds{0}); !done) {
+  if (const auto done = shared.antenna.answer_time().at_least(Milliseconds{0}); !done) {
     return fail(done.error());
   }
   const auto rid = read_rid(shared.antenna);

@@ -77,13 +77,13 @@ Result<void> DualCard::restore_login() {
 }
 
 Result<rf::Found<rf::TargetA>> DualCard::select() {
-  return shared_.antenna.find_a_again(identity().uid);
+  return rf::find_a_again(shared_.antenna, identity().uid);
 }
 
 Result<Sighting> DualCard::turn_to_classic() {
   if (side_ == Side::classic) return Sighting::there;
   if (const auto left = iso_dep_->session()->deselect(); !left) return fail(left.error());
-  if (const auto done = shared_.antenna.wait_for_answer(Milliseconds{0}); !done) {
+  if (const auto done = shared_.antenna.answer_time().at_least(Milliseconds{0}); !done) {
     return fail(done.error());
   }
   const auto found = select();

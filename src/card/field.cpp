@@ -24,7 +24,7 @@ Result<void> Field::hand_over() {
 }
 
 Result<void> Field::give_up(Card& card, bool activate) {
-  if (const auto done = antenna_.reset_field(); !done || !activate) return done;
+  if (const auto done = antenna_.field().reset(); !done || !activate) return done;
   const auto& identity = card.identity();
   if (identity.technology == Identity::Technology::b) {
     const auto found = antenna_.find_b();
@@ -38,16 +38,16 @@ Result<void> Field::give_up(Card& card, bool activate) {
 Result<std::unique_ptr<Card>> Field::poll(const Effort& effort) {
   const bool idle_field = shared_.options.idle_field;
   if (field_used_) {
-    if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
+    if (const auto done = antenna_.field().reset(); !done) return fail(done.error());
     field_used_ = looked_beside_ = crowded_ = false;
     known_type_2_.reset();
   } else if (!idle_field) {
-    if (const auto done = antenna_.field_on(); !done) return fail(done.error());
+    if (const auto done = antenna_.field().on(); !done) return fail(done.error());
   }
   if (const auto done = antenna_.set_tries(effort.tries); !done) return fail(done.error());
   auto found = keep(look_around(effort.others));
   if (!found || *found || idle_field) return found;
-  if (const auto done = antenna_.darken(); !done) return fail(done.error());
+  if (const auto done = antenna_.field().darken(); !done) return fail(done.error());
   return found;
 }
 

@@ -25,7 +25,7 @@ class Field {
   Result<void> configure();
 
   /// Whether the chip drives its antenna.
-  Result<rf::FieldState> state() { return antenna_.field_state(); }
+  Result<rf::FieldState> state() { return antenna_.field().state(); }
 
   /// One round: the first of Options::technologies, then the next of the others in turn. A card
   /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart); one
@@ -55,10 +55,12 @@ class Field {
   Result<void> give_up(Card& card, bool activate);
 
   /// See rf::Antenna.
-  void waits_end_if(std::function<bool()> closing) { antenna_.waits_end_if(std::move(closing)); }
+  void waits_end_if(std::function<bool()> closing) {
+    antenna_.field().waits_end_if(std::move(closing));
+  }
 
   /// Every card in the field forgets what it heard.
-  Result<void> reset() { return antenna_.reset_field(); }
+  Result<void> reset() { return antenna_.field().reset(); }
 
   /// A program's own frames to the card. configure() and activate_again() put right what they
   /// leave.

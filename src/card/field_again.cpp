@@ -52,7 +52,7 @@ Result<std::unique_ptr<Card>> Field::activate_again(Card& before) {
   const auto identity = before.identity();
   auto found = keep(find_again(before));
   if (!found || *found) return found;
-  if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
+  if (const auto done = antenna_.field().reset(); !done) return fail(done.error());
   return keep(find_after_reset(identity));
 }
 
@@ -131,7 +131,7 @@ Result<Sighting> Field::halted_card_present(Card& card) {
   }
   for (int attempt = 0; attempt < kLooks && !there; ++attempt) {
     if (attempt > 0) {
-      if (const auto done = antenna_.reset_field(); !done) return fail(done.error());
+      if (const auto done = antenna_.field().reset(); !done) return fail(done.error());
     }
     const auto found = antenna_.find_a(card.identity().uid);
     if (!found) return fail(found.error());

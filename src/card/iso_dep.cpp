@@ -91,7 +91,7 @@ Result<Started> IsoDep::begin_again() {
   if (card_.identity.random_uid()) {
     if (const auto left = card_.session->deselect(); !left) return fail(left.error());
   } else {
-    if (const auto done = shared_.antenna.reset_field(); !done) return fail(done.error());
+    if (const auto done = shared_.antenna.field().reset(); !done) return fail(done.error());
   }
   auto found = shared_.antenna.find_a(card_.identity.uid);
   if (!found) return fail(found.error());

@@ -42,8 +42,9 @@ rf::Blocks::Terms terms_of(Shared& shared, const Frames& frames) {
 /// The card's guard time, and how long the chip waits for it from now on.
 Result<void> let_begin(Shared& shared, const Frames& frames) {
   const auto guard = start_up_guard_time(frames.sfgi);
-  const auto passed = shared.antenna.let_pass(std::chrono::ceil<std::chrono::microseconds>(guard));
-  return passed ? shared.antenna.wait_for_answer(frame_waiting_time(frames.fwi)) : passed;
+  const auto passed =
+      shared.antenna.field().let_pass(std::chrono::ceil<std::chrono::microseconds>(guard));
+  return passed ? shared.antenna.answer_time().at_least(frame_waiting_time(frames.fwi)) : passed;
 }
 
 using MadeBlocks = Result<std::unique_ptr<rf::Session>>;
@@ -67,7 +68,7 @@ struct ChipsTypeA {
 
   /// Without an ATS it does not speak ISO 14443-4.
   Result<rf::Found<Target>> list(const Target& before) const {
-    if (const auto done = shared.antenna.reset_field(); !done) return fail(done.error());
+    if (const auto done = shared.antenna.field().reset(); !done) return fail(done.error());
     auto found = shared.antenna.find_a_with_rats(lasting_uid(before));
     return found && found->target.ats.empty() ? rf::Found<Target>{} : std::move(found);
   }
@@ -80,7 +81,7 @@ struct ChipsTypeB {
   Shared& shared;
 
   Result<rf::Found<Target>> list(const Target& /*before*/) const {
-    if (const auto done = shared.antenna.reset_field(); !done) return fail(done.error());
+    if (const auto done = shared.antenna.field().reset(); !done) return fail(done.error());
     auto found = shared.antenna.find_b();
     return found && !found->target.has_iso14443_4() ? rf::Found<Target>{} : std::move(found);
   }

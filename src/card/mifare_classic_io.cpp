@@ -31,7 +31,7 @@ void MifareClassic::selected_anew() {
 Result<Step> MifareClassic::select_again() {
   selected_anew();
   const auto& uid = identity().uid;
-  const auto found = antenna().find_a_again(uid);
+  const auto found = rf::find_a_again(antenna(), uid);
   if (!found) return fail(found.error());
   const bool same = found->any && found->target.sel_res == identity().sak;
   return same ? Step{} : no_answer(NoAnswer::gone);

@@ -31,7 +31,7 @@ Result<Sighting> TypeBStorage::present() {
   return look_repeatedly([this]() -> Result<Sighting> {
     auto found = antenna().find_b();
     if (found && !found->any) {
-      if (const auto done = antenna().reset_field(); !done) return fail(done.error());
+      if (const auto done = antenna().field().reset(); !done) return fail(done.error());
       found = antenna().find_b();
     }
     if (!found) return fail(found.error());

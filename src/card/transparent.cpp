@@ -31,8 +31,7 @@ void TransparentSession::close() {
   open_ = false;
   flags_ = 0;
   last_bits_ = 0;
-  fwti_.reset();
-  speed_.reset();
+  parameters_.clear();
 }
 
 void TransparentSession::settle() {
@@ -53,7 +52,7 @@ Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, Ca
   if (command.failure) {
     return pcsc::session_answer(command.failure->index, command.failure->word, {});
   }
-  const auto& clock = antenna().clock();
+  const auto& clock = shared_.antenna.clock();
   const auto deadline = clock.now() + kLongestCommand;
   Run run{card, pause, {}, std::ranges::any_of(command.objects, sends)};
   Bytes objects;
@@ -69,7 +68,7 @@ Result<Reply> TransparentSession::handle(const pcsc::SessionCommand& command, Ca
     word = step->word;
     if (word != sw::ok) break;
   }
-  if (const auto usual = antenna().usual_answer_time(); !usual) return fail(usual.error());
+  if (const auto usual = shared_.antenna.answer_time().usual(); !usual) return fail(usual.error());
   return pcsc::session_answer(word == sw::ok ? std::uint8_t{0} : index, word, objects);
 }
 
@@ -96,9 +95,10 @@ Result<Step> TransparentSession::execute_session(const pcsc::SessionObject& obje
     case What::timer:
       return timer(Time{object.number}, run);
     case What::get_parameters:
-      return get_parameters(object, run.card);
+      return parameters_.get(object, switched_ ? switched_->identity : run.card.identity(), shared_,
+                             frames_);
     case What::set_parameters:
-      return set_parameters(object);
+      return parameters_.set(object);
     case What::bit_framing:
       last_bits_ = static_cast<std::uint8_t>(object.number);
       return Step{};
@@ -131,7 +131,7 @@ Result<Step> TransparentSession::switch_field(bool on) {
     received_.reset();
     switched_ = Switched{};
   }
-  const auto done = on ? antenna().field_on() : antenna().field_off();
+  const auto done = on ? shared_.antenna.field().on() : shared_.antenna.field().off();
   if (!done) return fail(done.error());
   field_is_off_ = !on;
   return Step{};

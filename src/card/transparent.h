@@ -9,6 +9,7 @@
 #include "card/card.h"
 #include "card/shared.h"
 #include "card/step.h"
+#include "card/transparent_parameters.h"
 #include "pcsc/session_command.h"
 #include "rf/raw_frames.h"
 
@@ -76,12 +77,6 @@ class TransparentSession {
   Result<Step> switch_to_b();
   Result<Step> switch_to_felica();
   Step switched_to(std::unique_ptr<Card> card);
-  Step set_parameters(const pcsc::SessionObject& object);
-  Result<Step> get_parameters(const pcsc::SessionObject& object, const Card& card);
-  struct Parameter;
-  Result<Parameter> parameter(std::uint8_t tag, const Identity& card);
-
-  rf::Antenna& antenna() { return shared_.antenna; }
 
   Shared& shared_;
   rf::RawFrames frames_;
@@ -90,10 +85,9 @@ class TransparentSession {
   bool needs_activation_ = false;
   bool field_is_off_ = false;
   std::uint32_t flags_ = 0;
-  std::uint8_t last_bits_ = 0;         // of the next frame only
-  std::optional<Step> received_;       // behind a transmit, for a receive
-  std::optional<std::uint8_t> fwti_;   // as the program set it
-  std::optional<std::uint8_t> speed_;  // the same, as TA(1)
+  std::uint8_t last_bits_ = 0;    // of the next frame only
+  std::optional<Step> received_;  // behind a transmit, for a receive
+  TransparentParameters parameters_;
   /// Another card, protocol or layer than the driver's own.
   struct Switched {
     Identity identity;

@@ -82,9 +82,13 @@ void TransparentSession::note_traces(bool blocks, const Card& card) {
 
 Result<Milliseconds> TransparentSession::set_answer_time(Run& run) {
   constexpr Milliseconds kUsual{1'000};  // the chip's own time-out, 819 ms at most, comes first
-  if (run.answer_time) return antenna().wait_exactly(*std::exchange(run.answer_time, std::nullopt));
-  if (fwti_) return antenna().wait_exactly(std::chrono::ceil<Time>(rf::frame_time(*fwti_)));
-  if (const auto usual = antenna().usual_answer_time(); !usual) return fail(usual.error());
+  if (const auto time = std::exchange(run.answer_time, std::nullopt)) {
+    return shared_.antenna.answer_time().exactly(*time);
+  }
+  if (const auto fwti = parameters_.fwti()) {
+    return shared_.antenna.answer_time().exactly(std::chrono::ceil<Time>(rf::frame_time(*fwti)));
+  }
+  if (const auto usual = shared_.antenna.answer_time().usual(); !usual) return fail(usual.error());
   return kUsual;
 }
 

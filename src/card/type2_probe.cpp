@@ -21,7 +21,7 @@ Result<Type2Probe> probe_type_2(rf::Antenna& antenna, ByteView uid) {
   if (!version) return fail(version.error());
   if (auto type2 = identify_version(version->data)) return Type2Probe{true, *std::move(type2)};
 
-  auto selected = antenna.find_a_again(uid);
+  auto selected = rf::find_a_again(antenna, uid);
   if (!selected) return fail(selected.error());
   if (!selected->any) return Type2Probe{};
   const auto answer = antenna.exchange_frame(kAuthenticate, rf::kQuickAnswer);
@@ -30,7 +30,7 @@ Result<Type2Probe> probe_type_2(rf::Antenna& antenna, ByteView uid) {
   const bool is_c = nonce.size() == kAuthenticateAnswer && nonce.front() == kMoreToFollow;
 
   // A begun login blocks an Ultralight C, a refused one leaves the others idle: select again.
-  selected = antenna.find_a_again(uid);
+  selected = rf::find_a_again(antenna, uid);
   if (!selected) return fail(selected.error());
   return Type2Probe{selected->any, is_c ? ultralight_c() : plain_ultralight(), !is_c};
 }

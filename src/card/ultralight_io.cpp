@@ -86,7 +86,7 @@ Result<void> Ultralight::restore_login() {
 }
 
 Result<Step> Ultralight::select_again() {
-  const auto found = antenna().find_a_again(identity().uid);
+  const auto found = rf::find_a_again(antenna(), identity().uid);
   if (!found) return fail(found.error());
   if (!found->any || found->target.sel_res != identity().sak) return no_answer(NoAnswer::gone);
   selected_anew();

@@ -14,7 +14,7 @@ constexpr std::uint8_t kRats = 0xE0;
 constexpr std::uint8_t kPps = 0xD0, kPps1Follows = 0x11;
 
 Result<Heard> send(Antenna& antenna, ByteView frame) {
-  const auto step = antenna.wait_exactly(kActivation);
+  const auto step = antenna.answer_time().exactly(kActivation);
   if (!step) return fail(step.error());
   return antenna.exchange_frame(frame, *step);
 }

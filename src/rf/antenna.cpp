@@ -7,11 +7,6 @@ namespace acr122::rf {
 
 namespace {
 
-// ISO 14443-3 asks for 5 ms without field before a card is surely reset; and gives it 5 ms of field
-// to wake up. FeliCa wakes later than type A (nfcpy, sense_ttf).
-constexpr Milliseconds kFieldOff{6};
-constexpr Milliseconds kWakeUp{5};
-
 // A silent card costs the client this time once, not three times: an APDU is never repeated.
 constexpr std::uint8_t kNoRetry = 0x00;
 constexpr std::uint8_t kOneRetry = 0x01;
@@ -22,9 +17,6 @@ constexpr std::uint8_t kByHand = 0x00;  // SetParameters: nothing of what the ch
 constexpr std::size_t kAroundData = 5;
 constexpr std::size_t kHead = 2;        // D4 42
 constexpr std::size_t kAnswerHead = 3;  // D5 43, status
-
-// Whoever waits for longer asks the chip now and then whether it is still there.
-constexpr std::chrono::microseconds kLongestPause{250'000};
 
 Result<Heard> heard_of(const Result<pn532::Status>& status) {
   if (!status) return fail(status.error());
@@ -51,8 +43,8 @@ std::size_t Antenna::longest_frame() const { return chip_.max_frame() - kHead; }
 std::size_t Antenna::longest_answer() const { return chip_.max_answer() - kAnswerHead; }
 
 Result<void> Antenna::configure() {
-  retry_timeout_ = 0;
-  if (const auto done = wait_for_answer(Milliseconds{0}); !done) return done;
+  answer_time_.forget();
+  if (const auto done = answer_time_.at_least(Milliseconds{0}); !done) return done;
   if (const auto done = chip_.set_max_retry_com(kNoRetry); !done) return done;
   tries_ = 0;
   if (const auto done = set_tries(kTries); !done) return done;
@@ -65,63 +57,6 @@ Result<void> Antenna::configure() {
 Result<void> Antenna::hand_over() {
   if (const auto done = set_tries(kTries); !done) return done;
   return chip_.set_parameters(pn532::parameter::kDefault);
-}
-
-Result<void> Antenna::reset_field() {
-  if (const auto done = field_off(); !done) return done;
-  return field_on();
-}
-
-Result<void> Antenna::field_off() {
-  if (const auto done = chip_.rf_field(false); !done) return done;
-  clock_.sleep_for(kFieldOff);
-  return {};
-}
-
-Result<void> Antenna::field_on() {
-  if (const auto done = chip_.rf_field(true); !done) return done;
-  clock_.sleep_for(kWakeUp);
-  return {};
-}
-
-Result<FieldState> Antenna::field_state() {
-  const auto value = chip_.read_registers(std::array{pn532::reg::kTxControl});
-  if (!value) return fail(value.error());
-  if (value->empty()) return FieldState::unknown;
-  const bool on = (value->front() & pn532::reg::kDriversOn) != 0;
-  return on ? FieldState::on : FieldState::off;
-}
-
-Result<void> Antenna::let_pass(std::chrono::microseconds time) {
-  for (; time > kLongestPause && !closing_(); time -= kLongestPause) {
-    clock_.sleep_for(kLongestPause);
-    if (const auto there = field_state(); !there) return fail(there.error());
-  }
-  if (!closing_()) clock_.sleep_for(time);
-  return {};
-}
-
-Result<void> Antenna::set_retry_timeout(std::uint8_t code) {
-  if (code == retry_timeout_) return {};
-  retry_timeout_ = 0;  // a lost answer leaves open whether the chip has taken it
-  if (const auto done = chip_.set_timings(wait::kAtrRes, code); !done) return done;
-  retry_timeout_ = code;
-  return {};
-}
-
-Result<void> Antenna::wait_for_answer(Milliseconds time) {
-  usual_timeout_ = wait::code_for(time, wait::kUsual, wait::kLongestUsual);
-  return set_retry_timeout(usual_timeout_);
-}
-
-Result<Milliseconds> Antenna::wait_exactly(std::chrono::microseconds time) {
-  const auto code = wait::code_for(time, wait::kShortest, wait::kLongest);
-  if (const auto done = set_retry_timeout(code); !done) return fail(done.error());
-  return std::chrono::ceil<Milliseconds>(wait::time_of(code));
-}
-
-Result<void> Antenna::usual_answer_time() {
-  return usual_timeout_ == 0 ? Result<void>{} : set_retry_timeout(usual_timeout_);
 }
 
 Result<void> Antenna::set_tries(unsigned tries) {
@@ -159,13 +94,6 @@ Result<Found<TargetA>> Antenna::find_a_with_rats(ByteView uid) {
   return found;
 }
 
-Result<Found<TargetA>> Antenna::find_a_again(ByteView uid) {
-  auto found = find_a(uid);
-  if (!found || found->any) return found;
-  if (const auto done = reset_field(); !done) return fail(done.error());
-  return find_a(uid);
-}
-
 Result<Found<TargetB>> Antenna::find_b() { return remember(chip_.list_b()); }
 Result<Found<TargetFelica>> Antenna::find_felica(BitRate rate) {
   return remember(chip_.list_felica(rate));
@@ -194,6 +122,13 @@ Result<Heard> Antenna::attention_request() { return heard_of(chip_.attention_req
 Result<void> Antenna::deselect() {
   const auto left = chip_.in_deselect(tg_);
   return left ? Result<void>{} : fail(left.error());
+}
+
+Result<Found<TargetA>> find_a_again(Antenna& antenna, ByteView uid) {
+  auto found = antenna.find_a(uid);
+  if (!found || found->any) return found;
+  if (const auto done = antenna.field().reset(); !done) return fail(done.error());
+  return antenna.find_a(uid);
 }
 
 }  // namespace acr122::rf

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The antenna of one reader: the field, who is selected in it, and how long the chip waits.
+// The antenna of one reader: how the chip is set, and who is selected in its field.
 #pragma once
-
-#include <functional>
-#include <utility>
 
 #include "base/clock.h"
 #include "pn532/chip.h"
+#include "rf/answer_time.h"
+#include "rf/field_switch.h"
 #include "rf/heard.h"
 
 namespace acr122::rf {
@@ -18,12 +17,11 @@ using pn532::TargetB;
 using pn532::TargetFelica;
 using pn532::TargetJewel;
 
-enum class FieldState : std::uint8_t { off, on, unknown };
-
 /// Errors of all calls: the reader's only. What a card says or does not say is a value.
 class Antenna {
  public:
-  Antenna(pn532::Chip& chip, Clock& clock) : chip_(chip), clock_(clock) {}
+  Antenna(pn532::Chip& chip, Clock& clock)
+      : chip_(chip), clock_(clock), field_(chip, clock), answer_time_(chip) {}
   Antenna(const Antenna&) = delete;  // cards keep a reference
   Antenna& operator=(const Antenna&) = delete;
 
@@ -43,27 +41,8 @@ class Antenna {
   /// After an Error in an exchange: see FrameLink.
   Result<void> get_in_step() { return chip_.get_in_step(); }
 
-  /// Off, without waiting until a card has forgotten.
-  Result<void> darken() { return chip_.rf_field(false); }
-  /// Off until every card has forgotten; on until every card is awake; both.
-  Result<void> field_off();
-  Result<void> field_on();
-  Result<void> reset_field();
-  /// Whether the chip drives its antenna, which a reset ends. Unknown: it does not tell (clones).
-  Result<FieldState> field_state();
-
-  /// Time that a card needs for itself: no frame goes out. A reader that leaves meanwhile ends it,
-  /// and so does waits_end_if().
-  Result<void> let_pass(std::chrono::microseconds time);
-  /// Asked while time passes: true once the reader is being closed, when no card's time counts.
-  void waits_end_if(std::function<bool()> closing) { closing_ = std::move(closing); }
-
-  /// How long the chip waits for a card's answer: at least `time`, at least the default 51.2 ms.
-  Result<void> wait_for_answer(Milliseconds time);
-  /// For a program that knows better: rounded up to one of the chip's steps from 100 us to 3.28 s.
-  /// It holds until usual_answer_time(). Returns the step.
-  Result<Milliseconds> wait_exactly(std::chrono::microseconds time);
-  Result<void> usual_answer_time();
+  FieldSwitch& field() { return field_; }
+  AnswerTime& answer_time() { return answer_time_; }
 
   // Looking for a card selects it.
 
@@ -80,9 +59,6 @@ class Antenna {
   /// no CID (a sniff: Proxmark/proxmark3#70). Where the chip waits for the card's guard time, that
   /// may take 5 s.
   Result<Found<TargetA>> find_a_with_rats(ByteView uid = {});
-  /// Brings a card back that fell silent or refused a command: by UID, then by UID after a field
-  /// reset.
-  Result<Found<TargetA>> find_a_again(ByteView uid);
   Result<Found<TargetB>> find_b();
   Result<Found<TargetFelica>> find_felica(BitRate rate);
   Result<Found<TargetJewel>> find_jewel();
@@ -112,18 +88,20 @@ class Antenna {
   static constexpr unsigned kTries = 2;
 
  private:
-  Result<void> set_retry_timeout(std::uint8_t code);
   Result<Found<TargetA>> list_a(ByteView uid, Milliseconds guard_time);
   template <class Target>
   Result<Found<Target>> remember(Result<Found<Target>> found);
 
   pn532::Chip& chip_;
   Clock& clock_;
-  std::function<bool()> closing_ = [] { return false; };
-  unsigned tries_ = kTries;         // as the chip has it; 0: unknown
-  std::uint8_t tg_ = 0;             // the chip's number of the card that was selected last
-  std::uint8_t retry_timeout_ = 0;  // as the chip has it; 0: unknown
-  std::uint8_t usual_timeout_ = 0;  // as the card in use needs it; 0: no matter
+  FieldSwitch field_;
+  AnswerTime answer_time_;
+  unsigned tries_ = kTries;  // as the chip has it; 0: unknown
+  std::uint8_t tg_ = 0;      // the chip's number of the card that was selected last
 };
+
+/// Brings a card back that fell silent or refused a command: by UID, then by UID after a field
+/// reset. Errors: the reader's only.
+Result<Found<TargetA>> find_a_again(Antenna& antenna, ByteView uid);
 
 }  // namespace acr122::rf

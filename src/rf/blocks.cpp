@@ -102,11 +102,11 @@ Result<Turn> Blocks::after(const Error& error) {
 Result<Heard> Blocks::exchange(const Turn& turn) {
   const auto time = time_for(turn);
   const auto begin = antenna_.clock().now();
-  const auto step = antenna_.wait_exactly(listening_time(time));
+  const auto step = antenna_.answer_time().exactly(listening_time(time));
   if (!step) return fail(step.error());
   auto heard = antenna_.exchange_frame(turn.block, *step);
   const bool waited_too_short = heard && heard->kind == Heard::Kind::silence && *step < time;
-  const auto rest = waited_too_short ? antenna_.let_pass(time - *step) : Result<void>{};
+  const auto rest = waited_too_short ? antenna_.field().let_pass(time - *step) : Result<void>{};
   if (turn.wait == Turn::Wait::extended) extended_ += antenna_.clock().now() - begin;
   return rest ? std::move(heard) : fail(rest.error());
 }

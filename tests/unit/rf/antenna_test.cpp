@@ -24,33 +24,33 @@ TEST(Antenna, FieldResetGivesCardsTheTimeToForgetAndToWake) {
   ScriptedAntenna reader;
   reader.usb.expect_pn532("32 01 00", "").expect_pn532("32 01 01", "");
   const auto before = reader.usb.clock.now();
-  ASSERT_TRUE(reader.antenna.reset_field());
+  ASSERT_TRUE(reader.antenna.field().reset());
   EXPECT_GE(reader.usb.clock.now() - before, Milliseconds{11});
 }
 
 TEST(Antenna, WaitIsToldToTheChipOnlyWhenItChanges) {
   ScriptedAntenna reader;
   reader.usb.expect_pn532("32 02 00 0B 0B", "");
-  EXPECT_TRUE(reader.antenna.wait_for_answer(Milliseconds{78}));
-  EXPECT_TRUE(reader.antenna.wait_for_answer(Milliseconds{90}));
+  EXPECT_TRUE(reader.antenna.answer_time().at_least(Milliseconds{78}));
+  EXPECT_TRUE(reader.antenna.answer_time().at_least(Milliseconds{90}));
   reader.usb.expect_pn532("32 02 00 0B 04", "");
-  EXPECT_EQ(*reader.antenna.wait_exactly(std::chrono::microseconds{700}), Milliseconds{1});
+  EXPECT_EQ(*reader.antenna.answer_time().exactly(std::chrono::microseconds{700}), Milliseconds{1});
   reader.usb.expect_pn532("32 02 00 0B 0B", "");
-  EXPECT_TRUE(reader.antenna.usual_answer_time());
-  EXPECT_TRUE(reader.antenna.usual_answer_time());
+  EXPECT_TRUE(reader.antenna.answer_time().usual());
+  EXPECT_TRUE(reader.antenna.answer_time().usual());
 }
 
 // Whether the chip has taken it nobody knows: what it had before has to be said again, too.
 TEST(Antenna, WaitThatTheChipMayNotHaveIsToldAgain) {
   ScriptedAntenna reader;
   reader.usb.expect_pn532("32 02 00 0B 0B", "").expect_pn532_silent("32 02 00 0B 10");
-  EXPECT_TRUE(reader.antenna.wait_for_answer(Milliseconds{78}));
-  EXPECT_FALSE(reader.antenna.wait_exactly(std::chrono::milliseconds{3'000}));
+  EXPECT_TRUE(reader.antenna.answer_time().at_least(Milliseconds{78}));
+  EXPECT_FALSE(reader.antenna.answer_time().exactly(std::chrono::milliseconds{3'000}));
   reader.usb.expect("6F 05 00 00 00 00 ss 00 00 00 FF 00 48 00 00")
       .answer("80 0A 00 00 00 00 ss 00 81 00 41 43 52 31 32 32 55 32 31 34");
   EXPECT_TRUE(reader.antenna.get_in_step());
   reader.usb.expect_pn532("32 02 00 0B 0B", "");
-  EXPECT_TRUE(reader.antenna.usual_answer_time());
+  EXPECT_TRUE(reader.antenna.answer_time().usual());
 }
 
 TEST(Antenna, SpeaksToWhoWasFoundLast) {
@@ -101,9 +101,9 @@ TEST(Antenna, FieldStateAsTheRegisterTells) {
   reader.usb.expect_pn532("06 63 04", "83")
       .expect_pn532("06 63 04", "80")
       .expect_pn532_raw("06 63 04", "63 7F");
-  EXPECT_EQ(*reader.antenna.field_state(), FieldState::on);
-  EXPECT_EQ(*reader.antenna.field_state(), FieldState::off);
-  EXPECT_EQ(*reader.antenna.field_state(), FieldState::unknown);
+  EXPECT_EQ(*reader.antenna.field().state(), FieldState::on);
+  EXPECT_EQ(*reader.antenna.field().state(), FieldState::off);
+  EXPECT_EQ(*reader.antenna.field().state(), FieldState::unknown);
 }
 
 TEST(RawFrames, RegistersAreTheDriversAgainBehindAFrame) {

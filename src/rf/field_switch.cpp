@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "rf/field_switch.h"
+
+#include <array>
+
+namespace acr122::rf {
+namespace {
+
+// ISO 14443-3 asks for 5 ms without field before a card is surely reset; and gives it 5 ms of field
+// to wake up. FeliCa wakes later than type A (nfcpy, sense_ttf).
+constexpr Milliseconds kFieldOff{6};
+constexpr Milliseconds kWakeUp{5};
+
+// Whoever waits for longer asks the chip now and then whether it is still there.
+constexpr std::chrono::microseconds kLongestPause{250'000};
+
+}  // namespace
+
+Result<void> FieldSwitch::reset() {
+  if (const auto done = off(); !done) return done;
+  return on();
+}
+
+Result<void> FieldSwitch::off() {
+  if (const auto done = chip_.rf_field(false); !done) return done;
+  clock_.sleep_for(kFieldOff);
+  return {};
+}
+
+Result<void> FieldSwitch::on() {
+  if (const auto done = chip_.rf_field(true); !done) return done;
+  clock_.sleep_for(kWakeUp);
+  return {};
+}
+
+Result<FieldState> FieldSwitch::state() {
+  const auto value = chip_.read_registers(std::array{pn532::reg::kTxControl});
+  if (!value) return fail(value.error());
+  if (value->empty()) return FieldState::unknown;
+  const bool on = (value->front() & pn532::reg::kDriversOn) != 0;
+  return on ? FieldState::on : FieldState::off;
+}
+
+Result<void> FieldSwitch::let_pass(std::chrono::microseconds time) {
+  for (; time > kLongestPause && !closing_(); time -= kLongestPause) {
+    clock_.sleep_for(kLongestPause);
+    if (const auto there = state(); !there) return fail(there.error());
+  }
+  if (!closing_()) clock_.sleep_for(time);
+  return {};
+}
+
+}  // namespace acr122::rf
