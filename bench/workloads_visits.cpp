@@ -16,7 +16,7 @@ using driver_test::modelled_now;
 using driver_test::pass;
 using std::chrono::microseconds;
 
-constexpr std::size_t kArrivals = 100;
+constexpr std::size_t kArrivals = 200;
 constexpr auto kWindow = 10s;  // over which transfers of an idle reader are counted
 
 /// When a card comes or goes: at any time, and at the same in each run.

@@ -39,12 +39,6 @@ Result<Sighting> felica_there(rf::Antenna& antenna, const Identity& card) {
   return Sighting::gone;
 }
 
-Result<Sighting> jewel_there(rf::Antenna& antenna, const Identity& card) {
-  const auto found = antenna.find_jewel();
-  if (!found) return fail(found.error());
-  return there_if(found->any && same_bytes(found->target.id, card.uid));
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Card>> Field::activate_again(Card& before) {
@@ -147,14 +141,8 @@ Result<Sighting> Field::halted_card_present(Card& card) {
 
 Result<Sighting> Field::active_card_present(Card& card) {
   const auto& identity = card.identity();
-  switch (identity.technology) {
-    case Identity::Technology::felica:
-      return look_repeatedly([&] { return felica_there(antenna_, identity); });
-    case Identity::Technology::jewel:
-      return look_repeatedly([&] { return jewel_there(antenna_, identity); });
-    default:
-      return card.present();
-  }
+  if (identity.technology != Identity::Technology::felica) return card.present();
+  return look_repeatedly([&] { return felica_there(antenna_, identity); });
 }
 
 }  // namespace acr122::card

@@ -49,13 +49,13 @@ Result<Bytes> read_rid(rf::Antenna& antenna) {
   return std::move(answer->data);
 }
 
+// By a listing: that nobody is there it knows five times sooner than a command without an answer.
 Result<Sighting> Topaz::present() {
   if (const auto done = frames_.put_back(); !done) return fail(done.error());
   return look_repeatedly([this]() -> Result<Sighting> {
-    const auto rid = read_rid(antenna());
-    if (!rid) return fail(rid.error());
-    const auto& uid = identity().uid;
-    return there_if(!rid->empty() && same_bytes(ByteView(*rid).last(uid.size()), uid));
+    const auto found = antenna().find_jewel();
+    if (!found) return fail(found.error());
+    return there_if(found->any && same_bytes(found->target.id, identity().uid));
   });
 }
 

@@ -18,8 +18,8 @@ class Ultralight : public Storage {
 
   /// Commands as docs/storage-commands.md lists them.
   Result<Reply> handle(const pcsc::Request& request) override;
-  /// READ of page 0, which costs no password; a refusal (password from page 0 on) is answered by a
-  /// reselect.
+  /// A selection by its UID. Once a program has sent frames of its own: READ of page 0, which costs
+  /// no password; a refusal (password from page 0 on) is answered by a reselect.
   Result<Sighting> present() override;
   /// It may have sent SECTOR_SELECT: the driver's next command does so, too.
   void program_spoke() override;
@@ -59,6 +59,8 @@ class Ultralight : public Storage {
   Result<Step> ask(ByteView command, By by, std::size_t size);
   /// Once. Not ok: 69 82 the chip heard a NAK, 64 01 nothing, 65 81 something spoilt.
   Result<Step> send(ByteView command, By by);
+  Result<Sighting> select_to_see();
+  Result<Sighting> read_to_see();
   Result<Step> select_again();
   void selected_anew();
   /// It may hold a password, or what it protects.

@@ -7,9 +7,10 @@
 namespace acr122::reader {
 namespace {
 
-// Most cards are taken away as soon as a program is through with them.
+// Most cards are taken away as soon as a program is through with them. Half of the interval and the
+// tests that it takes to believe a silence are what a removal waits for.
 constexpr std::chrono::seconds kStaysEager{10};
-constexpr Milliseconds kEagerInterval{110};
+constexpr Milliseconds kEagerInterval{55};
 constexpr std::chrono::seconds kPauseOfAProgram{1};
 
 }  // namespace

@@ -55,6 +55,10 @@ Result<void> Antenna::configure() {
 }
 
 Result<void> Antenna::hand_over() {
+  const bool short_wait = retry_timeout_ < wait::kUsual;
+  if (const auto done = short_wait ? set_retry_timeout(wait::kUsual) : Result<void>{}; !done) {
+    return done;
+  }
   if (const auto done = set_tries(kTries); !done) return done;
   return chip_.set_parameters(pn532::parameter::kDefault);
 }

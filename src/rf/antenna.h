@@ -35,7 +35,8 @@ class Antenna {
 
   /// All RF settings of the chip, field on.
   Result<void> configure();
-  /// For a program that drives the chip itself: SetParameters as after power-on, short searches.
+  /// For a program that drives the chip itself: SetParameters as after power-on, short searches,
+  /// no shorter wait for an answer than the chip's default.
   /// configure() undoes it.
   Result<void> hand_over();
   /// After an Error in an exchange: see FrameLink.

@@ -15,6 +15,8 @@ constexpr auto kLongestFwt = frame_time(14);
 constexpr std::chrono::microseconds kTolerance{3'625};
 // What a card only repeats comes within some milliseconds.
 constexpr std::chrono::microseconds kRepeat = wait::time_of(wait::kAtrRes);
+// Three silences of this length are believed of a card that is known to answer sooner.
+constexpr std::chrono::microseconds kSoon = wait::time_of(wait::kSoon);
 // So much longer than a card may take the chip may listen: with the repetitions that follow on
 // silence less than a second is lost on a card that was taken away.
 constexpr Milliseconds kMostTooLong{400};
@@ -65,6 +67,18 @@ Result<Session::Answer> Blocks::transceive(ByteView command, std::size_t max_ans
   if (!end) return fail(end.error());
   const auto came = *end == End::done ? protocol_.answered() : 0;
   return Answer{*end, to_bytes(room.first(came))};
+}
+
+// R(NAK) makes a card say R(ACK) and no more. One that did so at once will do so again: a removal
+// is then told sooner.
+Result<Session::End> Blocks::ask() {
+  asking_ = true;
+  const auto begin = antenna_.clock().now();
+  auto end = run(protocol_.ask());
+  const auto took = antenna_.clock().now() - begin;
+  if (end && *end == End::done && took <= kSoon) quick_ = true;
+  asking_ = false;
+  return end;
 }
 
 Result<Session::End> Blocks::run(Turn turn) {
@@ -125,6 +139,7 @@ std::chrono::microseconds Blocks::longest(Turn::Wait wait) const {
 // Not below the chip's usual wait: it costs nothing but time that is lost anyway, and cards are
 // slower than they say.
 std::chrono::microseconds Blocks::time_for(const Turn& turn) const {
+  if (asking_ && quick_) return kSoon;
   const auto fwt = std::min(terms_.fwt * turn.wtxm, kLongestFwt);
   const auto time = std::chrono::ceil<std::chrono::microseconds>(fwt) + kTolerance;
   return std::max(std::min(time, longest(turn.wait)), wait::time_of(wait::kUsual));

@@ -9,9 +9,10 @@
 namespace acr122::rf {
 
 /// Every wait is the driver's: FWT for a block, FWT times WTXM for a card that asked for it, little
-/// for what a card only has to repeat. What is longer than the chip's longest wait passes here. An
-/// answer that got lost between chip and host is asked for again once the conversation is in step,
-/// which does not touch the field; where that fails the Error climbs.
+/// for what a card only has to repeat, least for one that is asked whether it is there and has
+/// answered that within as little before. What is longer than the chip's longest wait passes here.
+/// An answer that got lost between chip and host is asked for again once the conversation is in
+/// step, which does not touch the field; where that fails the Error climbs.
 class Blocks : public Session {
  public:
   struct Terms {
@@ -24,7 +25,7 @@ class Blocks : public Session {
       : antenna_(antenna), terms_(terms), protocol_(terms.link) {}
 
   Result<Answer> transceive(ByteView command, std::size_t max_answer) override;
-  Result<End> ask() override { return run(protocol_.ask()); }
+  Result<End> ask() override;
   Result<End> deselect() override { return run(protocol_.deselect()); }
 
  private:
@@ -42,6 +43,8 @@ class Blocks : public Session {
   Bytes room_;                           // of an answer; kept from one command to the next
   std::chrono::nanoseconds extended_{};  // spent on S(WTX), in this exchange
   int losses_ = 0;                       // of answers on their way to the host, in this exchange
+  bool asking_ = false;                  // in this exchange
+  bool quick_ = false;                   // the card has shown how soon it answers when asked
 };
 
 }  // namespace acr122::rf

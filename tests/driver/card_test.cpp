@@ -40,7 +40,7 @@ TEST_F(Rule16, IdleCardIsTestedAtTheConfiguredPace) {
     wait_function()(kLun, milliseconds);
     return reader_->counters().rf_frames - before;
   };
-  EXPECT_THAT(tests(1'000), ::testing::AllOf(::testing::Ge(7U), ::testing::Le(10U)));
+  EXPECT_THAT(tests(1'000), ::testing::AllOf(::testing::Ge(14U), ::testing::Le(18U)));
   wait_function()(kLun, 10'000);
   EXPECT_THAT(tests(1'000), ::testing::AllOf(::testing::Ge(2U), ::testing::Le(3U)));
   EXPECT_EQ(echo(), kEcho) << "and the card kept its state";

@@ -96,6 +96,37 @@ TEST_P(Tap, IsToldSoon) {
   EXPECT_LE(times[times.size() * 95 / 100], GetParam().late);
 }
 
+/// Of a card that was used a moment ago: at most 80 ms of 50 in 100, 200 of 95.
+class Removal : public Driver, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(Removal, IsToldSoon) {
+  open();
+  EventThread pcscd;
+  Chance chance;
+  std::vector<std::chrono::microseconds> times;
+  for (std::size_t events = 2; events <= 2 * kTaps; events += 2) {
+    place(GetParam());
+    ASSERT_TRUE(pcscd.reaches(events - 1));
+    const auto time = modelled_now() + chance.pause();
+    at(time, [](sim::Field& field) { field.remove_all(); });
+    ASSERT_TRUE(pcscd.reaches(events));
+    times.push_back(pcscd.times().back() - time);
+  }
+  std::ranges::sort(times);
+  EXPECT_LE(times[times.size() / 2], 80ms);
+  EXPECT_LE(times[times.size() * 95 / 100], 200ms);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cards, Removal,
+                         ::testing::Values("classic-1k", "ntag215", "ultralight", "desfire", "jcop",
+                                           "phone", "type-b", "felica", "felica-424", "topaz512",
+                                           "jewel"),
+                         [](const auto& about) {
+                           std::string name = about.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
 /// A tap after nothing has happened for a while.
 struct LateTap {
   const char* card;

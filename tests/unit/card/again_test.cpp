@@ -165,10 +165,12 @@ TEST(Parked, TypeBStaysActive) {
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_TRUE(reader.field.park(**card));
+  reader.expect_timing("08");
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 03 00", kTypeB);
+  reader.expect_timing("0B");
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   const auto again = reader.field.activate_again(**card);
   ASSERT_TRUE(again && *again);
@@ -193,27 +195,24 @@ TEST(Parked, FelicaIsPolledByIdm) {
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
 }
 
-TEST(Parked, TopazAnswersRid) {
+TEST(Parked, TopazIsListed) {
   Options options;
   options.technologies = {Modulation::jewel};
   ScriptedField reader(options);
-  const char* rid = "40 01 78 00 00 00 00 00 00";
-  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  const char* target = "01 01 0C 00 11 22 33 44";
+  const char* other = "01 01 0C 00 99 22 33 44";
+  reader.usb.expect_pn532("4A 01 04", target);
   reader.expect_timing("0A");
-  reader.usb.expect_pn532(rid, "00 11 48 11 22 33 44");
+  reader.usb.expect_pn532("40 01 78 00 00 00 00 00 00", "00 11 48 11 22 33 44");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
-  reader.usb.expect_pn532(rid, "00 11 48 11 22 33 44");
+  reader.usb.expect_pn532("4A 01 04", target);
   EXPECT_EQ(*(*card)->present(), Sighting::there);
-  for (const auto* const answer : {"01", "01", "00 11 48 11 22 33 44"}) {
-    reader.usb.expect_pn532(rid, answer);
-  }
+  for (const auto* const answer : {"00", "00", target}) reader.usb.expect_pn532("4A 01 04", answer);
   EXPECT_EQ(*(*card)->present(), Sighting::there);
-  for (const auto* const answer : {"01", "01", "00 11 48 99 22 33 44"}) {
-    reader.usb.expect_pn532(rid, answer);
-  }
+  for (const auto* const answer : {"00", "00", other}) reader.usb.expect_pn532("4A 01 04", answer);
   EXPECT_EQ(*(*card)->present(), Sighting::gone);
-  reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+  reader.usb.expect_pn532("4A 01 04", target);
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
 }
 

@@ -8,6 +8,7 @@ namespace acr122::card {
 namespace {
 
 constexpr const char* kRid = "40 01 78 00 00 00 00 00 00";
+constexpr const char* kTopaz = "01 01 0C 00 11 22 33 44";
 constexpr const char* kRidAnswer = "00 11 48 11 22 33 44";
 
 struct OddAnswers : ::testing::Test {
@@ -28,7 +29,7 @@ struct OddAnswers : ::testing::Test {
     return poll(reader);
   }
   static std::unique_ptr<Card> type_1(ScriptedField& reader, const char* rid_answer) {
-    reader.usb.expect_pn532("4A 01 04", "01 01 0C 00 11 22 33 44");
+    reader.usb.expect_pn532("4A 01 04", kTopaz);
     reader.expect_timing("0A");
     reader.usb.expect_pn532(kRid, rid_answer);
     return poll(reader);
@@ -66,11 +67,11 @@ TEST_F(OddAnswers, TopazAnswerOfAnotherLengthIsNone) {
   const auto card = type_1(reader, kRidAnswer);
   for (const auto* answer : {"00 08 E1 00", "00", "00 08 E1"}) {
     reader.usb.expect_pn532("40 01 01 08 00 11 22 33 44", answer);
-    if (answer != std::string("00 08 E1")) reader.usb.expect_pn532(kRid, kRidAnswer);
+    if (answer != std::string("00 08 E1")) reader.usb.expect_pn532("4A 01 04", kTopaz);
   }
   EXPECT_EQ(answer_of(*card, "01 08"), "E1 90 00");
   reader.usb.expect_pn532("40 01 53 08 FF 11 22 33 44", "00 08 FF FF")
-      .expect_pn532(kRid, kRidAnswer);
+      .expect_pn532("4A 01 04", kTopaz);
   EXPECT_EQ(answer_of(*card, "53 08 FF"), "65 81");
 }
 

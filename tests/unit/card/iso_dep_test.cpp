@@ -281,6 +281,7 @@ TEST(IsoDep, ACardThatFellSilentAtAHighRateIsAt106Once) {
 TEST(IsoDep, AFastCardThatIsSilentBeforeItsFirstApduGoesOnAt106) {
   ScriptedField reader;
   auto card = fast_card(reader);
+  reader.expect_timing("08");
   for (int asked = 0; asked < 3; ++asked) reader.usb.expect_pn532("42 B2", kSilent);
   reader.expect_field_reset();
   reader.usb.expect_pn532("4A 01 00 01 02 03 04", kTarget);
@@ -295,6 +296,7 @@ TEST(IsoDep, PresenceByRNak) {
   ASSERT_TRUE(reader.card);
   reader.usb.expect_pn532("42 B2", "00 A3");
   EXPECT_EQ(*reader.card->present(), Sighting::there);
+  reader.expect_timing("08");
   reader.usb.expect_pn532("42 B2", "02");  // spoilt: somebody
   EXPECT_EQ(*reader.card->present(), Sighting::there);
   reader.expect_silence("42 B2", 3);
@@ -319,8 +321,10 @@ TEST(IsoDep, PresenceOfTypeBNamesItsCid) {
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
+  reader.expect_timing("08");
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   EXPECT_EQ(*(*card)->present(), Sighting::there);
+  reader.expect_timing("0B");
   reader.usb.expect_pn532("42 0A 01 60", "00 0A 01 AF");
   EXPECT_EQ(answer_of(**card, "60"), "AF 90 00");
 }
@@ -358,6 +362,7 @@ TEST(IsoDep, PhoneThatFallsSilentIsGone) {
   ASSERT_TRUE(reader.card);
   reader.usb.expect_pn532("42 B2", "00 A3");
   EXPECT_EQ(*reader.card->present(), Sighting::there);
+  reader.expect_timing("08");
   reader.expect_silence("42 B2", 3);
   EXPECT_EQ(*reader.card->present(), Sighting::gone);
 }
@@ -394,6 +399,19 @@ TEST(IsoDep, ChipIsHandedOverToAProgram) {
   reader.usb.expect_pn532("4A 01 00 01 02 03 04",
                           "01 01 03 44 20 04 01 02 03 04 06 75 77 81 02 80");
   EXPECT_TRUE(reader.field.give_up(*reader.card, true));
+}
+
+TEST(IsoDep, AShortWaitIsNotHandedOver) {
+  IsoDepField reader;
+  ASSERT_TRUE(reader.card);
+  for (const auto* const timing : {"", "08"}) {
+    if (*timing != 0) reader.expect_timing(timing);
+    reader.usb.expect_pn532("42 B2", "00 A3");
+    EXPECT_EQ(*reader.card->present(), Sighting::there);
+  }
+  reader.expect_timing("0A");
+  reader.usb.expect_pn532("12 14", "");
+  EXPECT_TRUE(reader.field.hand_over());
 }
 
 // Whether it was still there when the field went off.

@@ -2,6 +2,7 @@
 // SAK 00: told apart without losing the card.
 #include <gtest/gtest.h>
 
+#include "card/looks.h"
 #include "unit/card/scripted_field.h"
 
 namespace acr122::card {
@@ -139,12 +140,27 @@ TEST(Type2, IsNotProbedTwiceInOneVisit) {
   EXPECT_TRUE(same_card((*card)->identity(), (*again)->identity(), Sighting::gone));
 }
 
-TEST(Type2, PresenceReadsPage0) {
+TEST(Type2, PresenceSelectsByUid) {
   Type2Field reader;
   reader.expect_found();
   reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 11 03");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
+  for (const auto* const answer : {"00", "00", kTarget}) {
+    reader.usb.expect_pn532(kSelect, answer);
+  }
+  EXPECT_EQ(*(*card)->present(), Sighting::there);
+  for (int look = 0; look < kLooks; ++look) reader.usb.expect_pn532(kSelect, "00");
+  EXPECT_EQ(*(*card)->present(), Sighting::gone);
+}
+
+TEST(Type2, PresenceReadsPage0OnceAProgramSpoke) {
+  Type2Field reader;
+  reader.expect_found();
+  reader.usb.expect_pn532("42 60", "00 00 04 04 02 01 00 11 03");
+  const auto card = reader.field.poll();
+  ASSERT_TRUE(card && *card);
+  (*card)->program_spoke();
   reader.usb.expect_pn532("40 01 30 00", "00 04 A1 B2 9F C3 D4 E5 F6 04 48 00 00 E1 10 3E 00");
   EXPECT_EQ(*(*card)->present(), Sighting::there);
   // Noise: selecting at once would cost the card a password that was given.
@@ -154,11 +170,11 @@ TEST(Type2, PresenceReadsPage0) {
   reader.usb
       .expect_pn532("40 01 30 00", "02")  // refused, and idle then
       .expect_pn532("40 01 30 00", "01")
+      .expect_pn532("40 01 30 00", "01")
       .expect_pn532(kSelect, kTarget);
   EXPECT_EQ(*(*card)->present(), Sighting::there);
-  reader.usb.expect_pn532("40 01 30 00", "01")
-      .expect_pn532("40 01 30 00", "01")
-      .expect_pn532(kSelect, "00");
+  for (int look = 0; look < kLooks; ++look) reader.usb.expect_pn532("40 01 30 00", "01");
+  reader.usb.expect_pn532(kSelect, "00");
   EXPECT_EQ(*(*card)->present(), Sighting::gone);
 }
 

@@ -63,7 +63,7 @@ TEST(CardSlot, LooksAtOnceThenAtTheConfiguredPace) {
   slot.found_nobody(kNow);
   EXPECT_EQ(slot.next_look(), kNow + kUsual.idle_interval);
   slot.put(std::make_unique<FakeCard>(), kNow, 0);
-  EXPECT_EQ(slot.next_look(), kNow + 110ms);
+  EXPECT_EQ(slot.next_look(), kNow + 55ms);
   slot.clear(kNow + 1s);
   EXPECT_EQ(slot.next_look(), kNow + 1s + kUsual.idle_interval);
   slot.look_soon(kNow + 2s);
@@ -74,20 +74,20 @@ TEST(CardSlot, OnlyAnAnswerOfTheCardItselfPutsTheTestOff) {
   CardSlot slot(kUsual, kNow);
   slot.put(std::make_unique<FakeCard>(), kNow, 5);
   slot.answered(kNow + 100ms, 5);
-  EXPECT_EQ(slot.next_look(), kNow + 110ms) << "answered from memory";
+  EXPECT_EQ(slot.next_look(), kNow + 55ms) << "answered from memory";
   slot.answered(kNow + 100ms, 6);
-  EXPECT_EQ(slot.next_look(), kNow + 100ms + 110ms);
+  EXPECT_EQ(slot.next_look(), kNow + 100ms + 55ms);
 }
 
 TEST(CardSlot, ACardThatLiesUnusedForLongIsAskedLessOften) {
   CardSlot slot(kUsual, kNow);
   slot.put(std::make_unique<FakeCard>(), kNow, 0);
   slot.seen(kNow + 9'999ms, 0);
-  EXPECT_EQ(slot.next_look(), kNow + 9'999ms + 110ms);
+  EXPECT_EQ(slot.next_look(), kNow + 9'999ms + 55ms);
   slot.seen(kNow + 10s, 0);
   EXPECT_EQ(slot.next_look(), kNow + 10s + kUsual.presence_interval);
   slot.answered(kNow + 11s, 1);
-  EXPECT_EQ(slot.next_look(), kNow + 11s + 110ms) << "used again";
+  EXPECT_EQ(slot.next_look(), kNow + 11s + 55ms) << "used again";
 }
 
 TEST(CardSlot, IsBusyWhileAProgramGetsAnswers) {
