@@ -18,6 +18,10 @@ Result<void> AnswerTime::at_least(Milliseconds time) {
   return set(usual_);
 }
 
+Result<void> AnswerTime::no_shorter_than_default() {
+  return in_force_ < wait::kUsual ? set(wait::kUsual) : Result<void>{};
+}
+
 Result<Milliseconds> AnswerTime::exactly(std::chrono::microseconds time) {
   const auto code = wait::code_for(time, wait::kShortest, wait::kLongest);
   if (const auto done = set(code); !done) return fail(done.error());

@@ -20,6 +20,8 @@ class AnswerTime {
   /// It holds until usual(). Returns the step.
   Result<Milliseconds> exactly(std::chrono::microseconds time);
   Result<void> usual();
+  /// For a program that drives the chip itself.
+  Result<void> no_shorter_than_default();
 
  private:
   Result<void> set(std::uint8_t code);

@@ -55,10 +55,7 @@ Result<void> Antenna::configure() {
 }
 
 Result<void> Antenna::hand_over() {
-  const bool short_wait = retry_timeout_ < wait::kUsual;
-  if (const auto done = short_wait ? set_retry_timeout(wait::kUsual) : Result<void>{}; !done) {
-    return done;
-  }
+  if (const auto done = answer_time_.no_shorter_than_default(); !done) return done;
   if (const auto done = set_tries(kTries); !done) return done;
   return chip_.set_parameters(pn532::parameter::kDefault);
 }
