@@ -17,6 +17,8 @@ using driver_test::pass;
 using std::chrono::microseconds;
 
 constexpr std::size_t kArrivals = 200;
+constexpr std::size_t kFewArrivals = 100;  // of those for which a minute has to pass
+constexpr std::size_t kRareArrivals = 20;  // of those for which ten have to
 constexpr auto kWindow = 10s;  // over which transfers of an idle reader are counted
 
 /// When a card comes or goes: at any time, and at the same in each run.
@@ -124,11 +126,11 @@ void add_for(std::vector<Workload>& to, const Kind& kind) {
     to.push_back({what + "_" + name, run});
   };
   add("tap", [card](Bench& bench) { return tap(bench, card, 300ms, kArrivals); });
-  add("tap_later", [card](Bench& bench) { return tap(bench, card, 15s, 40); });
-  add("tap_calm", [card](Bench& bench) { return tap(bench, card, 65s, 40); });
-  add("tap_quiet", [card](Bench& bench) { return tap(bench, card, 601s, 20); });
+  add("tap_later", [card](Bench& bench) { return tap(bench, card, 15s, kArrivals); });
+  add("tap_calm", [card](Bench& bench) { return tap(bench, card, 65s, kFewArrivals); });
+  add("tap_quiet", [card](Bench& bench) { return tap(bench, card, 601s, kRareArrivals); });
   add("removal", [card](Bench& bench) { return removal(bench, card, 300ms, kArrivals); });
-  add("removal_idle", [card](Bench& bench) { return removal(bench, card, 12s, 40); });
+  add("removal_idle", [card](Bench& bench) { return removal(bench, card, 12s, kFewArrivals); });
   add("lying", [card](Bench& bench) { return lying_card(bench, card, 12s); });
   add("connect", [card](Bench& bench) { return connect_and_uid(bench, card); });
 }

@@ -14,6 +14,9 @@ struct Effort {
   /// in each round, the first is looked for often enough for a tap of 60 ms, and each other one
   /// for one of 90 ms, which is what a tap of its kind has.
   std::size_t others = 2;
+  /// FeliCa's two rates share one turn: whoever answers at one answers at both, nearly always, and
+  /// the other technologies come sooner.
+  bool felica_rates_share = false;
 };
 
 }  // namespace acr122::card

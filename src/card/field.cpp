@@ -7,11 +7,40 @@
 #include "card/glimpse.h"
 
 namespace acr122::card {
+namespace {
+
+bool is_felica(Modulation turn) {
+  return turn == Modulation::felica_212 || turn == Modulation::felica_424;
+}
+
+std::vector<Modulation> behind_the_first(const std::vector<Modulation>& turns) {
+  return {turns.begin() + (turns.empty() ? 0 : 1), turns.end()};
+}
+
+/// Twice around: FeliCa at one rate, then at the other in its place.
+std::vector<Modulation> with_shared_turn(const std::vector<Modulation>& turns) {
+  const auto first = std::ranges::find_if(turns, is_felica);
+  const auto last = std::ranges::find_if(turns.rbegin(), turns.rend(), is_felica);
+  if (first == turns.end()) return turns;
+  std::vector<Modulation> shared;
+  for (const auto rate : {*first, *last}) {
+    for (const auto turn : turns) {
+      if (!is_felica(turn)) shared.push_back(turn);
+      if (turn == *first) shared.push_back(rate);
+    }
+  }
+  return shared;
+}
+
+}  // namespace
+
 Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
     : antenna_(chip, clock),
       shared_(antenna_, options),
       session_(shared_),
-      turns_(options.technologies) {}
+      turns_(options.technologies),
+      others_(behind_the_first(turns_)),
+      others_shared_(with_shared_turn(others_)) {}
 
 Result<void> Field::configure() {
   if (const auto done = session_.put_back(); !done) return done;
@@ -45,20 +74,20 @@ Result<std::unique_ptr<Card>> Field::poll(const Effort& effort) {
     if (const auto done = antenna_.field().on(); !done) return fail(done.error());
   }
   if (const auto done = antenna_.set_tries(effort.tries); !done) return fail(done.error());
-  auto found = keep(look_around(effort.others));
+  auto found = keep(look_around(effort));
   if (!found || *found || idle_field) return found;
   if (const auto done = antenna_.field().darken(); !done) return fail(done.error());
   return found;
 }
 
-Activated Field::look_around(std::size_t wanted) {
+Activated Field::look_around(const Effort& effort) {
   if (turns_.empty()) return nullptr;
   glimpsed_.reset();
   auto found = look_for(turns_.front());
-  const auto others = turns_.size() - 1;
-  for (std::size_t i = 0; i < std::min(others, wanted); ++i) {
+  const auto& others = effort.felica_rates_share ? others_shared_ : others_;
+  for (std::size_t i = 0; i < std::min(others_.size(), effort.others); ++i) {
     if (!found || *found || glimpsed_) break;
-    found = look_for(turns_.at(1 + turn_++ % others));
+    found = look_for(others.at(turn_++ % others.size()));
   }
   const bool left = found && !*found && glimpsed_;
   return left ? std::make_unique<Glimpse>(*glimpsed_, shared_.options) : std::move(found);

@@ -75,7 +75,7 @@ class Field {
   void forget_keys() { shared_.keys.forget(); }
 
  private:
-  Activated look_around(std::size_t others);
+  Activated look_around(const Effort& effort);
   template <class Target>
   Result<rf::Found<Target>> spotted(Result<rf::Found<Target>> found);
   Activated look_for(Modulation turn);
@@ -102,13 +102,15 @@ class Field {
   rf::Antenna antenna_;
   Shared shared_;
   TransparentSession session_;
-  std::vector<Modulation> turns_;  // in the order of looking
-  std::size_t turn_ = 0;           // of those behind the first
-  bool resting_ = false;           // the card is in no protocol: deselected ...
-  bool awake_ = false;             // ... and selected again by a presence test
-  bool field_used_ = false;        // somebody visited since the last field reset
-  bool looked_beside_ = false;     // for a second card, in this visit
-  bool crowded_ = false;           // there was one: it may have the number of ours
+  std::vector<Modulation> turns_;          // in the order of looking
+  std::vector<Modulation> others_;         // those behind the first
+  std::vector<Modulation> others_shared_;  // the same, with Effort::felica_rates_share
+  std::size_t turn_ = 0;                   // of one of these
+  bool resting_ = false;                   // the card is in no protocol: deselected ...
+  bool awake_ = false;                     // ... and selected again by a presence test
+  bool field_used_ = false;                // somebody visited since the last field reset
+  bool looked_beside_ = false;             // for a second card, in this visit
+  bool crowded_ = false;                   // there was one: it may have the number of ours
   std::optional<KnownType2> known_type_2_;
   Look last_look_for_b_;              // in vain
   std::optional<Identity> glimpsed_;  // selected in this round, and gone before it was activated

@@ -16,10 +16,10 @@ constexpr Milliseconds kLeastPause{2};
 
 constexpr card::Effort kEager{};
 // 36 commands a second, and 30 ms between two looks for the first technology.
-constexpr card::Effort kWatchful{5, 1};
+constexpr card::Effort kWatchful{5, 1, true};
 // 24 commands a second, and 45 ms between two looks for it: with the try that a card has just
 // missed and its anticollision not more than the 60 ms of a tap.
-constexpr card::Effort kCalm{8, 1};
+constexpr card::Effort kCalm{8, 1, true};
 
 constexpr Milliseconds length(const card::Effort& effort) {
   return kTry * effort.tries * (1 + effort.others);
@@ -31,14 +31,16 @@ Pace with_pause(const card::Effort& effort, const config::Settings& settings) {
   if (settings.card.idle_field) {
     return {effort, std::max(settings.idle_interval - longer, kLeastPause)};
   }
-  return {{kEager.tries, effort.others}, std::max(settings.idle_interval, longer)};
+  auto short_looks = effort;
+  short_looks.tries = kEager.tries;
+  return {short_looks, std::max(settings.idle_interval, longer)};
 }
 
 // quiet_interval from one look to the next.
 Pace quiet(const config::Settings& settings) {
   const auto look = std::min(settings.quiet_interval, kLongestLook);
   const auto tries = std::max(static_cast<unsigned>(look / kTry), kEager.tries);
-  auto pace = with_pause({tries, 1}, settings);
+  auto pace = with_pause({tries, 1, true}, settings);
   pace.pause = std::max(pace.pause, 2 * (settings.quiet_interval - look));
   return pace;
 }

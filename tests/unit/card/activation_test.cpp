@@ -34,6 +34,27 @@ TEST(Field, PollsTwoOfTheOtherTechnologiesInTurn) {
   EXPECT_TRUE(reader.field.poll());
 }
 
+TEST(Field, BothRatesOfFelicaMayShareATurn) {
+  ScriptedField reader;
+  const Effort effort{rf::Antenna::kTries, 1, true};
+  for (const auto* const other :
+       {"4A 01 03 00", "4A 01 01 00 FF FF 01 00", "4A 01 04", "4A 01 03 00",
+        "4A 01 02 00 FF FF 01 00", "4A 01 04", "4A 01 03 00"}) {
+    reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532(other, kEmpty);
+    EXPECT_TRUE(reader.field.poll(effort)) << other;
+  }
+}
+
+TEST(Field, ARateThatIsAloneIsLookedForEachTime) {
+  Options options;
+  options.technologies = {Modulation::a, Modulation::felica_424};
+  ScriptedField reader(options);
+  for (int i = 0; i < 3; ++i) {
+    reader.usb.expect_pn532("4A 01 00", kEmpty).expect_pn532("4A 01 02 00 FF FF 01 00", kEmpty);
+    EXPECT_TRUE(reader.field.poll({rf::Antenna::kTries, 1, true}));
+  }
+}
+
 TEST(Field, PollsOnlyWhatTheOptionsWant) {
   Options options;
   options.technologies = {Modulation::b};

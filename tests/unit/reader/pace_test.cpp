@@ -22,6 +22,7 @@ void expect_rows(const config::Settings& settings, std::initializer_list<Row> ro
     const auto pace = pace_after(row.calm, settings);
     EXPECT_EQ(pace.effort.tries, row.tries);
     EXPECT_EQ(pace.effort.others, row.others);
+    EXPECT_EQ(pace.effort.felica_rates_share, row.others == 1) << "else a tap of 90 ms is lost";
     EXPECT_EQ(pace.pause, row.pause);
   }
 }
