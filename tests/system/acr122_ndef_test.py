@@ -4,6 +4,7 @@ import unittest
 
 import ndef
 from acr122_tool import CARD_GONE, FAILED, REFUSED, Tool
+import programs
 from programs import setUpModule, tearDownModule  # noqa: F401
 
 NEW = ("ultralight", "ultralight-c", "ultralight-ev1-11", "classic-mini", "felica")
@@ -40,6 +41,25 @@ class Ndef(Tool):
                 self.assertEqual(self.memory(), before)
                 self.says("ndef", "write", "--format", "--uri", "tel:1")
                 self.write_long_and_short()
+
+    def test_felica_lite_is_seen_as_one_for_ndef(self):
+        """Polling for system 12FC, which SYS_OP of its memory configuration answers (nfcpy)."""
+        with self.on_reader("felica-lite-s"):
+            polling = "06 00 12 FC 01 00"
+            self.refused(FAILED, "not there|no answer|63|6", "apdu", polling)
+            self.says("ndef", "write", "--format", "--uri", "tel:1")
+            self.assertIn("12 FC 90 00", self.says("apdu", polling))
+            self.assertEqual(self.asked("ndef", "read")["capacity"], 13 * 16)
+            self.write_long_and_short()
+
+    def test_felica_lite_whose_configuration_is_closed_is_left_as_it_is(self):
+        with self.on_reader("felica-lite-s"):
+            with programs.client.connect(programs.reader) as card:
+                card.transmit("FF D6 00 88 10 FF FF 00 00" + " 00" * 12)
+            before = self.memory()
+            self.refused(REFUSED, "does not let it be prepared", "ndef", "write", "--format",
+                         "--uri", "tel:1")
+            self.assertEqual(self.memory(), before)
 
     def test_both_directories_of_a_4k(self):
         with self.on_reader("classic-4k"):

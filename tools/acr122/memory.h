@@ -56,6 +56,8 @@ class Memory {
 
   /// Whether NDEF's standards have a place in it.
   virtual bool may_hold_ndef() const { return true; }
+  /// Switches on what makes others see a card with NDEF. False: the card does not let it be done.
+  virtual bool show_ndef() { return true; }
   /// Lines of its own for people: "counter 0: 17".
   virtual std::vector<std::string> remarks() { return {}; }
   /// For files: the answers to GET_VERSION and READ_SIG of Type 2 tags.

@@ -31,6 +31,9 @@ constexpr std::array kLiteBlocks{
     SystemBlock{0xA0, Use::fixed, "CRC check"},
 };
 
+constexpr std::size_t kConfiguration = 0x88;  // MC
+constexpr std::uint8_t kOpen = 0xFF;          // MC_ALL
+
 class Felica : public Memory {
  public:
   Felica(Card& card, const Look& look) : card_(card, look.uid.value_or(Bytes())) {
@@ -53,6 +56,17 @@ class Felica : public Memory {
   }
   /// Type 3 tags have it in the services that are read by default.
   bool may_hold_ndef() const override { return card_.is_default(); }
+  /// Of a FeliCa Lite: SYS_OP in its memory configuration, without which it does not answer the
+  /// Polling for NDEF, system 12FC (nfcpy, tt3_sony.py). As long as MC_ALL is open it can be
+  /// undone.
+  bool show_ndef() override {
+    constexpr std::uint8_t kSystemOption = 0x01;
+    if (!card_.is_lite()) return true;
+    auto mc = card_.read(kConfiguration).value_or(Bytes(FelicaCard::kBlock));
+    if ((mc[3] & kSystemOption) != 0) return true;
+    mc[3] |= kSystemOption;
+    return mc[2] == kOpen && card_.write(kConfiguration, mc) && card_.read(kConfiguration) == mc;
+  }
   std::vector<std::string> remarks() override {
     std::vector<std::string> lines;
     if (card_.system()) lines.push_back(fmt::format("system  {:04X}", *card_.system()));
@@ -72,7 +86,7 @@ class Felica : public Memory {
   // MC: a bit for each block of the user's that may be written, low byte first; one of the blocks
   // that want a MAC for it in bytes 10 and 11.
   void add_lite_blocks() {
-    constexpr std::size_t kUserBlocks = 14, kConfiguration = 0x88;
+    constexpr std::size_t kUserBlocks = 14;
     const auto mc = card_.read(kConfiguration).value_or(Bytes(FelicaCard::kBlock));
     for (std::size_t block = 0; block < kUserBlocks; ++block) {
       const auto bit = [&](std::size_t byte) { return mc[byte + block / 8] >> block % 8 & 1; };
@@ -85,7 +99,6 @@ class Felica : public Memory {
   }
 
   static std::string in_words(Use use, const Bytes& mc) {
-    constexpr std::uint8_t kOpen = 0xFF;  // MC_ALL
     if (use == Use::fixed) return "read only";
     return mc[2] == kOpen ? "open" : "locked for ever";
   }

@@ -118,16 +118,29 @@ std::unique_ptr<NdefTag> type3_tag(std::unique_ptr<Memory> memory) {
   return std::make_unique<Type3>(std::move(memory), *attributes);
 }
 
+namespace {
+
+/// Behind the attributes, as far as they can be written.
+std::uint16_t blocks_in_a_row(const Memory& memory) {
+  std::uint16_t count = 0;
+  for (const auto& place : memory.places()) {
+    if (place.number == 0) continue;
+    if (place.use != Use::data || place.access != "open") break;
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
 void format_type3(Memory& memory) {
   if (!memory.may_hold_ndef() || memory.read(0) != Bytes(kBlock))
     throw Refused("it is no new card for NDEF");
   Attributes attributes;
-  for (const auto& place : memory.places()) {
-    if (place.use == Use::data) ++attributes.blocks;
-  }
-  --attributes.blocks;  // its own
-  if (memory.write(0, to_block(attributes)) != Wrote::done)
-    throw Refused("the card does not let it be prepared");
+  attributes.blocks = blocks_in_a_row(memory);
+  // The attributes last: with them it is no new card any more.
+  const bool done = memory.show_ndef() && memory.write(0, to_block(attributes)) == Wrote::done;
+  if (!done) throw Refused("the card does not let it be prepared");
 }
 
 }  // namespace tool
