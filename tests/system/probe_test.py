@@ -9,6 +9,7 @@ import unittest
 
 from pcsc_client import wait_for
 from peer_rig import peer
+from sim_rig import Rig
 
 PROGRAM = os.environ["ACR122_PROGRAM"]
 
@@ -48,6 +49,27 @@ class Peer(unittest.TestCase):
         self.assertIn("only while a card lies there", said)
         self.assertEqual(report["reader"]["firmware"], "ACR122U214")
         self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
+
+    def test_for_programs(self):
+        """Over this project's driver. What is said to people goes to standard error."""
+        rig = Rig()
+        self.addCleanup(rig.close)
+        with tempfile.TemporaryDirectory(prefix="acr122-test.") as folder:
+            file = pathlib.Path(folder) / "reader.json"
+            hand = f"{folder}/hand"
+            pathlib.Path(hand).write_text('echo "a hand moves $1"; test "$1" = off\n')
+            told = self.json(rig, "probe", "--hand", f"sh {hand}", "--output", file)
+            self.assertEqual(told, json.loads(file.read_text()))
+            self.assertEqual(self.json(rig, "replay", "--hand", f"sh {hand}", file),
+                             {"same": True, "differ": []})
+
+    def json(self, rig, *arguments):
+        done = subprocess.run([PROGRAM, *arguments, "--json"], text=True, timeout=120,
+                              capture_output=True,
+                              env={**os.environ, "PCSCLITE_CSOCK_NAME": rig.pcsc_socket})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("a hand moves off", done.stderr)
+        return json.loads(done.stdout)
 
     def test_cards_over_ccid(self):
         """What only this project's driver has is tried first, and the firmware refuses it."""

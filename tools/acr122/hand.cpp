@@ -30,17 +30,18 @@ std::optional<std::string> read_line() {
 }  // namespace
 
 bool Person::fulfil(const Wish& wish, const std::function<void()>& meanwhile) {
-  fmt::print("\n{} Then press Enter (s and Enter: skip this). ", wish.question);
-  std::fflush(stdout);
+  fmt::print(out_, "\n{} Then press Enter (s and Enter: skip this). ", wish.question);
+  std::fflush(out_);
   auto line = read_line();
   for (; !line; line = read_line()) meanwhile();
   return !line->empty() && line->front() != 's';
 }
 
 bool Command::fulfil(const Wish& wish, const std::function<void()>& /*meanwhile*/) {
-  fmt::print("\n{} ({} {})\n", wish.question, command_, wish.name);
-  std::fflush(stdout);
-  const auto status = std::system(fmt::format("{} {}", command_, wish.name).c_str());
+  fmt::print(out_, "\n{} ({} {})\n", wish.question, command_, wish.name);
+  std::fflush(out_);
+  const auto* to = out_ == stderr ? " 1>&2" : "";
+  const auto status = std::system(fmt::format("{} {}{}", command_, wish.name, to).c_str());
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 

@@ -2,6 +2,7 @@
 // Who puts cards on the reader and takes them off.
 #pragma once
 
+#include <cstdio>
 #include <functional>
 #include <string>
 
@@ -21,21 +22,27 @@ class Hand {
   virtual bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) = 0;
 };
 
-/// Asks by standard output, and waits for a line on standard input: Enter, or `s` and Enter to
-/// skip. At the end of the input everything is skipped.
+/// Asks by `out`, and waits for a line on standard input: Enter, or `s` and Enter to skip. At the
+/// end of the input everything is skipped.
 class Person : public Hand {
  public:
+  explicit Person(std::FILE* out) : out_(out) {}
   bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) override;
+
+ private:
+  std::FILE* out_;
 };
 
 /// Runs a command with the wish's name as its argument: exit code 0 is done, another one skips.
+/// What it prints goes to `out`, standard output or standard error, too.
 class Command : public Hand {
  public:
-  explicit Command(std::string command) : command_(std::move(command)) {}
+  Command(std::string command, std::FILE* out) : command_(std::move(command)), out_(out) {}
   bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) override;
 
  private:
   std::string command_;
+  std::FILE* out_;
 };
 
 }  // namespace tool

@@ -21,24 +21,31 @@ struct Options {
   std::string output = "acr122-reader.json";
   std::string report = {};
   bool times = false;
+  bool json = false;
   ProbeOptions probe = {};
 };
 
+/// Where a person is spoken to.
+std::FILE* people(const Options& options) { return options.json ? stderr : stdout; }
+
 std::unique_ptr<Hand> hand_of(const Options& options) {
-  if (options.hand.empty()) return std::make_unique<Person>();
-  return std::make_unique<Command>(options.hand);
+  if (options.hand.empty()) return std::make_unique<Person>(people(options));
+  return std::make_unique<Command>(options.hand, people(options));
 }
 
 /// One line that changes on a terminal, else a line each.
-void show_progress(const std::string& what) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  fmt::print("{}  {}{}", terminal ? "\r\033[K" : "", what, terminal ? "" : "\n");
-  std::fflush(stdout);
+Bench::Progress progress_on(std::FILE* out) {
+  return [out](const std::string& what) {
+    const bool terminal = ::isatty(::fileno(out)) == 1;
+    fmt::print(out, "{}  {}{}", terminal ? "\r\033[K" : "", what, terminal ? "" : "\n");
+    std::fflush(out);
+  };
 }
 
 void warn(const Options& options) {
   if (!options.probe.long_frames) return;
   fmt::print(
+      people(options),
       "--long-frames: commands of C0 to FE bytes. One of C0 failed once on a real reader, and one "
       "of FF has\nwedged one until it was unplugged; FF is not tried. Nothing is damaged.\n");
 }
@@ -48,12 +55,14 @@ int run_probe(const Options& options) {
   const pcsc::Context context;
   PcscDoor door(context, chosen(context, options.reader));
   const auto hand = hand_of(options);
-  Bench bench(door, *hand, show_progress);
+  Bench bench(door, *hand, progress_on(people(options)));
   probe(bench, options.probe);
   const auto text = report(bench, ACR122_VERSION).dump(2) + "\n";
-  fmt::print("\n{}", summary(bench.findings));
+  if (options.json) fmt::print("{}", text);
+  fmt::print(people(options), "\n{}", summary(bench.findings));
   write_file(options.output, text);
-  fmt::print("\nWritten to {}. It has no UID and no serial number.\n", options.output);
+  fmt::print(people(options), "\nWritten to {}. It has no UID and no serial number.\n",
+             options.output);
   return bench.findings.model.firmware.empty() ? exit_code::kFailed : exit_code::kDone;
 }
 
@@ -64,8 +73,12 @@ int run_replay(const Options& options) {
   const auto hand = hand_of(options);
   Bench bench(door, *hand, [](const std::string&) {});
   const auto differ = replay(text, bench, options.times);
-  for (const auto& line : differ) fmt::print("{}\n", line);
-  fmt::print("{}\n", differ.empty() ? "All answers are the same." : "The answers differ.");
+  if (options.json) {
+    print({{"same", differ.empty()}, {"differ", differ}});
+  } else {
+    for (const auto& line : differ) fmt::print("{}\n", line);
+    fmt::print("{}\n", differ.empty() ? "All answers are the same." : "The answers differ.");
+  }
   return differ.empty() ? exit_code::kDone : exit_code::kFailed;
 }
 
@@ -77,6 +90,7 @@ void add_hand(CLI::App& command, Options& options) {
           "a command that moves the cards in your place: it gets what is wanted (off, ntag, "
           "smart-card, classic, topaz); another exit code than 0 skips that")
       ->type_name("COMMAND");
+  command.add_flag("--json", options.json, "for programs; people read standard error");
 }
 
 }  // namespace
