@@ -118,8 +118,8 @@ class Program(unittest.TestCase):
         self.assertEqual(code, 0, f"{command}\n{output}")
         return output
 
-    def start(self, *command):
-        running = Running(command)
+    def start(self, *command, echo=False):
+        running = Running(command, echo)
         self.addCleanup(running.close)
         return running
 
@@ -136,11 +136,11 @@ class Program(unittest.TestCase):
 class Running:
     """A program on a terminal, which goes on while the test moves cards."""
 
-    def __init__(self, command):
+    def __init__(self, command, echo=False):
         self.command = command
         self.terminal, end = pty.openpty()
         settings = termios.tcgetattr(end)
-        settings[3] &= ~termios.ECHO
+        settings[3] &= ~termios.ECHO if not echo else ~0
         termios.tcsetattr(end, termios.TCSANOW, settings)
         self.process = subprocess.Popen(command, stdin=end, stdout=end, stderr=end,
                                         env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"})
@@ -158,7 +158,10 @@ class Running:
             self.output += part.decode(errors="replace")
 
     def say(self, line):
-        os.write(self.terminal, line.encode() + b"\n")
+        self.press(line + "\n")
+
+    def press(self, keys):
+        os.write(self.terminal, keys.encode())
 
     def wait_for(self, text, count=1):
         """Waits until `text` was printed `count` times."""

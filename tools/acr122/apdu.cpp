@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <sstream>
 
 #include "card_command.h"
 #include "pcsc_door.h"
+#include "prompt.h"
 #include "sim/base/hex.h"
 
 namespace tool {
@@ -54,6 +56,7 @@ class Talk {
     if (!card_) throw Refused("reset needs a card");
     card_->reset();
     if (!json_) fmt::print("reset\n");
+    std::fflush(stdout);
     return true;
   }
 
@@ -107,15 +110,28 @@ class Talk {
   std::unique_ptr<PcscDoor> door_;
 };
 
-bool each_line(Talk& talk, std::istream& lines, bool prompt) {
-  bool all = true;
-  while (true) {
-    if (prompt) fmt::print("apdu> ");
-    std::fflush(stdout);
+using Lines = std::function<std::optional<std::string>()>;
+
+Lines lines_of(std::istream& stream) {
+  return [&stream]() -> std::optional<std::string> {
     std::string text;
-    if (!std::getline(lines, text) || text == "quit") return all;
-    all = talk.line(text) && all;
+    if (!std::getline(stream, text)) return std::nullopt;
+    return text;
+  };
+}
+
+Lines lines_of_standard_input() {
+  if (::isatty(STDIN_FILENO) == 0) return lines_of(std::cin);
+  return [] { return typed_line("apdu> "); };
+}
+
+bool each_line(Talk& talk, const Lines& next) {
+  bool all = true;
+  while (const auto text = next()) {
+    if (*text == "quit") break;
+    all = talk.line(*text) && all;
   }
+  return all;
 }
 
 int apdu(const ApduOptions& options) {
@@ -124,9 +140,9 @@ int apdu(const ApduOptions& options) {
   for (const auto& one : options.apdus) all = talk.line(one) && all;
   if (!options.script.empty() && options.script != "-") {
     std::istringstream script(read_file(options.script));
-    all = each_line(talk, script, false) && all;
+    all = each_line(talk, lines_of(script)) && all;
   } else if (options.apdus.empty()) {
-    all = each_line(talk, std::cin, ::isatty(STDIN_FILENO) == 1) && all;
+    all = each_line(talk, lines_of_standard_input()) && all;
   }
   return all ? exit_code::kDone : exit_code::kFailed;
 }
