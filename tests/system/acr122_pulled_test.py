@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """acr122 and a card that leaves at the k-th frame on the air: it is said, nothing is claimed that is
 not, and the same command, typed again, comes to its end."""
+import json
+import re
 import unittest
 
 import programs
@@ -8,6 +10,7 @@ from acr122_tool import CARD_GONE, NO_CARD, Tool
 from programs import setUpModule, tearDownModule  # noqa: F401
 
 CARDS = ("ntag213", "classic-mini", "felica", "topaz96")
+WRITES = {"ntag213": "A2", "classic-mini": "A0", "felica": "20", "topaz96": "53"}
 DENSE = 6  # the first frames one by one, then in growing steps
 
 
@@ -55,6 +58,49 @@ class Pulled(Tool):
             with self.on_reader(name):
                 self.at_each_step(lambda said: self.assertFalse(file.exists(), said), "dump", file)
                 file.unlink()
+
+    def test_restore_of_changes(self):
+        """A fresh card leaves at one write after the other: each unit is the old or the new one, but
+        for the one that is named, and the same command, typed again, comes to the same end."""
+        for name, write in WRITES.items():
+            with self.on_reader(name):
+                file, unit, old = *self.changed(), self.memory()
+                named, code = set(), CARD_GONE
+                for k in steps():
+                    self.take()
+                    self.place(name)
+                    self.hand.do("fault", reader=0, what="pull_card", skip=k, only=write)
+                    code, said = self.acr122("restore", file)
+                    if code == 0:
+                        break
+                    self.assertEqual(code, CARD_GONE, said)
+                    (at,) = re.findall(r"(?:page|block) ([0-9A-F]+) was on its way", said)
+                    named.add(at)
+                    torn = self.memory()
+                    self.back()
+                    self.says("restore", file)
+                    self.check(old, torn, self.memory(), unit, int(at, 16))
+                self.assertGreaterEqual(len(named), 3, named)
+                self.assertEqual(self.asked("restore", file)["written"], 0)
+
+    def changed(self):
+        """A dump with other data in some units, far from each other, and the bytes of a unit."""
+        file = self.folder / "card.json"
+        self.says("dump", file)
+        content = json.loads(file.read_text())
+        free = {place["number"] for place in self.asked("info")["map"]
+                if place["what"] in ("user memory", "data") and place["access"] == "open"}
+        units = [unit for unit in content["units"] if unit["number"] in free][2:]
+        for unit in units[::max(1, len(units) // 6)]:
+            unit["data"] = " ".join(f"{byte ^ 0x5A:02X}" for byte in bytes.fromhex(unit["data"]))
+        file.write_text(json.dumps(content))
+        return file, content["unit"]
+
+    def check(self, old, torn, new, unit, named):
+        self.assertNotEqual(old, new)
+        for at in range(0, len(old), unit):
+            if at != named * unit:
+                self.assertIn(torn[at:at + unit], (old[at:at + unit], new[at:at + unit]), at)
 
     def test_restore(self):
         file = self.folder / "card.json"
