@@ -73,6 +73,51 @@ class Info(Tool):
             self.assertNotIn("\x1b[1m", without.output)
 
 
+class Password(Tool):
+    """An NTAG or EV1 that gives nothing without its password."""
+
+    def close(self, auth0, access, password):
+        with programs.client.connect(programs.reader) as card:
+            card.transmit(f"FF D6 00 {password:02X} 04 11 22 33 44")
+            card.transmit(f"FF D6 00 {password + 1:02X} 04 AB CD 00 00")
+            card.transmit(f"FF D6 00 {access:02X} 04 80 05 00 00")
+            card.transmit(f"FF D6 00 {auth0:02X} 04 00 00 00 04")
+
+    def test_opens_what_it_protects(self):
+        for name, auth0, data in (("ntag213", 0x29, 36), ("ultralight-ev1-21", 0x25, 32)):
+            with self.on_reader(name):
+                self.close(auth0, auth0 + 1, auth0 + 2)
+                file = self.folder / "card.json"
+                self.refused(REFUSED, "--pwd PASSWORD opens", "dump", file)
+                said = self.asked("dump", "--pwd", "11223344", file)
+                self.assertEqual(said["missing"], 0)
+                changed = json.loads(file.read_text())
+                changed["units"][8]["data"] = "0A 0B 0C 0D"
+                file.write_text(json.dumps(changed))
+                self.refused(REFUSED, "page 04 cannot be written", "restore", file)
+                self.assertEqual(self.asked("restore", "--pwd", "11 22 33 44", file)["written"], 1)
+                self.assertEqual(self.memory()[32:36], bytes.fromhex("0A0B0C0D"))
+                self.assertIn("by password only", self.says("info", "--pwd", "11223344"))
+
+    def test_message(self):
+        with self.on_reader("ntag213"):
+            self.close(0x29, 0x2A, 0x2B)
+            self.refused(REFUSED, "without its password", "ndef", "write", "--text", "no")
+            self.says("ndef", "write", "--pwd", "11223344", "--text", "behind it")
+            self.assertIn("behind it", self.says("ndef", "read", "--pwd", "11223344"))
+            self.refused(REFUSED, "without its password", "ndef", "read")  # it does not stay open for the next program
+
+    def test_another_one(self):
+        with self.on_reader("ntag213"):
+            self.close(0x29, 0x2A, 0x2B)
+            self.refused(REFUSED, "does not take this password", "info", "--pwd", "11223345")
+            self.refused(WRONG_USAGE, "eight hexadecimal digits", "info", "--pwd", "1122334")
+        with self.on_reader("ultralight"):
+            self.refused(REFUSED, "does not take this password", "info", "--pwd", "11223344")
+        with self.on_reader("classic-1k"):
+            self.refused(REFUSED, "for Ultralight EV1 and NTAG", "info", "--pwd", "11223344")
+
+
 class Watch(Tool):
     def test_cards_come_and_go(self):
         watching = self.start(ACR122, "watch")
@@ -127,6 +172,19 @@ class Apdu(Tool):
         hand.wait_for("1A 2B 3C 4D 90 00")
         hand.say("quit")
         self.assertEqual(hand.end(), 0)
+
+    def test_what_was_typed_comes_again(self):
+        self.place("applet")
+        before = set(self.folder.iterdir())
+        hand = self.start("env", f"HOME={self.folder}", ACR122, "apdu", echo=True)
+        hand.wait_for("apdu> ")
+        hand.say("FF CA 00 00 00")
+        hand.wait_for("1A 2B 3C 4D 90 00")
+        hand.say("\x10")  # Ctrl-P
+        hand.wait_for("1A 2B 3C 4D 90 00", count=2)
+        hand.press("\x04")  # Ctrl-D
+        self.assertEqual(hand.end(), 0)
+        self.assertEqual(set(self.folder.iterdir()), before)  # secrets are typed, too
 
     def test_to_the_reader_without_a_card(self):
         self.assertIn("ACR122U214", self.says("apdu", "--direct", "FF00480000"))

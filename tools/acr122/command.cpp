@@ -13,6 +13,17 @@
 
 namespace tool {
 
+namespace {
+
+/// What is wrong with it, as CLI11 wants it.
+std::string is_password(const std::string& text) {
+  constexpr std::size_t kPassword = 4;
+  const auto bytes = sim::parse_hex(text);
+  return bytes && bytes->size() == kPassword ? "" : "a password has eight hexadecimal digits";
+}
+
+}  // namespace
+
 CLI::App* new_command(CLI::App& app, const std::string& name, const std::string& what) {
   auto* command = app.add_subcommand(name, what);
   command->footer(kExitCodes);
@@ -42,6 +53,11 @@ void add_keys(CLI::App& command, CardOptions& options) {
                   "MIFARE Classic: a file of keys to try, twelve digits a line, before the "
                   "well-known ones")
       ->type_name("FILE");
+  command
+      .add_option("--pwd", options.pwd,
+                  "Ultralight EV1, NTAG: the password of the card, eight digits; tried once")
+      ->type_name("PASSWORD")
+      ->check(is_password);
 }
 
 std::string read_file(const std::string& name) {

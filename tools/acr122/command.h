@@ -40,11 +40,12 @@ struct CardOptions {
   std::string reader = {};
   double patience_s = 0;  // for a card
   std::string keys = {};  // a file; empty: none
+  std::string pwd = {};   // of an Ultralight or NTAG, in hexadecimal; empty: none
   bool json = false;
 };
 void add_reader(CLI::App& command, std::string& reader);
 void add_card(CLI::App& command, CardOptions& options);  // --reader, --wait, --json
-void add_keys(CLI::App& command, CardOptions& options);
+void add_keys(CLI::App& command, CardOptions& options);  // --keys, --pwd
 
 /// A file to its last byte; "-": standard input. Throws std::runtime_error.
 std::string read_file(const std::string& name);

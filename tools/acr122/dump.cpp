@@ -56,6 +56,11 @@ std::size_t missing(const Image& image, const Memory& memory) {
   return count;
 }
 
+const char* advice(const std::string& family) {
+  if (family == "classic") return ": --keys FILE names more keys to try";
+  return family == "type2" ? ": --pwd PASSWORD opens what a password protects" : "";
+}
+
 int tell(const DumpOptions& options, const Memory& memory, std::size_t missing) {
   const auto total = memory.places().size();
   if (options.card.json) {
@@ -69,7 +74,7 @@ int tell(const DumpOptions& options, const Memory& memory, std::size_t missing) 
   }
   if (missing == 0) return exit_code::kDone;
   fmt::print(stderr, "acr122: {} {}s could not be read{}\n", missing, memory.unit_name(),
-             memory.family() == "classic" ? ": --keys FILE names more keys to try" : "");
+             advice(memory.family()));
   return exit_code::kRefused;
 }
 

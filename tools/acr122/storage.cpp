@@ -73,4 +73,12 @@ std::optional<Bytes> own_frame(Card& card, ByteView frame) {
   return objects ? received(*objects) : std::nullopt;
 }
 
+bool log_in(Card& card, ByteView password) {
+  constexpr std::size_t kAcknowledge = 2;  // PACK
+  Bytes frame{0x1B};
+  acr122::append(frame, password);
+  const auto answer = own_frame(card, frame);
+  return answer && answer->size() == kAcknowledge;
+}
+
 }  // namespace tool

@@ -22,4 +22,8 @@ Said update_binary(Card& card, std::size_t address, ByteView data);
 /// open.
 std::optional<Bytes> own_frame(Card& card, ByteView frame);
 
+/// PWD_AUTH of an Ultralight EV1 or NTAG (data sheet NTAG213/215/216, 10.7) with a password of four
+/// bytes. False: it is another one, or no such frame gets through. The card may count those.
+bool log_in(Card& card, ByteView password);
+
 }  // namespace tool
