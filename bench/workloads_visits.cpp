@@ -19,7 +19,7 @@ using std::chrono::microseconds;
 constexpr std::size_t kArrivals = 200;
 constexpr std::size_t kFewArrivals = 100;  // of those for which a minute has to pass
 constexpr std::size_t kRareArrivals = 20;  // of those for which ten have to
-constexpr auto kWindow = 10s;  // over which transfers of an idle reader are counted
+constexpr auto kWindow = 10s;              // over which transfers of an idle reader are counted
 
 /// When a card comes or goes: at any time, and at the same in each run.
 class Chance {
