@@ -14,6 +14,7 @@ BYTE_US = 2 / 3       # ... and each of its bytes
 ENVELOPE_OUT = 10 + 5 + 2   # CCID header, FF 00 00 00 Lc, D4 and the command's code
 ENVELOPE_IN = 10 + 3 + 2    # CCID header, D5, code and status, 90 00
 LOGIN_US = 2500       # Crypto1: a nonce each way and two answers
+SLOT_US = 2417        # until a FeliCa answers, JIS X 6319-4
 PAGE_US = 4100        # until a Type 2 tag has written a page, MF0ICU1
 BLOCK_US = 4000       # until a MIFARE Classic has written a block
 CRC = 2
@@ -128,7 +129,9 @@ def iso_dep_exchange(out, back, kbps, fsc=256):
 
 def felica_read(blocks, kbps=424):
     """Read Without Encryption of one service; two bytes for each block of the list."""
-    return frame(14 + 2 * blocks, 13 + 16 * blocks, kbps, bits_felica)
+    out, back = 14 + 2 * blocks, 13 + 16 * blocks
+    air = on_the_air(out, back, kbps, bits_felica) - ANSWER_US + SLOT_US
+    return round_trip(out, back, air)
 
 
 def connect_and_uid():

@@ -36,6 +36,8 @@ Activated activate_a(Shared& shared, const rf::TargetA& target, std::optional<Kn
 Activated activate_iso_dep_a(Shared& shared, const rf::TargetA& target, unsigned max_kbps);
 /// Null also where the card answers nothing after ATTRIB and is gone then.
 Activated activate_b(Shared& shared, const rf::TargetB& target);
+/// `rate`: that it was found at. From 212 kbps it goes on to 424 where it answers there, too, and
+/// Options::max_kbps admits that. One that is gone by then is told all the same.
 Activated activate_felica(Shared& shared, const rf::TargetFelica& target, rf::BitRate rate);
 Activated activate_jewel(Shared& shared, const rf::TargetJewel& target);
 

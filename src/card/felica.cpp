@@ -19,9 +19,11 @@ constexpr std::uint16_t kReadOnlyService = 0x000B;
 constexpr std::uint16_t kReadWriteService = 0x0009;
 
 constexpr std::size_t kLastBlock = 0xFFFF;
-// What a FeliCa Lite gives in one Check (FeliCa Lite-S User's Manual, 5.4.1); other kinds give
-// more.
-constexpr std::size_t kBlocksAtOnce = 4;
+// What a FeliCa Lite gives in one Check (FeliCa Lite-S User's Manual, 5.4.1). Other kinds give 12
+// or more, most of them: 205 bytes, which pass every reader (docs/doubts.md, long-answer).
+constexpr std::size_t kFewBlocks = 4, kManyBlocks = 12;
+// PMm, second byte: from here on kinds of FeliCa Lite (nfcpy, tt3_sony.py).
+constexpr std::uint8_t kFirstLite = 0xF0;
 constexpr std::uint8_t kWrongBlock = 0xA8;  // status flag 2: no such block, or it is read-only
 
 constexpr int kPollings = 2;    // one may drown in noise
@@ -79,7 +81,7 @@ Step end_of_read(Step so_far, const Step& last) {
 
 Result<Sighting> Felica::present() {
   for (int attempt = 0; attempt < kPollings; ++attempt) {
-    const auto found = antenna().find_felica(rate_);
+    const auto found = antenna().find_felica(rates_.now);
     if (!found) return fail(found.error());
     const bool ours = found->any && same_bytes(found->target.idm, identity().uid);
     if (ours) return Sighting::there;
@@ -110,6 +112,7 @@ Result<Step> Felica::send(ByteView frame, int tries) {
     auto answer = antenna().exchange(frame, rf::kQuickAnswer);
     if (!answer) return fail(answer.error());
     if (answer->ok()) return Step{sw::ok, std::move(answer->data)};
+    rates_.now = rates_.first;
     const auto there = present();
     if (!there) return fail(there.error());
     if (*there == Sighting::gone) return no_answer(NoAnswer::gone);
@@ -156,12 +159,26 @@ Result<Step> Felica::read(const pcsc::ReadBinary& command) {
   return step;
 }
 
+std::size_t Felica::blocks_at_once() const {
+  const auto& pmm = identity().activation;
+  const bool lite = pmm.size() < 2 || pmm[1] >= kFirstLite;
+  return lite || few_at_once_ ? kFewBlocks : kManyBlocks;
+}
+
+// That there is no such block is no reason to ask for fewer the next time.
+std::size_t Felica::fewer(std::size_t blocks, const Step& refusal) {
+  if (blocks <= kFewBlocks) return 1;
+  few_at_once_ = !is_wrong_block(refusal);
+  return kFewBlocks;
+}
+
 // Without: blocks of the service that may be read without a key. A Check that the card refuses gave
-// nothing; so near the end of the memory, or on a card that gives fewer at once, one at a time.
+// nothing; so near the end of the memory, or on a card that gives fewer at once, four at a time,
+// then one.
 Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
   const auto wanted = command.le == 0 ? kBlockSize : command.le;
   Step all;
-  std::size_t at_once = kBlocksAtOnce;
+  auto at_once = blocks_at_once();
   for (std::size_t block = command.address; all.data.size() < wanted;) {
     if (block > kLastBlock) return Step{sw::end_of_data, std::move(all.data)};
     const auto missing = (wanted - all.data.size() + kBlockSize - 1) / kBlockSize;
@@ -172,7 +189,7 @@ Result<Step> Felica::read_blocks(const pcsc::ReadBinary& command) {
       append(all.data, some->data);
       block += count;
     } else if (!some->ok() && count > 1) {
-      at_once = 1;
+      at_once = fewer(count, *some);
     } else {
       return end_of_read(std::move(all), *some);
     }

@@ -11,8 +11,12 @@ namespace acr122::card {
 /// READ and UPDATE BINARY as Check and Update; native frames `LEN command ..` pass unchanged.
 class Felica : public Storage {
  public:
-  Felica(Shared& shared, Identity identity, AtrName name, rf::BitRate rate)
-      : Storage(shared, std::move(identity), name, "FeliCa"), rate_(rate) {}
+  struct Rates {
+    rf::BitRate now;    // that the chip speaks with it at
+    rf::BitRate first;  // that it was found at: an exchange that fails goes back to it
+  };
+  Felica(Shared& shared, Identity identity, AtrName name, Rates rates)
+      : Storage(shared, std::move(identity), name, "FeliCa"), rates_(rates) {}
 
   /// Commands as docs/storage-commands.md lists them.
   Result<Reply> handle(const pcsc::Request& request) override;
@@ -33,7 +37,11 @@ class Felica : public Storage {
   Result<Step> exchange(std::uint8_t command, ByteView rest, int tries);
   Result<Step> send(ByteView frame, int tries);
 
-  rf::BitRate rate_;
+  std::size_t blocks_at_once() const;
+  std::size_t fewer(std::size_t blocks, const Step& refusal);
+
+  Rates rates_;
+  bool few_at_once_ = false;  // it has refused a Check of more blocks than a FeliCa Lite gives
 };
 
 }  // namespace acr122::card

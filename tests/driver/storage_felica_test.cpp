@@ -103,13 +103,21 @@ TEST_F(StorageFelica, NativeFramesPass) {
   EXPECT_EQ(apdu("00 A4 04 00"), "6E 00");
 }
 
-TEST_F(StorageFelica, ReadsFourBlocksAtOnceAndTheLastOnesSingly) {
+TEST_F(StorageFelica, ReadsTwelveBlocksAtOnceAndTheLastOnesSingly) {
   const auto card = use();
-  count(0x16);  // Check of four blocks
-  EXPECT_EQ(apdu("FF B0 00 00 60"), text(*card, 0, 96) + " 90 00");
-  EXPECT_EQ(counted(), 1U) << "and one Check of the two that are left";
+  count(0x26);  // Check of twelve blocks
+  EXPECT_EQ(apdu("FF B0 00 00 D0"), text(*card, 0, 208) + " 90 00");
+  EXPECT_EQ(counted(), 1U) << "and one Check of the one that is left";
+  count(0x16);  // of four
   EXPECT_EQ(apdu("FF B0 00 0B 40"), text(*card, 11, 48) + " 62 82");
-  EXPECT_EQ(counted(), 2U) << "one that the card refused";
+  EXPECT_EQ(counted(), 1U) << "that the card refused";
+}
+
+TEST_F(StorageFelica, ReadsFourBlocksAtOnceOfALite) {
+  const auto card = use("felica-lite-s");
+  count(0x16);  // Check of four blocks
+  EXPECT_EQ(apdu("FF B0 00 00 C0"), text(*card, 0, 192) + " 90 00");
+  EXPECT_EQ(counted(), 3U);
 }
 
 TEST_F(StorageFelica, NoiseIsOvercomeWhenReadingAndToldWhenWriting) {
@@ -179,9 +187,9 @@ TEST_F(StorageFelica, PulledInMidReadIsGone) {
   sim::Fault fault;
   fault.what = sim::Fault::What::pull_card;
   fault.skip = 1;
-  fault.only = hex("16 06");
+  fault.only = hex("26 06");
   reader_->faults().arm(fault);
-  EXPECT_EQ(transmit(hex("FF B0 00 00 80")).code, IFD_ICC_NOT_PRESENT);
+  EXPECT_EQ(transmit(hex("FF B0 00 00 00 01 80")).code, IFD_ICC_NOT_PRESENT);
 }
 
 }  // namespace

@@ -332,6 +332,8 @@ TEST(Field, FindsFelica) {
       .expect_pn532("4A 01 01 00 FF FF 01 00",
                     "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08");
   reader.expect_timing("0A");
+  reader.usb.expect_pn532("4A 01 02 00 FF FF 01 00",
+                          "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08");
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_EQ(to_hex((*card)->atr()), "3B 8F 80 01 80 4F 0C A0 00 00 03 06 11 00 3B 00 00 00 00 42");

@@ -179,6 +179,7 @@ TEST(Parked, TypeBStaysActive) {
 TEST(Parked, FelicaIsPolledByIdm) {
   Options options;
   options.technologies = {Modulation::felica_212};
+  options.max_kbps = 212;
   ScriptedField reader(options);
   const char* target = "01 01 12 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A";
   const char* other = "01 01 12 01 0F 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A";

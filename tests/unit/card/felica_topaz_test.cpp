@@ -8,6 +8,9 @@ namespace acr122::card {
 namespace {
 
 constexpr const char* kRid = "40 01 78 00 00 00 00 00 00";
+constexpr const char* kPoll212 = "4A 01 01 00 FF FF 01 00";
+constexpr const char* kPoll424 = "4A 01 02 00 FF FF 01 00";
+constexpr const char* kFelica = "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08";
 constexpr const char* kTopaz = "01 01 0C 00 11 22 33 44";
 constexpr const char* kRidAnswer = "00 11 48 11 22 33 44";
 
@@ -23,9 +26,9 @@ struct OddAnswers : ::testing::Test {
     return std::move(*card);
   }
   static std::unique_ptr<Card> felica(ScriptedField& reader) {
-    reader.usb.expect_pn532("4A 01 01 00 FF FF 01 00",
-                            "01 01 14 01 01 01 05 01 86 04 02 02 03 00 4B 02 4F 49 8A 8A 80 08");
+    reader.usb.expect_pn532(kPoll212, kFelica);
     reader.expect_timing("0A");
+    reader.usb.expect_pn532(kPoll424, "00").expect_pn532(kPoll212, kFelica);
     return poll(reader);
   }
   static std::unique_ptr<Card> type_1(ScriptedField& reader, const char* rid_answer) {
