@@ -136,6 +136,7 @@ BREAKS = {
     "no-bundle": without_bundle,
     "no-library": lambda machine: machine.remove(f"{OURS}/Linux/libifdacr122.so"),
     "architecture": lambda machine: machine.write(f"{OURS}/Linux/libifdacr122.so", ELF_ARM),
+    "missing-libraries": lambda machine: machine.outputs.update(ldd="\tlibfmt.so.9 => not found\n"),
     "plist": lambda machine: machine.write(f"{OURS}/Info.plist",
                                            plist(BOTH[:1], "libifdacr122.so")),
     "rival": lambda machine: machine.rival("ifd-acsccid.bundle"),

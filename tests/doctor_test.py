@@ -175,6 +175,10 @@ class Driver(Case):
         self.machine.write(f"{OURS}/Linux/libifdacr122.so", ELF_ARM)
         self.assert_only("architecture")
 
+    def test_built_for_another_release(self):
+        self.machine.outputs["ldd"] = "\tlibfmt.so.9 => not found\n\tlibc.so.6 => /lib/libc.so.6\n"
+        self.assert_only("missing-libraries", says="needs libfmt.so.9, which")
+
     def test_with_a_wrong_plist(self):
         for text in (plist(BOTH[:1], "libifdacr122.so"),
                      plist(BOTH, "libifdacr122.so", friendly=["one"])):

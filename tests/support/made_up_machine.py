@@ -148,6 +148,7 @@ class MadeUp(Machine):
     def install(self):
         self.write(f"{OURS}/Info.plist", plist(BOTH, "libifdacr122.so"))
         self.write(f"{OURS}/Linux/libifdacr122.so", ELF)
+        self.outputs["ldd"] = "\tlibfmt.so.10 => /lib/x86_64-linux-gnu/libfmt.so.10 (0x00007f00)\n"
         self.write(RULE, "")
         self.write("usr/share/ifd-acr122/ifd-acr122.conf",
                    (ROOT / "etc/ifd-acr122.conf").read_text())

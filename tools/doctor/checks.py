@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What may be wrong with a machine. Each check looks at one thing and yields what it finds."""
+import re
 import time
 
 import settings
@@ -145,6 +146,12 @@ def _library(machine, ours):
     elif machine.elf_kind("/usr/sbin/pcscd") not in (None, kind):
         yield error("architecture", "the driver is built for another architecture than pcscd",
                     "build ifd-acr122 where pcscd runs, " + AGAIN)
+    else:
+        missing = re.findall(r"(\S+) => not found", machine.run("ldd", ours.library()))
+        if missing:
+            yield error("missing-libraries", f"the driver needs {', '.join(missing)}, which this "
+                        "machine has not: it was built for another release",
+                        "build ifd-acr122 on this one, " + AGAIN)
 
 
 def _plist(ours):
