@@ -83,6 +83,11 @@ def stopped(machine):
     machine.remove(SOCKET)
 
 
+def masked(machine):
+    stopped(machine)
+    machine.outputs["systemctl show --property=LoadState"] = "LoadState=masked\n\nLoadState=loaded\n"
+
+
 def hidden(machine):
     machine.outputs["systemctl show pcscd.service"] = "PrivateDevices=yes\nDevicePolicy=auto\n"
 
@@ -144,6 +149,7 @@ BREAKS = {
     "contact-reader": touchatag_by_libccid,
     "configuration": lambda machine: machine.write(CONFIG, "[reader]\n# mine\nleds = green\n"),
     "no-pcscd": without_pcscd,
+    "masked": masked,
     "not-running": stopped,
     "no-socket": lambda machine: machine.remove(SOCKET),
     "several-pcscd": lambda machine: machine.process(OTHER, "pcscd"),
@@ -289,7 +295,7 @@ class Remedies(unittest.TestCase):
             return one.fix
         self.assertEqual(self.each(mend), {"no-node", "rule-of-libnfc", "rule-not-applied", "pn533",
                                   "other-driver", "not-running", "no-socket", "old-pcscd",
-                                  "no-service", "pcsc"})
+                                  "masked", "no-service", "pcsc"})
 
 
 class Table(unittest.TestCase):

@@ -247,6 +247,12 @@ class Daemon(Case):
         self.assertEqual(self.assert_only("not-running").fix,
                          (("systemctl", "enable", "--now", "pcscd.socket"),))
 
+    def test_masked(self):
+        self.machine.remove(f"proc/{PCSCD}")
+        self.machine.remove("run/pcscd")
+        self.machine.outputs["systemctl show --property=LoadState"] = "LoadState=masked\n"
+        self.assert_only("masked", says="systemctl unmask pcscd.socket pcscd.service")
+
     def test_without_its_socket(self):
         self.machine.remove("run/pcscd/pcscd.comm")
         self.assert_only("no-socket")

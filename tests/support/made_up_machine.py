@@ -179,6 +179,7 @@ class MadeUp(Machine):
          ("systemctl", "enable", "--now", "pcscd.socket"): self.restart_pcscd,
          finding.RELOAD_RULES: lambda: None,
          finding.APPLY_RULES: self.apply_rules,
+         ("systemctl", "unmask", "pcscd.socket", "pcscd.service"): self.unmask,
          ("modprobe", "-r", "pn533_usb"):
              lambda: self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs"),
          ("apt", "install", "pcscd"): self.install_pcscd,
@@ -195,6 +196,9 @@ class MadeUp(Machine):
 
     def install_library(self):
         self.has_library = True
+
+    def unmask(self):
+        self.outputs.pop("systemctl show --property=LoadState", None)
 
     def join_group(self):
         self.pcscd_user["groups"] = str(PCSCD_USER + 1)

@@ -14,6 +14,8 @@ LIBNFC_GROUP = "plugdev"  # libnfc6, 93-pn53x.rules
 POLKIT_FOLDERS = ("/etc/polkit-1/rules.d", "/run/polkit-1/rules.d",
                   "/usr/local/share/polkit-1/rules.d", "/usr/share/polkit-1/rules.d")
 SOCKET = "/run/pcscd/pcscd.comm"
+UNITS = ("pcscd.socket", "pcscd.service")
+UNMASK = ("systemctl", "unmask", *UNITS)
 SELF_POWERED = 0x40  # bmAttributes, USB 2.0, 9.6.3
 SLACK = 2  # seconds; the kernel tells its start in whole ones
 AGAIN = "install ifd-acr122 again, then restart pcscd"
@@ -223,7 +225,10 @@ def daemon(machine):
         return
     running = machine.pcscds()
     yield from (_running(machine, one) for one in running)
-    if not running and not machine.exists(SOCKET):
+    if not running and "masked" in machine.run("systemctl", "show", "--property=LoadState", *UNITS):
+        yield error("masked", "somebody has masked pcscd: systemd does not start it",
+                    f"`{' '.join(UNMASK)}`, then start pcscd", UNMASK, machine.start())
+    elif not running and not machine.exists(SOCKET):
         yield error("not-running", "pcscd does not run, and nothing waits at its socket",
                     f"`{' '.join(machine.start())}`, or start pcscd", machine.start())
     if running and not machine.exists(SOCKET):

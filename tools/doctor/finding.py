@@ -49,7 +49,7 @@ def settle(looked, talked, has_talked=True):
     causes = {one.id for one in looked if one.level == "error"}
     told = {"not-listed"} if causes else set()
     told |= causes & {"other-driver"}
-    if causes & {"no-pcscd", "not-running", "no-socket"}:
+    if causes & {"no-pcscd", "masked", "not-running", "no-socket"}:
         told.add("no-service")
     return looked + [one for one in talked if one.id not in told]
 
