@@ -72,8 +72,14 @@ class Peer(unittest.TestCase):
         return json.loads(done.stdout)
 
     def test_cards_over_ccid(self):
+        self.cards_over("ifd-ccid.bundle")
+
+    def test_cards_over_acsccid(self):
+        self.cards_over("ifd-acsccid.bundle")
+
+    def cards_over(self, bundle):
         """What only this project's driver has is tried first, and the firmware refuses it."""
-        rig = peer("ifd-ccid.bundle")
+        rig = peer(bundle)
         self.addCleanup(rig.close, ("pseudo-APDU FF 00 49 44", "pseudo-APDU FF C2 00 00 02 81 00"))
         rig.hand.place("ntag213")
         self.wait_for_card(rig)
@@ -91,6 +97,16 @@ class Peer(unittest.TestCase):
             code, said = self.run_it(rig, "dump", f"{file}.nfc")  # the driver tells no SAK
             self.assertEqual(code, 1, said)
             self.assertIn("wants SAK and ATQA", said)
+
+        self.behind_a_password(rig)
+
+    def behind_a_password(self, rig):
+        code, said = self.run_it(rig, "apdu", "FFD6002B0411223344", "FFD6002C04ABCD0000",
+                                 "FFD6002A0480050000", "FFD600290404000004")
+        self.assertEqual(code, 0, said)
+        code, said = self.run_it(rig, "ndef", "read", "--pwd", "11223344")
+        self.assertEqual(code, 5, said)  # the firmware looked for the card meanwhile
+        self.assertIn("a driver that selects the card again loses it", said)
 
     def wait_for_card(self, rig):
         wait_for(lambda: "ATR 3B" in self.run_it(rig, "list")[1], "a card in the list")

@@ -21,7 +21,11 @@ std::unique_ptr<NdefTag> type2_tag(std::unique_ptr<Memory> memory) {
     throw Refused("new, and not prepared for NDEF (acr122 ndef write --format prepares it)");
   if (magic != kMagic || version >> 4 != kVersion >> 4)
     throw Refused("not for NDEF: its capability container says otherwise");
-  if (!memory->read(kFirst)) throw Refused("it does not read without its password (--pwd)");
+  if (!memory->read(kFirst)) {
+    throw Refused(
+        "it does not read without its password (--pwd; a driver that selects the card again loses "
+        "it)");
+  }
   std::vector<std::size_t> addresses;
   for (std::size_t at = 0; at < std::size_t{size} * 8; ++at)
     addresses.push_back(kFirst * kPage + at);
