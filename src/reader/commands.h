@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pcsc/request.h"
+#include "reader/chip_loan.h"
 #include "reader/entry.h"
 #include "reader/program_request.h"
 
@@ -12,7 +13,12 @@ namespace acr122::reader {
 class Commands {
  public:
   Commands(Parts& parts, Visit& visit, Recovery& recovery, Cards& cards, Entry& entry)
-      : parts_(parts), visit_(visit), recovery_(recovery), cards_(cards), entry_(entry) {}
+      : parts_(parts),
+        visit_(visit),
+        recovery_(recovery),
+        cards_(cards),
+        entry_(entry),
+        loan_(parts, recovery) {}
 
   // power.cpp: what these mean for a card without contacts
   Result<Bytes> power_up();
@@ -53,18 +59,13 @@ class Commands {
   Result<Bytes> drive_chip(const pcsc::ReaderRequest& request, ByteView command);
   Result<Bytes> carry(card::Card& card, ByteView command);
   card::Card* carrier_of(ByteView command);
-  Result<void> hand_over(ChipUse use, ByteView command);
-  bool is_first_listing(ByteView command);
-  Result<void> prepare(const pcsc::ReaderRequest& request, ByteView command);
-  Result<void> bound_time_out(const pcsc::ReaderRequest& request, Milliseconds polling);
-  Result<void> restore_login(ChipUse use);
-  void note_login(ByteView command, ByteView answer);
 
   Parts& parts_;
   Visit& visit_;
   Recovery& recovery_;
   Cards& cards_;
   Entry& entry_;
+  ChipLoan loan_;
   bool said_too_long_ = false;
 };
 
