@@ -32,6 +32,11 @@ std::vector<Modulation> with_shared_turn(const std::vector<Modulation>& turns) {
   return shared;
 }
 
+// How often an empty field rests. While a short tap is likely no look is left out for that; and
+// once the field was empty for long, looks are few.
+constexpr std::chrono::seconds kRestEvery{3}, kRestOfEagerEvery{10};
+constexpr std::size_t kLooksPerRest = 20;
+
 }  // namespace
 
 Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
@@ -40,7 +45,8 @@ Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
       session_(shared_),
       turns_(options.technologies),
       others_(behind_the_first(turns_)),
-      others_shared_(with_shared_turn(others_)) {}
+      others_shared_(with_shared_turn(others_)),
+      rested_(clock.now()) {}
 
 Result<void> Field::configure() {
   if (const auto done = session_.put_back(); !done) return done;
@@ -67,9 +73,7 @@ Result<void> Field::give_up(Card& card, bool activate) {
 Result<std::unique_ptr<Card>> Field::poll(const Effort& effort) {
   const bool idle_field = shared_.options.idle_field;
   if (field_used_) {
-    if (const auto done = antenna_.field().reset(); !done) return fail(done.error());
-    field_used_ = looked_beside_ = crowded_ = false;
-    known_type_2_.reset();
+    if (const auto done = reset_for_newcomers(); !done) return fail(done.error());
   } else if (!idle_field) {
     if (const auto done = antenna_.field().on(); !done) return fail(done.error());
   }
@@ -80,15 +84,45 @@ Result<std::unique_ptr<Card>> Field::poll(const Effort& effort) {
   return found;
 }
 
+// Whoever was halted or is in the midst of a protocol wakes with the field, and is new.
+Result<void> Field::reset_for_newcomers() {
+  if (const auto done = antenna_.field().reset(); !done) return done;
+  field_used_ = looked_beside_ = crowded_ = false;
+  known_type_2_.reset();
+  rested_ = antenna_.clock().now();
+  looks_since_rest_ = 0;
+  return {};
+}
+
+// The chip says nothing of a type B card whose answer to ATTRIB got lost: it is active, and hears
+// no REQB until the field was off (ISO 14443-3, 7.12).
+bool Field::rest_is_due(std::size_t looks) const {
+  if (!shared_.options.idle_field) return false;
+  if (std::ranges::find(turns_, Modulation::b) == turns_.end()) return false;
+  if (looks_since_rest_ < kLooksPerRest) return false;
+  const auto every = looks > 1 ? kRestOfEagerEvery : kRestEvery;
+  return antenna_.clock().now() - rested_ >= every;
+}
+
+// In place of a look: 16 ms, not more than the shortest one with a pause.
+Activated Field::rest_the_field() {
+  if (const auto done = reset_for_newcomers(); !done) return fail(done.error());
+  return nullptr;
+}
+
 Activated Field::look_around(const Effort& effort) {
   if (turns_.empty()) return nullptr;
   glimpsed_.reset();
   auto found = look_for(turns_.front());
   const auto& others = effort.felica_rates_share ? others_shared_ : others_;
-  for (std::size_t i = 0; i < std::min(others_.size(), effort.others); ++i) {
-    if (!found || *found || glimpsed_) break;
-    found = look_for(others.at(turn_++ % others.size()));
+  auto looks = std::min(others_.size(), effort.others);
+  ++looks_since_rest_;
+  const auto going_on = [&] { return found && !*found && !glimpsed_; };
+  if (going_on() && rest_is_due(looks)) {
+    found = rest_the_field();
+    looks = looks == 0 ? 0 : looks - 1;
   }
+  for (; looks > 0 && going_on(); --looks) found = look_for(others.at(turn_++ % others.size()));
   const bool left = found && !*found && glimpsed_;
   return left ? std::make_unique<Glimpse>(*glimpsed_, shared_.options) : std::move(found);
 }
@@ -127,24 +161,10 @@ Activated Field::look_for_felica(rf::BitRate rate) {
   return found->any ? activate_felica(shared_, found->target, rate) : nullptr;
 }
 
-// The chip says nothing of a card whose answer to ATTRIB got lost, and which hears no other search
-// until the field was off. But to wait for it took longer than to find nobody.
-void Field::looked_for_b_in_vain(std::chrono::nanoseconds time) {
-  constexpr Milliseconds kAttrib{4};
-  const Look look{antenna_.tries(), time};
-  const auto before = std::exchange(last_look_for_b_, look);
-  const auto longer = std::chrono::abs(look.time - before.time);
-  if (look.tries == before.tries && longer > kAttrib) field_used_ = true;
-}
-
 Activated Field::look_for_b() {
-  const auto begin = antenna_.clock().now();
   const auto found = spotted(antenna_.find_b());
   if (!found) return fail(found.error());
-  if (!found->any) {
-    looked_for_b_in_vain(antenna_.clock().now() - begin);
-    return nullptr;
-  }
+  if (!found->any) return nullptr;
   auto card = activate_b(shared_, found->target);
   if (card && !*card) glimpsed_ = identity_of(found->target);
   return card;

@@ -88,16 +88,13 @@ class Field {
   Activated find_after_reset(const Identity& before);
   Result<void> rest(Card& card);
   Activated keep(Activated activated);
-  void looked_for_b_in_vain(std::chrono::nanoseconds time);
+  bool rest_is_due(std::size_t looks) const;
+  Result<void> reset_for_newcomers();
+  Activated rest_the_field();
 
   Result<void> report_second_card(const Identity& resting);
   Result<Sighting> halted_card_present(Card& card);
   Result<Sighting> active_card_present(Card& card);
-
-  struct Look {
-    unsigned tries = 0;
-    std::chrono::nanoseconds time{};
-  };
 
   rf::Antenna antenna_;
   Shared shared_;
@@ -112,7 +109,8 @@ class Field {
   bool looked_beside_ = false;             // for a second card, in this visit
   bool crowded_ = false;                   // there was one: it may have the number of ours
   std::optional<KnownType2> known_type_2_;
-  Look last_look_for_b_;              // in vain
+  TimePoint rested_;                  // when an empty field was off last
+  std::size_t looks_since_rest_ = 0;  // rounds of looks
   std::optional<Identity> glimpsed_;  // selected in this round, and gone before it was activated
 };
 

@@ -50,8 +50,6 @@ class Antenna {
   /// How often the chip tries when nobody answers: 1 to 255; two after configure(). No I/O where
   /// that is so already.
   Result<void> set_tries(unsigned tries);
-  /// As the chip has it; 0: unknown.
-  unsigned tries() const { return tries_; }
 
   /// The type A card with this UID and no other; with an empty UID whichever there is. It is left
   /// at ISO 14443-3: no RATS.
