@@ -12,7 +12,9 @@ namespace {
 /// Firmware 215 and 216 need more than 100 ms for a first answer (nfcpy#105, #167), some units 1 s
 /// for a slot status (LudovicRousseau/CCID 4841404); twice that is still a bounded wait.
 constexpr Milliseconds kSettingTimeout{2000};
-constexpr Milliseconds kPowerOnTimeout{2000};
+/// The firmware may select a card that lies there anew, and wait for its guard time, 4.95 s at most
+/// (ISO 14443-4, 5.2.5; docs/doubts.md, guard-time).
+constexpr Milliseconds kPowerOnTimeout{6500};
 /// The bytes that 61 xx announces lie in the reader already.
 constexpr Milliseconds kGetResponseTimeout{800};
 

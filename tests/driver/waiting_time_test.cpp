@@ -112,5 +112,30 @@ INSTANTIATE_TEST_SUITE_P(Fwi, WaitingTime,
                                            Slow{"applet-b", 11}, Slow{"applet-b", 12},
                                            Slow{"applet-b", 13}, Slow{"applet-b", 14}));
 
+/// SFGI in TB(1) of the ATS, and how long the card lies there before the driver comes.
+struct Guarded {
+  const char* tb;
+  std::chrono::milliseconds before;
+};
+class GuardTime : public Driver, public ::testing::WithParamInterface<Guarded> {};
+
+// Until then the firmware polls, and waits for the guard time of the card whenever it selects it:
+// on its own, and once more at IccPowerOn.
+TEST_P(GuardTime, OfACardThatTheFirmwareHasActivatedIsNoSilenceOfTheReader) {
+  place("applet", {.ats = hex(fmt::format("05 78 80 {} 02", GetParam().tb))});
+  pass(GetParam().before);
+  const auto begin = modelled_now();
+  open();
+  EventThread pcscd;
+  EXPECT_TRUE(pcscd.reaches(1));
+  EXPECT_LT(modelled_now() - begin, 16s);
+  EXPECT_EQ(transmit(hex("80 EC 00 00 01 55 00")).bytes, hex("55 90 00"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sfgi, GuardTime,
+                         ::testing::Values(Guarded{"8D", 0ms}, Guarded{"8D", 700ms},
+                                           Guarded{"8E", 0ms}, Guarded{"8E", 700ms},
+                                           Guarded{"8E", 3s}, Guarded{"8E", 6s}));
+
 }  // namespace
 }  // namespace driver_test
