@@ -9,7 +9,8 @@ constexpr int kAsks = 3;  // two frames may be lost, and chips differ in how oft
 
 Result<Session::Answer> ChipSession::transceive(ByteView command, std::size_t max_answer) {
   auto heard = antenna_.exchange(command, wtx_limit_, max_answer);
-  // The chip answers S(WTX) by itself and is silent meanwhile: only the clock can end this.
+  // The chip answers S(WTX) by itself and is silent meanwhile, so that a card at work looks like a
+  // USB message that got lost, and a question could end its work: only the clock can end this.
   if (!heard && heard.error().code == Errc::timed_out) return Answer{End::out_of_time, {}};
   if (!heard) return fail(heard.error());
   if (heard->ok()) return Answer{End::done, std::move(heard->data)};
