@@ -67,14 +67,21 @@ bool refused_by_nak(State& state) {
   return type2 && state.doubts().type2_refusal_is_nak && state.registers.rx_crc();
 }
 
-/// The doubt "first-nak": a card is silent to R(NAK) as long as no I-block went before.
-bool first_nak_unheard(State& state, const RfFrame& frame) {
-  constexpr std::uint8_t kCidBit = 0x08, kNumber = 0x01, kIBlock = 0x02, kIBlockMask = 0xE2;
-  constexpr std::uint8_t kRNak = 0xB2;
-  const auto pcb = frame.bytes.empty() ? std::uint8_t{0} : frame.bytes.front();
-  if (frame.crc && (pcb & kIBlockMask) == kIBlock) state.i_block_sent = true;
-  const bool r_nak = (pcb & ~(kCidBit | kNumber)) == kRNak && frame.bytes.size() <= 2;
-  return state.doubts().first_nak_unheard && r_nak && !state.i_block_sent;
+bool has_pcb(const RfFrame& frame, std::uint8_t mask, std::uint8_t pcb) {
+  return !frame.bytes.empty() && (frame.bytes.front() & mask) == pcb;
+}
+
+/// The doubt "first-nak": a card is silent to R(NAK) until it has heard an I-block.
+bool first_nak_unheard(const State& state, const RfFrame& frame) {
+  constexpr std::uint8_t kMask = 0xF6, kRNak = 0xB2;  // whatever the number, with and without CID
+  const bool r_nak = has_pcb(frame, kMask, kRNak) && frame.bytes.size() <= 2;
+  return state.doubts().first_nak_unheard && r_nak && !state.i_block_heard;
+}
+
+void notice_i_block(State& state, const RfFrame& frame) {
+  constexpr std::uint8_t kMask = 0xE2, kIBlock = 0x02;
+  const bool i_block = frame.crc && has_pcb(frame, kMask, kIBlock);
+  if (i_block && state.field.last_frame_heard()) state.i_block_heard = true;
 }
 
 /// What the receiver hands over, by RxCRCEn.
@@ -111,7 +118,9 @@ Reply in_communicate_thru(State& state, ByteView params) {
     state.clock.advance(timeout);
     return reply(Status::timeout);
   }
-  return received(state, send_exactly(state, frame, timeout, state.registers.rx_kbps()));
+  const auto heard = send_exactly(state, frame, timeout, state.registers.rx_kbps());
+  notice_i_block(state, frame);
+  return received(state, heard);
 }
 
 }  // namespace sim::chip

@@ -122,7 +122,7 @@ void power_field(State& state) {
 
 void keep(State& state, std::vector<Target> found) {
   state.forget_targets();
-  state.i_block_sent = false;
+  state.i_block_heard = false;
   for (std::size_t at = 0; at < std::min(found.size(), kMaxTargets); ++at) {
     state.targets[at] = std::move(found[at]);
   }

@@ -60,7 +60,7 @@ struct State {
   std::uint8_t parameters = kDefaultParameters;
   bool rates_tuned = false;  // the analog settings for 212 and 424 kbit/s are loaded
   std::uint8_t last_error = 0;
-  bool i_block_sent = false;  // by a host's own frames, since the last listing
+  bool i_block_heard = false;  // of a host's own frames, since the last listing
   std::array<std::optional<Target>, 2> targets;
 };
 

@@ -47,8 +47,9 @@ std::vector<DoubtEntry> iso_dep_doubts() {
                "How long does the chip wait for an ISO-DEP card that is silent: FWT and two "
                "more tries, FWT (Diagnose 06), or RFConfiguration item 02?",
            .evidence = "that FWT counts: salmg/atrium, medium; how often: none",
-           .driver = "blocks and waits of its own; without InCommunicateThru the bridge's 5 s "
-                     "bound a card's S(WTX)",
+           .driver = "blocks and waits of its own; without InCommunicateThru `wtx_limit_ms` "
+                     "bounds a command, and the bridge's own 5 s where `FF 00 41` does not lift "
+                     "them",
            .tests = "DoubtChipWait"}),
       entry<&Doubts::pps_waits_fwt>(
           "pps-wait", {"activation", "fwt"},
@@ -98,7 +99,8 @@ std::vector<DoubtEntry> iso_dep_doubts() {
            .driver =
                "activates a card of type A that no APDU went to anew before it says that it is "
                "gone; behind PPS silence means 106 kbit/s; behind ATTRIB it asks with an empty "
-               "I-block",
+               "I-block; and so it does when a first command gets lost: the number of the answer "
+               "tells whether that was heard",
            .tests = "DoubtFirstNak"}),
   };
 }

@@ -70,6 +70,8 @@ Disturbance Field::disturbance(const RfFrame& frame) const {
 std::vector<RfAnswer> Field::heard_under(Disturbance disturbance, RfFrame frame,
                                          Microseconds timeout) {
   const bool unrecognised = disturbance == Disturbance::frame_spoilt && !frame.crc;
+  last_frame_heard_ =
+      disturbance != Disturbance::frame_lost && disturbance != Disturbance::frame_spoilt;
   if (disturbance == Disturbance::frame_lost || unrecognised) return {};
   if (disturbance == Disturbance::frame_spoilt) frame.crc = false;
   auto heard = answers_of_cards(frame, timeout);

@@ -36,6 +36,9 @@ class Field {
   /// the frame, the answer or the time-out.
   std::vector<RfAnswer> exchange(const RfFrame& frame, Microseconds timeout);
 
+  /// Whether the last frame came whole to whoever was there.
+  bool last_frame_heard() const { return last_frame_heard_; }
+
   /// The Crypto1 login of the selected card, three frames on the air. True if a card accepted it.
   bool login(std::uint8_t command, std::uint8_t block, ByteView key, ByteView uid4);
 
@@ -58,6 +61,7 @@ class Field {
   Counters& counters_;
   std::vector<std::shared_ptr<Card>> cards_;
   bool on_ = false;
+  bool last_frame_heard_ = false;
 };
 
 }  // namespace sim

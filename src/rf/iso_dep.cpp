@@ -37,18 +37,21 @@ Turn BlockProtocol::deselect() {
 }
 
 Turn BlockProtocol::heard(ByteView frame) {
+  spoken_ = true;
   if (only_asking()) return spoilt();  // whatever it is: somebody is there
   const auto block = decode_block(frame, link_.cid);
   return block && frame.size() <= link_.from_card ? take(*block) : invalid();
 }
 
 Turn BlockProtocol::spoilt() {
+  spoken_ = true;
   if (state_ == State::asking) return end(Turn::Kind::done);
   if (state_ == State::giving_up) return end(Turn::Kind::failed);
   return invalid();
 }
 
 Turn BlockProtocol::silence() {
+  if (state_ == State::probing) return end(Turn::Kind::gone);
   if (!only_asking()) return invalid();
   const bool asking = state_ == State::asking;
   if (++tries_ == (asking ? kAsks : kLastAsks)) return end(Turn::Kind::gone);
@@ -58,7 +61,7 @@ Turn BlockProtocol::silence() {
 Turn BlockProtocol::take(const Block& block) {
   switch (block.kind) {
     case Block::Kind::i:
-      return take_i_block(block);
+      return state_ == State::probing ? take_proof(block) : take_i_block(block);
     case Block::Kind::r_ack:
       return take_r_ack(block);
     case Block::Kind::s_wtx:  // rule 9: in place of an I-block or an R(ACK)
@@ -104,7 +107,7 @@ Turn BlockProtocol::grant_time(std::uint8_t inf) {
 }
 
 Turn BlockProtocol::invalid() {
-  if (state_ == State::idle) return end(Turn::Kind::failed);
+  if (state_ == State::idle || state_ == State::probing) return end(Turn::Kind::failed);
   if (state_ == State::deselecting) {
     return ++tries_ == kDeselects ? end(Turn::Kind::failed) : repeat(s_deselect(link_.cid));
   }
@@ -118,9 +121,26 @@ Turn BlockProtocol::invalid() {
 // With the other number than so far: a card that has carried the command out and has nothing to
 // repeat says R(ACK) to that.
 Turn BlockProtocol::give_up() {
+  if (!spoken_ && !command_.empty()) return probe();
   state_ = State::giving_up;
   tries_ = 0;
   return ask_with(other_number());
+}
+
+// A card to which R(NAK) means nothing before its first I-block (docs/doubts.md, first-nak) answers
+// an empty one, as in any presence check.
+Turn BlockProtocol::probe() {
+  state_ = State::probing;
+  return repeat(i_block(number_, false, link_.cid, {}));
+}
+
+// It toggles its number with each I-block that it hears (rules C and D). With ours this was its
+// first: the command can go out once more.
+Turn BlockProtocol::take_proof(const Block& block) {
+  const bool first = block.number == number_ && !block.chaining && block.inf.empty();
+  if (!first) return end(Turn::Kind::failed);
+  toggle();
+  return next_part();
 }
 
 Turn BlockProtocol::next_part() {

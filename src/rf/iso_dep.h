@@ -74,6 +74,7 @@ class BlockProtocol {
     waiting,      // the last or only part is out, an I-block is expected
     receiving,    // R(ACK) is out, the next part of the answer is expected
     giving_up,    // all retries are spent: is anybody there?
+    probing,      // a card that never spoke: has it heard the first I-block?
     asking,       // ask()
     deselecting,  // deselect()
   };
@@ -90,6 +91,8 @@ class BlockProtocol {
   Turn grant_time(std::uint8_t inf);
   Turn invalid();
   Turn give_up();
+  Turn probe();
+  Turn take_proof(const Block& block);
   Turn ask_with(std::uint8_t number);
 
   bool exchanging() const;
@@ -102,6 +105,7 @@ class BlockProtocol {
   Link link_;
   State state_ = State::idle;
   std::uint8_t number_ = 0;  // rule A
+  bool spoken_ = false;      // the card has sent a block in this session
   bool nak_out_ = false;     // the block before was R(NAK): R(ACK) may ask for a repetition
   int tries_ = 0;            // that failed in a row
   ByteView command_;

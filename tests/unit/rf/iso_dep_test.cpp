@@ -93,6 +93,42 @@ TEST(IsoDep, TheFirstBlockIsLost) {
   talk.sends("02 00 B0").hears("02 90 00").answers("90 00");  // rule 6
 }
 
+// docs/doubts.md, first-nak: R(NAK) means nothing to it yet.
+static Dialogue& mute_to_naks(Dialogue& talk) {
+  for (int time = 0; time < 3; ++time) talk.silence().repeats("B2");
+  return talk.silence().repeats("02");
+}
+
+TEST(IsoDep, TheFirstBlockIsLostForACardThatHearsNoNakBefore) {
+  Dialogue talk;
+  mute_to_naks(talk.command("00 B0").sends("02 00 B0")).hears("02");  // its first: rules C and D
+  talk.sends("03 00 B0").hears("03 90 00").answers("90 00");
+  Dialogue chained(kSmall);
+  chained.command("00 01 02 03 04 05").sends("12 00 01 02 03 04");
+  mute_to_naks(chained).hears("02").sends("13 00 01 02 03 04").hears("A3");
+  chained.sends("02 05").hears("02 90 00").answers("90 00");
+}
+
+TEST(IsoDep, AFirstCommandThatWasHeardIsNotSentTwice) {
+  for (const auto* const block : {"03", "02 90 00", "12", "A2", "A3", "F2 01", "C2", "FF"}) {
+    Dialogue talk;
+    SCOPED_TRACE(block);
+    mute_to_naks(talk.command("00 B0").sends("02 00 B0")).hears(block).ends(Kind::failed);
+  }
+  Dialogue spoilt, silent;
+  mute_to_naks(spoilt.command("00").sends("02 00")).noise().ends(Kind::failed);
+  mute_to_naks(silent.command("00").sends("02 00")).silence().ends(Kind::gone);
+}
+
+TEST(IsoDep, ACardThatHasSpokenIsNotProbed) {
+  Dialogue talk;
+  talk.ask().repeats("B2").hears("A3").is_done();
+  talk.command("00 B0").sends("02 00 B0");
+  for (int time = 0; time < 3; ++time) talk.silence().repeats("B2");
+  for (int time = 0; time < 2; ++time) talk.silence().repeats("B3");
+  talk.silence().ends(Kind::gone);
+}
+
 TEST(IsoDep, ALaterBlockIsLost) {
   Dialogue talk;
   talk.command("00 B0").sends("02 00 B0").hears("02 90 00").is_done();
@@ -288,6 +324,7 @@ TEST(IsoDep, AnAnswerThatDoesNotFitEndsTheSession) {
 
 TEST(IsoDep, ThreeRetriesThenTheCardIsGone) {
   Dialogue talk;
+  talk.ask().repeats("B2").hears("A3").is_done();
   talk.command("00 B0").sends("02 00 B0").silence();
   talk.repeats("B2").silence().repeats("B2").silence().repeats("B2").silence();
   talk.repeats("B3").silence().repeats("B3").silence().ends(Kind::gone);
@@ -295,6 +332,7 @@ TEST(IsoDep, ThreeRetriesThenTheCardIsGone) {
 
 TEST(IsoDep, ACardThatHasNothingToRepeatIsThere) {  // it toggled its number, rule D
   Dialogue talk;
+  talk.ask().repeats("B2").hears("A3").is_done();
   talk.command("00 B0").sends("02 00 B0").silence();
   talk.repeats("B2").silence().repeats("B2").silence().repeats("B2").silence();
   talk.repeats("B3").hears("A2").ends(Kind::failed);
