@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "card/activate.h"
 #include "card/ats.h"
+#include "card/looks.h"
 #include "rf/activation.h"
 #include "rf/blocks.h"
 #include "rf/chip_session.h"
@@ -66,8 +67,15 @@ struct ChipsTypeA {
   using Target = rf::TargetA;
   Shared& shared;
 
-  /// Without an ATS it does not speak ISO 14443-4.
+  /// Without an ATS it does not speak ISO 14443-4, or its answer or RATS got lost: the chip says
+  /// the same of both.
   Result<rf::Found<Target>> list(const Target& before) const {
+    auto found = list_once(before);
+    for (int look = 1; look < kLooks && found && !found->any; ++look) found = list_once(before);
+    return found;
+  }
+
+  Result<rf::Found<Target>> list_once(const Target& before) const {
     if (const auto done = shared.antenna.field().reset(); !done) return fail(done.error());
     auto found = shared.antenna.find_a_with_rats(lasting_uid(before));
     return found && found->target.ats.empty() ? rf::Found<Target>{} : std::move(found);

@@ -91,6 +91,28 @@ TEST_F(BrokenSession, ACardIsFoundWhereverItsActivationBrokeOff) {
   }
 }
 
+// A card that is silent to RATS is served as a storage card: that it said nothing may be the air.
+TEST_F(BrokenSession, ACardWhoseAtsGetsLostIsNoStorageCard) {
+  open();
+  for (const auto what : {sim::Fault::What::rf_frame_lost, sim::Fault::What::rf_answer_lost,
+                          sim::Fault::What::rf_noise}) {
+    for (const unsigned times : {1U, 2U, 3U}) {
+      SCOPED_TRACE(fmt::format("{} times", times));
+      sim::Fault fault;
+      fault.what = what;
+      fault.times = times;
+      fault.only = hex("E0");
+      reader_->faults().arm(fault);
+      place("applet");
+      expect_card();
+      EXPECT_EQ(transmit(hex(kEcho)).bytes, hex("55 90 00"));
+      reader_->faults().clear();
+      reader_->remove_all();
+      EXPECT_TRUE(comes_to(IFD_ICC_NOT_PRESENT));
+    }
+  }
+}
+
 // ISO 14443-3, 7.12: it is active by then, and answers no REQB until the empty field has rested.
 // How often that is, and how often type B is looked for, depends on for how long nothing happened.
 TEST_F(BrokenSession, ATypeBCardWhoseAnswerToAttribGotLostIsFound) {

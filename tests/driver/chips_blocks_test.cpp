@@ -73,6 +73,21 @@ TEST_P(DoubtThruBlocks, ACardMayWorkForLong) {
   EXPECT_EQ(transmit(hex("80 EC 00 00 01 66 00")).bytes, hex("66 90 00"));
 }
 
+// RATS of the chip's, or ATTRIB: two frames in a row get lost.
+TEST_P(DoubtThruBlocks, ACardWhoseActivationGetsLostIsNoStorageCard) {
+  open();
+  for (const auto* const first : {"E0", "1D"}) {
+    sim::Fault fault;
+    fault.what = What::rf_answer_lost;
+    fault.times = 2;
+    fault.only = hex(first);
+    reader_->faults().arm(fault);
+  }
+  reader_->place(sim::make_card(GetParam().card));
+  come_back();
+  EXPECT_EQ(transmit(hex("80 EC 00 00 01 66 00")).bytes, hex("66 90 00"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Cards, DoubtThruBlocks,
                          ::testing::Values(Case{"thru=refused", "applet"},
                                            Case{"thru=refused", "applet-b"},
