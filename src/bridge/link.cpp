@@ -90,7 +90,7 @@ Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
   if (command.empty()) return fail(Errc::not_supported, "direct transmit");
   if (command.size() + 1 > options_.max_frame) return fail(Errc::too_long, "direct transmit");
   const auto code = command.front();
-  log::debug("PN532 command {}", describe(command));
+  if (log::enabled(log::Level::debug)) log::debug("PN532 command {}", describe(command));
   const auto payload =
       transmit(encode_direct_transmit(command).view(), timeout,
                [code](ByteView answer) { return fits_direct_transmit(code, answer); });
