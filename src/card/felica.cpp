@@ -165,7 +165,7 @@ std::size_t Felica::blocks_at_once() const {
   return lite || few_at_once_ ? kFewBlocks : kManyBlocks;
 }
 
-// That there is no such block is no reason to ask for fewer the next time.
+// A block that is not there is no reason to ask for fewer the next time.
 std::size_t Felica::fewer(std::size_t blocks, const Step& refusal) {
   if (blocks <= kFewBlocks) return 1;
   few_at_once_ = !is_wrong_block(refusal);

@@ -33,8 +33,8 @@ Bytes page_0_of(ByteView uid) {
 
 Result<Sighting> Ultralight::present() { return program_spoke_ ? read_to_see() : select_to_see(); }
 
-// A selection knows five times sooner than a command without an answer that nobody is there, and it
-// costs nothing on a card to which no program has sent frames of its own.
+// A selection knows five times sooner that nobody is there than a command without an answer, and
+// costs nothing where no program has sent frames of its own.
 Result<Sighting> Ultralight::select_to_see() {
   const auto there = look_repeatedly([this]() -> Result<Sighting> {
     const auto found = antenna().find_a(identity().uid);
