@@ -17,19 +17,17 @@ void check(LONG code) {
   if (code != SCARD_S_SUCCESS) throw Error(code);
 }
 
-/// Names end with a NUL each, the list with one more.
+/// Names end with a NUL each, the list with one more. In one call: between two, one for the size
+/// and one for the list, a reader may come or go.
 std::vector<std::string> names(SCARDCONTEXT context) {
-  DWORD size = 0;
-  const auto code = SCardListReaders(context, nullptr, nullptr, &size);
+  char* list = nullptr;
+  DWORD size = SCARD_AUTOALLOCATE;
+  const auto code = SCardListReaders(context, nullptr, reinterpret_cast<LPSTR>(&list), &size);
   if (code == SCARD_E_NO_READERS_AVAILABLE) return {};
   check(code);
-  std::string list(size, '\0');
-  check(SCardListReaders(context, nullptr, list.data(), &size));
   std::vector<std::string> result;
-  for (std::size_t at = 0; at < list.size() && list[at] != '\0';) {
-    result.emplace_back(list.c_str() + at);
-    at += result.back().size() + 1;
-  }
+  for (const auto* at = list; *at != '\0'; at += result.back().size() + 1) result.emplace_back(at);
+  SCardFreeMemory(context, list);
   return result;
 }
 
