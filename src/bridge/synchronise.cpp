@@ -35,6 +35,12 @@ bool ends_everything(const Error& error) {
          error.code == Errc::reader_busy || error.code == Errc::access_denied;
 }
 
+/// `last`: what the last question met.
+Error why_given_up(const Error& last) {
+  if (last.code == Errc::transfer_failed || last.code == Errc::interrupted) return last;
+  return Error{Errc::timed_out, kFirmwareString, last.detail};
+}
+
 }  // namespace
 
 Result<std::string> Link::synchronise(bool may_reset) {
@@ -79,9 +85,7 @@ Result<std::string> Link::climb(bool may_reset) {
   if (is_another() || last.verdict == Verdict::something_else) {
     return fail(Errc::wrong_device, kFirmwareString);
   }
-  const auto code = last.error.code;
-  if (code == Errc::transfer_failed || code == Errc::interrupted) return fail(last.error);
-  return fail(Errc::timed_out, kFirmwareString, last.error.detail);
+  return fail(why_given_up(last.error));
 }
 
 Result<void> Link::step_up(const Ladder& rung) {

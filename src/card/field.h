@@ -94,6 +94,7 @@ class Field {
 
   Result<void> report_second_card(const Identity& resting);
   Result<Sighting> halted_card_present(Card& card);
+  Result<Sighting> listed_after_resets(ByteView uid);
   Result<Sighting> active_card_present(Card& card);
 
   rf::Antenna antenna_;

@@ -123,20 +123,27 @@ Result<Sighting> Field::halted_card_present(Card& card) {
     if (!woken) return fail(woken.error());
     there = woken->ok();
   }
-  for (int attempt = 0; attempt < kLooks && !there; ++attempt) {
-    if (attempt > 0) {
-      if (const auto done = antenna_.field().reset(); !done) return fail(done.error());
-    }
-    const auto found = antenna_.find_a(card.identity().uid);
-    if (!found) return fail(found.error());
-    there = found->any;
+  if (!there) {
+    const auto seen = listed_after_resets(card.identity().uid);
+    if (!seen || *seen == Sighting::gone) return seen;
   }
-  if (!there) return Sighting::gone;
   if (crowded_) {
     if (const auto left = antenna_.deselect(); !left) return fail(left.error());
   }
   awake_ = !crowded_;
   return Sighting::there;
+}
+
+Result<Sighting> Field::listed_after_resets(ByteView uid) {
+  for (int attempt = 0; attempt < kLooks; ++attempt) {
+    if (attempt > 0) {
+      if (const auto done = antenna_.field().reset(); !done) return fail(done.error());
+    }
+    const auto found = antenna_.find_a(uid);
+    if (!found) return fail(found.error());
+    if (found->any) return Sighting::there;
+  }
+  return Sighting::gone;
 }
 
 Result<Sighting> Field::active_card_present(Card& card) {

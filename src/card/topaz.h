@@ -43,6 +43,7 @@ class Topaz : public Storage {
   Result<Step> find_size();
   /// RSEG: the chip gives the first segment only, so READ ALL and READ8 have to do.
   Result<Step> segment(ByteView command);
+  Result<rf::Heard> send(ByteView frame);
   /// Adds the UID and sends it, at most `tries` times.
   Result<Step> exchange(ByteView command, int tries);
 

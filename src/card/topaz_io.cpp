@@ -60,13 +60,17 @@ Result<Sighting> Topaz::present() {
 }
 
 // The chip makes the frames of the commands that a static tag has; those of dynamic ones are ours.
+Result<rf::Heard> Topaz::send(ByteView frame) {
+  return type1::is_short(frame.front()) ? antenna().exchange(frame, rf::kQuickAnswer)
+                                        : rf::exchange_type1(frames_, frame);
+}
+
 Result<Step> Topaz::exchange(ByteView command, int tries) {
   const auto code = command.front();
   const auto frame = with_uid(command, identity().uid);
   if (const auto done = frames_.put_back(); !done) return fail(done.error());
   for (int attempt = 0; attempt < tries; ++attempt) {
-    const auto answer = type1::is_short(code) ? antenna().exchange(frame, rf::kQuickAnswer)
-                                              : rf::exchange_type1(frames_, frame);
+    const auto answer = send(frame);
     if (!answer) return fail(answer.error());
     if (answer->flaw == rf::Heard::Flaw::refused) return Step{sw::function_not_supported, {}};
     auto data = answer->ok() ? without_address(code, answer->data) : std::nullopt;

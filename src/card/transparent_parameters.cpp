@@ -71,6 +71,24 @@ Result<Parameter> speed_in_force(rf::RawFrames& frames) {
   return modes->known ? Parameter{sw::ok, speed_of(*modes)} : Parameter{sw::no_reader_answer, 0};
 }
 
+/// With what the program has set left out.
+Result<Parameter> value_of(std::uint8_t tag, const Identity& card, const Shared& shared,
+                           rf::RawFrames& frames) {
+  const auto timing = timing_of(card);
+  switch (tag) {
+    case kFsdi:
+      return frame_size_of_reader(card, shared);
+    case kFsci:
+      return timing ? Parameter{sw::ok, timing->fsci} : kNotAvailable;
+    case kFwti:
+      return timing ? Parameter{sw::ok, timing->fwti} : kNotAvailable;
+    case kMostSpeed:
+      return Parameter{sw::ok, speed_of(shared.options.max_kbps)};
+    default:
+      return speed_in_force(frames);
+  }
+}
+
 }  // namespace
 
 unsigned TransparentParameters::max_kbps(unsigned options) const {
@@ -94,26 +112,11 @@ Step TransparentParameters::set(const pcsc::SessionObject& object) {
 
 Result<Step> TransparentParameters::get(const pcsc::SessionObject& object, const Identity& card,
                                         const Shared& shared, rf::RawFrames& frames) const {
-  const auto timing = timing_of(card);
-  const auto value_of = [&](std::uint8_t tag) -> Result<Parameter> {
-    switch (tag) {
-      case kFsdi:
-        return frame_size_of_reader(card, shared);
-      case kFsci:
-        return timing ? Parameter{sw::ok, timing->fsci} : kNotAvailable;
-      case kFwti:
-        if (fwti_) return Parameter{sw::ok, *fwti_};
-        return timing ? Parameter{sw::ok, timing->fwti} : kNotAvailable;
-      case kMostSpeed:
-        return Parameter{sw::ok, speed_of(shared.options.max_kbps)};
-      default:
-        return speed_in_force(frames);
-    }
-  };
   Bytes list;
   for (const auto& asked : object.parameters) {
     if (asked.tag < kFsdi || asked.tag > kSpeed) return Step{sw::function_not_supported, {}};
-    const auto value = value_of(asked.tag);
+    const auto value = asked.tag == kFwti && fwti_ ? Parameter{sw::ok, *fwti_}
+                                                   : value_of(asked.tag, card, shared, frames);
     if (!value) return fail(value.error());
     if (value->word != sw::ok) return Step{value->word, {}};
     append(list, std::array<std::uint8_t, 3>{asked.tag, 1, value->value});

@@ -84,8 +84,8 @@ std::vector<std::string> rivals(const fs::path& drivers, const fs::path& own) {
 
 void warn_of_rivals() {
   Dl_info here{};
-  static const char kInThisModule = 0;
-  if (dladdr(&kInThisModule, &here) == 0 || !here.dli_fname) return;
+  static const char in_this_module = 0;
+  if (dladdr(&in_this_module, &here) == 0 || !here.dli_fname) return;
   // This file: <folder>/ifd-acr122.bundle/Contents/Linux/libifdacr122.so
   const auto bundle = fs::path(here.dli_fname).parent_path().parent_path().parent_path();
   if (bundle.extension() != ".bundle") return;
