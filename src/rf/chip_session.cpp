@@ -13,7 +13,8 @@ Result<Session::Answer> ChipSession::transceive(ByteView command, std::size_t ma
   // USB message that got lost, and a question could end its work: only the clock can end this.
   if (!heard && heard.error().code == Errc::timed_out) return Answer{End::out_of_time, {}};
   if (!heard) return fail(heard.error());
-  if (heard->ok()) return Answer{End::done, std::move(heard->data)};
+  // No card's answer is empty: one that seems so was spoilt on its way.
+  if (heard->ok() && !heard->data.empty()) return Answer{End::done, std::move(heard->data)};
   const auto end = why(*heard);
   return end ? Result<Answer>(Answer{*end, {}}) : fail(end.error());
 }

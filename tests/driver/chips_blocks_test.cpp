@@ -65,6 +65,20 @@ TEST_P(DoubtThruBlocks, AUsbMessageThatGetsLostIsOneErrorAfterTheTimeThatACardMa
   }
 }
 
+// Status 00 and no data, for a command that the card never heard.
+TEST_P(DoubtThruBlocks, AnAnswerWithoutAByteIsNoSuccess) {
+  begin();
+  const auto before = executed();
+  sim::Fault fault;
+  fault.what = What::chip_error;
+  fault.only = hex("D4 40");
+  reader_->faults().arm(fault);
+  EXPECT_NE(transmit(hex("80 EC 00 00 01 55 00")).code, IFD_SUCCESS);
+  EXPECT_TRUE(reader_->faults().empty());
+  come_back();
+  EXPECT_EQ(executed(), before + 1);
+}
+
 // FWI 7 (39 ms): S(WTX) with multiplier 50 is 1.9 s.
 TEST_P(DoubtThruBlocks, ACardMayWorkForLong) {
   begin();
