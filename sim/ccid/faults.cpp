@@ -34,7 +34,8 @@ BentAnswer bend(Bytes answer, const Bytes& previous, const Fault& fault) {
     case What::late_answer:
       return {{std::move(answer)}, fault.delay_us};
     case What::truncated:
-      answer.resize(answer.size() - std::min<std::size_t>(answer.size(), fault.count));
+      answer.erase(answer.end() - std::min<std::ptrdiff_t>(std::ssize(answer), fault.count),
+                   answer.end());
       return {{std::move(answer)}};
     case What::over_long:
       acr122::append(answer, fault.bytes);

@@ -71,11 +71,30 @@ bool has_pcb(const RfFrame& frame, std::uint8_t mask, std::uint8_t pcb) {
   return !frame.bytes.empty() && (frame.bytes.front() & mask) == pcb;
 }
 
+bool is_r_nak(const RfFrame& frame) {
+  constexpr std::uint8_t kMask = 0xF6, kRNak = 0xB2;  // whatever the number, with and without CID
+  return has_pcb(frame, kMask, kRNak) && frame.bytes.size() <= 2;
+}
+
 /// The doubt "first-nak": a card is silent to R(NAK) until it has heard an I-block.
 bool first_nak_unheard(const State& state, const RfFrame& frame) {
-  constexpr std::uint8_t kMask = 0xF6, kRNak = 0xB2;  // whatever the number, with and without CID
-  const bool r_nak = has_pcb(frame, kMask, kRNak) && frame.bytes.size() <= 2;
-  return state.doubts().first_nak_unheard && r_nak && !state.i_block_heard;
+  return state.doubts().first_nak_unheard && is_r_nak(frame) && !state.i_block_heard;
+}
+
+/// The doubt "r-ack": three R(NAK) in eight, the first two after a listing not among them, are
+/// answered late.
+bool answers_late(State& state, const RfFrame& frame) {
+  constexpr unsigned kPeriod = 8, kPrompt = 2, kLate = 3;
+  if (!is_r_nak(frame) || !state.field.last_frame_heard()) return false;
+  const auto heard = state.r_naks_heard++ % kPeriod;
+  return state.doubts().r_ack_late && heard >= kPrompt && heard < kPrompt + kLate;
+}
+
+/// Late, or later than the chip listens.
+Heard late(State& state, Heard heard, Microseconds timeout) {
+  constexpr Microseconds kLate{30'000};  // FWI 7 allows 39 ms
+  state.clock.advance(std::min(kLate, timeout));
+  return timeout < kLate ? Heard{} : std::move(heard);
 }
 
 void notice_i_block(State& state, const RfFrame& frame) {
@@ -118,8 +137,9 @@ Reply in_communicate_thru(State& state, ByteView params) {
     state.clock.advance(timeout);
     return reply(Status::timeout);
   }
-  const auto heard = send_exactly(state, frame, timeout, state.registers.rx_kbps());
+  auto heard = send_exactly(state, frame, timeout, state.registers.rx_kbps());
   notice_i_block(state, frame);
+  if (answers_late(state, frame)) heard = late(state, std::move(heard), timeout);
   return received(state, heard);
 }
 

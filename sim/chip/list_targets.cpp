@@ -123,6 +123,7 @@ void power_field(State& state) {
 void keep(State& state, std::vector<Target> found) {
   state.forget_targets();
   state.i_block_heard = false;
+  state.r_naks_heard = 0;
   for (std::size_t at = 0; at < std::min(found.size(), kMaxTargets); ++at) {
     state.targets[at] = std::move(found[at]);
   }

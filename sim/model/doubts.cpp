@@ -102,6 +102,15 @@ std::vector<DoubtEntry> iso_dep_doubts() {
                "I-block; and so it does when a first command gets lost: the number of the answer "
                "tells whether that was heard",
            .tests = "DoubtFirstNak"}),
+      entry<&Doubts::r_ack_late>(
+          "r-ack", {"at-once", "late"},
+          {.question =
+               "A card that answers R(NAK) within some milliseconds: does it always, or does "
+               "it now and then take as long as FWT allows?",
+           .evidence = "ISO 14443-4, 7.2, allows FWT; that cards are quick: none",
+           .driver = "tells a removal sooner if the card was quick when it was last asked, but "
+                     "gives the last of three tries 51 to 102 ms all the same",
+           .tests = "DoubtRAck"}),
   };
 }
 

@@ -43,6 +43,7 @@ struct Doubts {
   bool attrib_skipped = false;
   bool empty_listing_keeps = false;
   bool first_nak_unheard = false;
+  bool r_ack_late = false;
 };
 
 /// One row of docs/doubts.md.

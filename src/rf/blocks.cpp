@@ -15,8 +15,11 @@ constexpr auto kLongestFwt = frame_time(14);
 constexpr std::chrono::microseconds kTolerance{3'625};
 // What a card only repeats comes within some milliseconds.
 constexpr std::chrono::microseconds kRepeat = wait::time_of(wait::kAtrRes);
-// Three silences of this length are believed of a card that is known to answer sooner.
-constexpr std::chrono::microseconds kSoon = wait::time_of(wait::kSoon);
+// Of a card that answered within this when it was last asked, silence is believed sooner: two tries
+// get little time. The last one gets all of it, for no card has to be as quick again.
+constexpr std::chrono::microseconds kSoon{6'400};
+constexpr std::chrono::microseconds kHurried = wait::time_of(wait::kHurried);
+constexpr int kHurriedTries = 2;
 // So much longer than a card may take the chip may listen: with the repetitions that follow on
 // silence less than a second is lost on a card that was taken away.
 constexpr Milliseconds kMostTooLong{400};
@@ -69,15 +72,14 @@ Result<Session::Answer> Blocks::transceive(ByteView command, std::size_t max_ans
   return Answer{*end, to_bytes(room.first(came))};
 }
 
-// R(NAK) makes a card say R(ACK) and no more. One that did so at once will do so again: a removal
-// is then told sooner.
+// R(NAK) makes a card say R(ACK) and no more. One that did so at once is likely to do so again: a
+// removal is then told sooner.
 Result<Session::End> Blocks::ask() {
-  asking_ = true;
+  hurried_ = quick_ ? kHurriedTries : 0;
   const auto begin = antenna_.clock().now();
   auto end = run(protocol_.ask());
-  const auto took = antenna_.clock().now() - begin;
-  if (end && *end == End::done && took <= kSoon) quick_ = true;
-  asking_ = false;
+  quick_ = antenna_.clock().now() - begin <= kSoon;
+  hurried_ = 0;
   return end;
 }
 
@@ -114,7 +116,8 @@ Result<Turn> Blocks::after(const Error& error) {
 }
 
 Result<Heard> Blocks::exchange(const Turn& turn) {
-  const auto time = time_for(turn);
+  const auto time = hurried_ > 0 ? kHurried : time_for(turn);
+  hurried_ = std::max(hurried_ - 1, 0);
   const auto begin = antenna_.clock().now();
   const auto step = antenna_.answer_time().exactly(listening_time(time));
   if (!step) return fail(step.error());
@@ -139,7 +142,6 @@ std::chrono::microseconds Blocks::longest(Turn::Wait wait) const {
 // Not below the chip's usual wait: it costs nothing but time that is lost anyway, and cards are
 // slower than they say.
 std::chrono::microseconds Blocks::time_for(const Turn& turn) const {
-  if (asking_ && quick_) return kSoon;
   const auto fwt = std::min(terms_.fwt * turn.wtxm, kLongestFwt);
   const auto time = std::chrono::ceil<std::chrono::microseconds>(fwt) + kTolerance;
   return std::max(std::min(time, longest(turn.wait)), wait::time_of(wait::kUsual));

@@ -9,8 +9,8 @@
 namespace acr122::rf {
 
 /// Every wait is the driver's: FWT for a block, FWT times WTXM for a card that asked for it, little
-/// for what a card only has to repeat, least for one that is asked whether it is there and has
-/// answered that within as little before. What is longer than the chip's longest wait passes here.
+/// for what a card only has to repeat, least for the first tries to ask a card whether it is there
+/// that answered at once the last time. What is longer than the chip's longest wait passes here.
 /// An answer that got lost between chip and host is asked for again once the conversation is in
 /// step, which does not touch the field; where that fails the Error climbs.
 class Blocks : public Session {
@@ -43,8 +43,8 @@ class Blocks : public Session {
   Bytes room_;                           // of an answer; kept from one command to the next
   std::chrono::nanoseconds extended_{};  // spent on S(WTX), in this exchange
   int losses_ = 0;                       // of answers on their way to the host, in this exchange
-  bool asking_ = false;                  // in this exchange
-  bool quick_ = false;                   // the card has shown how soon it answers when asked
+  int hurried_ = 0;                      // tries that get little time, in this exchange
+  bool quick_ = false;                   // the card answered at once when it was last asked
 };
 
 }  // namespace acr122::rf

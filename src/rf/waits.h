@@ -27,7 +27,7 @@ namespace wait {
 
 inline constexpr std::uint8_t kAtrRes = 0x0B;        // 102.4 ms, the chip's default
 inline constexpr std::uint8_t kUsual = 0x0A;         // 51.2 ms, the chip's default
-inline constexpr std::uint8_t kSoon = 0x08;          // 12.8 ms
+inline constexpr std::uint8_t kHurried = 0x06;       // 3.2 ms
 inline constexpr std::uint8_t kLongestUsual = 0x0E;  // 819.2 ms: what phones need at most
 inline constexpr std::uint8_t kShortest = 0x01;      // 100 us
 inline constexpr std::uint8_t kLongest = 0x10;       // 3.28 s

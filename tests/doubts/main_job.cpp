@@ -72,6 +72,15 @@ void short_apdus(const Place& /*place*/) {
   EXPECT_EQ(apdu("80 E1 00 00 04"), count(5));
 }
 
+/// It lies there, and a program asks something now and then.
+void lying(const Place& /*place*/) {
+  constexpr int kTenthsOfASecond = 20;
+  for (unsigned asked = 1; asked <= 3; ++asked) {
+    EXPECT_EQ(apdu("80 E1 00 00 04"), count(asked));
+    for (int tenth = 0; tenth < kTenthsOfASecond; ++tenth) ASSERT_TRUE(present()) << tenth;
+  }
+}
+
 void long_answers(const Place& /*place*/) {
   EXPECT_EQ(apdu("80 EB 01 00"), pattern(256) + " 90 00");
   EXPECT_EQ(apdu("80 EB 02 58"), pattern(600) + " 90 00");
@@ -132,6 +141,7 @@ const std::vector<Visit>& visits() {
       {"Topaz", "topaz96", "6E 3F 21 00", topaz},
       {"Topaz512", "topaz512", "71 40 22 00", topaz_512},
       {"IsoDep", "applet", "1A 2B 3C 4D", short_apdus},
+      {"IsoDepLying", "applet", "1A 2B 3C 4D", lying},
       {"IsoDepLongAnswers", "applet", "1A 2B 3C 4D", long_answers},
       {"IsoDepLongCommands", "applet", "1A 2B 3C 4D", long_commands},
       {"IsoDepUnanswered", "applet", "1A 2B 3C 4D", unanswered},
@@ -140,6 +150,7 @@ const std::vector<Visit>& visits() {
       {"IsoDepCareful", "applet", "1A 2B 3C 4D", short_apdus, {.ats = careful}},
       {"IsoDepMostCareful", "applet", "1A 2B 3C 4D", short_apdus, {.ats = most_careful}},
       {"TypeB", "applet-b", "", short_apdus},
+      {"TypeBLying", "applet-b", "", lying},
       {"TypeBLongAnswers", "applet-b", "", long_answers},
       {"TypeBWithoutPart4", "type-b-3", "00 01 32 F6", nothing},
       {"Phone", "phone", "", short_apdus},

@@ -32,7 +32,7 @@ void add_gaps_without_thru(std::vector<Gap>& gaps, const std::string& thru) {
       gaps.push_back({{thru, value}, visit});
     }
   }
-  gaps.push_back({{thru, "touchatag", "bridge-wait=2s"}, "IsoDepSlow"});
+  gaps.push_back({{thru, "touchatag"}, "IsoDepSlow"});  // S(WTX) of 6.2 s
   gaps.push_back({{thru, "chip-wait=timeout"}, "IsoDepSlow"});
 }
 

@@ -30,13 +30,13 @@ std::string value_of(const ReaderModel& model, const std::string& doubt) {
 /// What a probe can settle of this reader, with all cards and `--long-frames`.
 std::vector<std::string> to_settle(const ReaderModel& model, bool filters) {
   std::vector<std::string> names{"thru",       "field-off", "no-login", "idle-login",
-                                 "guard-time", "chip-wait", "pps-wait"};
+                                 "guard-time", "chip-wait", "pps-wait", "empty-listing"};
   const auto add = [&](bool holds, std::initializer_list<const char*> more) {
     if (holds) names.insert(names.end(), more.begin(), more.end());
   };
   const bool touchatag = model.t0_get_response;
   add(value_of(model, "thru") == "works",
-      {"type2-refusal", "second-look", "out-of-step", "type1-frames"});
+      {"type2-refusal", "second-look", "out-of-step", "type1-frames", "first-nak"});
   add(!touchatag, {"long-answer"});
   add(!touchatag && value_of(model, "long-answer") == "cut", {"lost-answer"});
   add(!filters, {"bridge-wait", "long-commands"});

@@ -47,6 +47,20 @@ void ask_guard_time(Bench& bench) {
                         "a listing with and without RATS");
 }
 
+/// A card to which R(NAK) means nothing yet answers an I-block.
+void ask_first_nak(Bench& bench) {
+  if (!bench.thru_works())
+    return bench.findings.leave("first-nak", "raw frames are not known to pass");
+  bench.say("R(NAK) before the first block");
+  smart_card(bench);
+  const bool answered = bench.chip("D4 42 B2").ok();
+  if (answered || bench.chip(kOwnBlock).ok()) {
+    bench.findings.settle("first-nak", answered ? "answered" : "unheard", "R(NAK) behind RATS");
+  } else {
+    bench.findings.leave("first-nak", "the card answers neither R(NAK) nor SELECT");
+  }
+}
+
 /// The card has had a block that the chip does not know of, so their numbers differ.
 void ask_out_of_step(Bench& bench) {
   if (!bench.thru_works())
@@ -145,6 +159,7 @@ void ask_long_answers(Bench& bench) {
 
 void ask_smart_card(Bench& bench) {
   ask_guard_time(bench);
+  ask_first_nak(bench);
   ask_out_of_step(bench);
   ask_long_answers(bench);
   const auto ats = smart_card(bench);

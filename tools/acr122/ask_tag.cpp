@@ -65,6 +65,23 @@ void ask_second_look(Bench& bench) {
                         "a raw READ behind a listing with MaxTg 2");
 }
 
+/// InDeselect, a listing of type B that finds nobody, InSelect: the chip knows the tag or not.
+void ask_empty_listing(Bench& bench) {
+  constexpr std::uint8_t kWrongContext = 0x27;
+  bench.say("a listing that finds nobody");
+  bench.list_anew();
+  bench.chip("D4 44 01");
+  if (bench.chip("D4 4A 01 03 00").status() != std::uint8_t{0})
+    return bench.findings.leave("empty-listing", "a card of type B is there, too");
+  const auto selected = bench.chip("D4 54 01").status();
+  if (selected == std::uint8_t{0} || selected == kWrongContext) {
+    bench.findings.settle("empty-listing", selected == kWrongContext ? "forgets" : "keeps",
+                          "InSelect behind a listing that found nobody");
+  } else {
+    bench.findings.leave("empty-listing", "InSelect ended otherwise");
+  }
+}
+
 void ask_field_off(Bench& bench) {
   bench.say("the field off and on");
   bench.list_anew();
@@ -89,6 +106,7 @@ void ask_tag(Bench& bench) {
     bench.findings.leave("type2-refusal", "raw frames are not known to pass");
   }
   ask_second_look(bench);
+  ask_empty_listing(bench);
   ask_field_off(bench);
 }
 

@@ -17,8 +17,9 @@ constexpr std::uint8_t kThru = 0x42;
 constexpr std::uint8_t kPoll = 0x60;
 constexpr std::uint8_t kJewel = 0x04;
 
-// GetFirmwareVersion, SetParameters, RFConfiguration, InListPassiveTarget, InPSL, InRelease.
-constexpr std::uint8_t kOfTheChip[] = {0x02, 0x12, 0x32, kList, 0x4E, 0x52};
+// GetFirmwareVersion, SetParameters, RFConfiguration, InDeselect, InListPassiveTarget, InPSL,
+// InRelease, InSelect.
+constexpr std::uint8_t kOfTheChip[] = {0x02, 0x12, 0x32, 0x44, kList, 0x4E, 0x52, 0x54};
 
 constexpr std::uint8_t kTaPresent = 0x10;
 constexpr std::uint8_t kTbPresent = 0x20;
@@ -35,15 +36,16 @@ bool starts_with(ByteView bytes, std::initializer_list<std::uint8_t> start) {
 }
 
 /// A frame to a card: READ, a command that is none, and a login of a storage card; RID and READ8 of
-/// a Topaz; SELECT and GET CHALLENGE; SELECT in an I-block.
+/// a Topaz; SELECT and GET CHALLENGE; R(NAK); SELECT in an I-block.
 bool harmless_frame(ByteView frame) {
   if (starts_with(frame, {0x02, 0x00, 0xA4, 0x04, 0x00})) return true;
   if (starts_with(frame, {0x00, 0xA4, 0x04}) || starts_with(frame, {0x00, 0x84})) return true;
   const bool read = starts_with(frame, {0x30}) && frame.size() == 2;
   const bool login = starts_with(frame, {0x60}) && frame.size() == 12;
   const bool none = starts_with(frame, {0x5F}) && frame.size() == 1;
+  const bool ask = starts_with(frame, {0xB2}) && frame.size() == 1;
   const bool topaz = starts_with(frame, {0x78}) || starts_with(frame, {0x02, 0x00, 0x00});
-  return read || none || login || topaz || frame.empty();
+  return read || none || login || ask || topaz || frame.empty();
 }
 
 /// Where in an answer a card's own bytes begin.

@@ -165,7 +165,7 @@ TEST(Parked, TypeBStaysActive) {
   const auto card = reader.field.poll();
   ASSERT_TRUE(card && *card);
   EXPECT_TRUE(reader.field.park(**card));
-  reader.expect_timing("08");
+  reader.expect_timing("06");
   reader.usb.expect_pn532("42 BA 01", "00 AA 01");
   EXPECT_EQ(*reader.field.parked_card_present(**card), Sighting::there);
   reader.expect_field_reset();

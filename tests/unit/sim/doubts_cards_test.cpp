@@ -125,6 +125,25 @@ TEST(DoubtFirstNak, AnsweredOrUnheard) {
   }
 }
 
+TEST(DoubtRAck, AtOnceOrNowAndThenLate) {
+  for (const std::string value : {"at-once", "late"}) {
+    DoubtBench bench("r-ack=" + value, "applet");
+    bench.run("D4 32 02 00 0B 08");  // 12.8 ms
+    bench.run("D4 12 04");
+    bench.list();
+    bench.run("D4 42 E0 50");
+    const std::string third = value == "late" ? "D5 43 01" : "D5 43 00 A3";
+    EXPECT_EQ(bench.run("D4 42 B2"), "D5 43 00 A3");
+    EXPECT_EQ(bench.run("D4 42 B2"), "D5 43 00 A3");
+    EXPECT_EQ(bench.run("D4 42 B2"), third);
+    EXPECT_EQ(bench.run("D4 42 B2"), third);
+    bench.run("D4 32 02 00 0B 0A");  // 51.2 ms
+    EXPECT_EQ(bench.run("D4 42 B2"), "D5 43 00 A3") << "in time";
+    bench.run("D4 32 02 00 0B 08");
+    EXPECT_EQ(bench.run("D4 42 B2"), "D5 43 00 A3") << "at once again";
+  }
+}
+
 /// A listed Topaz 512 and its READ8 of block 1.
 struct Type1Bench : DoubtBench {
   explicit Type1Bench(const std::string& value) : DoubtBench("type1-frames=" + value, "topaz512") {
