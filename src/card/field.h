@@ -3,13 +3,10 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <vector>
 
-#include "card/activate.h"
 #include "card/card.h"
-#include "card/effort.h"
 #include "card/options.h"
+#include "card/search.h"
 #include "card/transparent.h"
 #include "rf/antenna.h"
 
@@ -27,10 +24,7 @@ class Field {
   /// Whether the chip drives its antenna.
   Result<rf::FieldState> state() { return antenna_.field().state(); }
 
-  /// One round: the first of Options::technologies, then the next of the others in turn. A card
-  /// found is activated (RATS or ATTRIB, bit rate, GET_VERSION where it tells families apart); one
-  /// of type A or B that is gone by then is found all the same, as a Glimpse.
-  /// Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
+  /// One round of Search. Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
   /// for the other. The first cycle after a visit resets the field, so that a card that was left
   /// halted is found.
   Result<std::unique_ptr<Card>> poll(const Effort& effort = {});
@@ -75,22 +69,20 @@ class Field {
   void forget_keys() { shared_.keys.forget(); }
 
  private:
-  Activated look_around(const Effort& effort);
-  template <class Target>
-  Result<rf::Found<Target>> spotted(Result<rf::Found<Target>> found);
-  Activated look_for(Modulation turn);
-  Activated look_for_a();
-  Activated look_for_b();
-  Activated look_for_felica(rf::BitRate rate);
-  Activated look_for_jewel();
+  /// Of the card that was found.
+  enum class Rest : std::uint8_t {
+    none,    // it may be in the midst of a protocol
+    asleep,  // deselected
+    awake,   // selected again by a presence test
+  };
+  /// Whoever lies beside it, in this visit.
+  enum class Beside : std::uint8_t { unknown, nobody, somebody };
 
   Activated find_again(Card& before);
   Activated find_after_reset(const Identity& before);
   Result<void> rest(Card& card);
   Activated keep(Activated activated);
-  bool rest_is_due(std::size_t looks) const;
   Result<void> reset_for_newcomers();
-  Activated rest_the_field();
 
   Result<void> report_second_card(const Identity& resting);
   Result<Sighting> halted_card_present(Card& card);
@@ -100,19 +92,10 @@ class Field {
   rf::Antenna antenna_;
   Shared shared_;
   TransparentSession session_;
-  std::vector<Modulation> turns_;          // in the order of looking
-  std::vector<Modulation> others_;         // those behind the first
-  std::vector<Modulation> others_shared_;  // the same, with Effort::felica_rates_share
-  std::size_t turn_ = 0;                   // of one of these
-  bool resting_ = false;                   // the card is in no protocol: deselected ...
-  bool awake_ = false;                     // ... and selected again by a presence test
-  bool field_used_ = false;                // somebody visited since the last field reset
-  bool looked_beside_ = false;             // for a second card, in this visit
-  bool crowded_ = false;                   // there was one: it may have the number of ours
-  std::optional<KnownType2> known_type_2_;
-  TimePoint rested_;                  // when an empty field was off last
-  std::size_t looks_since_rest_ = 0;  // rounds of looks
-  std::optional<Identity> glimpsed_;  // selected in this round, and gone before it was activated
+  Search search_;
+  Rest rest_ = Rest::none;
+  Beside beside_ = Beside::unknown;
+  bool field_used_ = false;  // somebody visited since the last field reset
 };
 
 }  // namespace acr122::card

@@ -57,12 +57,13 @@ Activated Field::find_again(Card& before) {
   if (const auto left = rest(before); !left) return fail(left.error());
   const auto found = antenna_.find_a(before.identity().uid);
   if (!found) return fail(found.error());
-  return found->any ? activate_a(shared_, found->target, known_type_2_) : nullptr;
+  return found->any ? search_.activate(found->target) : nullptr;
 }
 
 // S(DESELECT) or HLTA. A card that does not hear it is found out when it is looked for.
 Result<void> Field::rest(Card& card) {
-  if (std::exchange(resting_, true)) return {};
+  if (rest_ != Rest::none) return {};
+  rest_ = Rest::asleep;
   auto* session = card.session();
   if (session == nullptr) return antenna_.deselect();
   const auto left = session->deselect();
@@ -75,13 +76,13 @@ Activated Field::find_after_reset(const Identity& before) {
   if (is_type_a(before)) {
     const auto found = antenna_.find_a(before.random_uid() ? ByteView{} : ByteView(before.uid));
     if (!found) return fail(found.error());
-    if (found->any) return activate_a(shared_, found->target, known_type_2_);
+    if (found->any) return search_.activate(found->target);
   }
-  auto turns = turns_;
+  auto turns = search_.turns();
   std::stable_partition(turns.begin(), turns.end(),
                         [&](Modulation turn) { return technology_of(turn) == before.technology; });
   for (const auto turn : turns) {
-    auto other = look_for(turn);
+    auto other = search_.look_for(turn);
     if (!other || *other) return other;
   }
   return nullptr;
@@ -90,7 +91,8 @@ Activated Field::find_after_reset(const Identity& before) {
 Result<void> Field::park(Card& card) {
   if (!can_halt(card.identity())) return {};
   if (const auto left = rest(card); !left) return left;
-  if (std::exchange(looked_beside_, true)) return {};
+  if (beside_ != Beside::unknown) return {};
+  beside_ = Beside::nobody;
   return report_second_card(card.identity());
 }
 
@@ -100,8 +102,8 @@ Result<void> Field::report_second_card(const Identity& resting) {
   const auto found = antenna_.find_a();
   if (!found) return fail(found.error());
   if (!found->any) return {};
-  crowded_ = found->target.nfcid1 != resting.uid;  // a clone may say itself: mfoc#80
-  if (crowded_) {
+  if (found->target.nfcid1 != resting.uid) {  // a clone may say itself: mfoc#80
+    beside_ = Beside::somebody;
     log::info("two cards in the field: using {}, ignoring {}; take one away", to_hex(resting.uid),
               to_hex(found->target.nfcid1));
   }
@@ -117,8 +119,9 @@ Result<Sighting> Field::parked_card_present(Card& card) {
 // card does not hear: chips differ. So first the one, then the other, then after field resets.
 // The card then stays selected: the next listing by its UID finds it so.
 Result<Sighting> Field::halted_card_present(Card& card) {
+  const bool crowded = beside_ == Beside::somebody;  // one may have the number of ours
   bool there = false;
-  if (!awake_ && !crowded_ && card.session() == nullptr) {
+  if (rest_ != Rest::awake && !crowded && card.session() == nullptr) {
     const auto woken = antenna_.wake();
     if (!woken) return fail(woken.error());
     there = woken->ok();
@@ -127,10 +130,10 @@ Result<Sighting> Field::halted_card_present(Card& card) {
     const auto seen = listed_after_resets(card.identity().uid);
     if (!seen || *seen == Sighting::gone) return seen;
   }
-  if (crowded_) {
+  if (crowded) {
     if (const auto left = antenna_.deselect(); !left) return fail(left.error());
   }
-  awake_ = !crowded_;
+  rest_ = crowded ? Rest::asleep : Rest::awake;
   return Sighting::there;
 }
 
