@@ -4,10 +4,7 @@
 namespace acr122::card {
 
 Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
-    : antenna_(chip, clock),
-      shared_(antenna_, options),
-      session_(shared_),
-      search_(shared_) {}
+    : antenna_(chip, clock), shared_(antenna_, options), session_(shared_), search_(shared_) {}
 
 Result<void> Field::configure() {
   if (const auto done = session_.put_back(); !done) return done;

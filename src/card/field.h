@@ -24,9 +24,9 @@ class Field {
   /// Whether the chip drives its antenna.
   Result<rf::FieldState> state() { return antenna_.field().state(); }
 
-  /// One round of Search. Null: the field is empty as far as this cycle looked. Two cards: one is found, park() looks
-  /// for the other. The first cycle after a visit resets the field, so that a card that was left
-  /// halted is found.
+  /// One round of Search. Null: the field is empty as far as this cycle looked. Two cards: one is
+  /// found, park() looks for the other. The first cycle after a visit resets the field, so that a
+  /// card that was left halted is found.
   Result<std::unique_ptr<Card>> poll(const Effort& effort = {});
 
   /// Activates `before` afresh (power up, reset): deselect or field reset, then select. Null: gone.

@@ -87,11 +87,14 @@ Result<Step> MifareClassic::read(const pcsc::ReadBinary& command) {
   return all;
 }
 
-std::optional<StatusWord> MifareClassic::refuses_update(const pcsc::UpdateBinary& command) const {
+namespace {
+
+std::optional<StatusWord> refuses_update(const MifareClassic& card, std::size_t blocks,
+                                         const pcsc::UpdateBinary& command) {
   if (command.data.size() % kBlockSize != 0) return sw::wrong_length;
-  if (const auto word = refuses(command.address)) return word;
+  if (const auto word = card.refuses(command.address)) return word;
   const auto count = command.data.size() / kBlockSize;
-  if (command.address + count > blocks_) return sw::no_such_block;
+  if (command.address + count > blocks) return sw::no_such_block;
   for (std::size_t i = 0; i < count; ++i) {
     const auto data = command.data.subspan(i * kBlockSize, kBlockSize);
     const bool trailer = classic::is_trailer(command.address + i);
@@ -100,8 +103,10 @@ std::optional<StatusWord> MifareClassic::refuses_update(const pcsc::UpdateBinary
   return std::nullopt;
 }
 
+}  // namespace
+
 Result<Step> MifareClassic::update(const pcsc::UpdateBinary& command) {
-  if (const auto word = refuses_update(command)) return Step{*word, {}};
+  if (const auto word = refuses_update(*this, blocks_, command)) return Step{*word, {}};
   const auto count = command.data.size() / kBlockSize;
   for (std::size_t done = 0; done < count; ++done) {
     const auto data = command.data.subspan(done * kBlockSize, kBlockSize);

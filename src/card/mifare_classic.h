@@ -47,13 +47,10 @@ class MifareClassic : public TypeAStorage {
   Result<Step> authenticate(const pcsc::Authenticate& command);
   Result<Step> read(const pcsc::ReadBinary& command);
   Result<Step> update(const pcsc::UpdateBinary& command);
-  std::optional<StatusWord> refuses_update(const pcsc::UpdateBinary& command) const;
   // mifare_classic_value.cpp
   Result<Step> read_value(std::size_t block);
   Result<Step> operate(const pcsc::ValueOperation& command);
-  Result<Step> store(const pcsc::ValueOperation& command);
   Result<Step> compute(const pcsc::ValueOperation& command);
-  std::optional<StatusWord> refuses_value(const pcsc::ValueOperation& command) const;
 
   // mifare_classic_write.cpp: one block each. Not ok: 69 82, nothing was written; 65 81, nobody can
   // tell

@@ -35,6 +35,19 @@ Bytes big_endian(std::uint32_t value) {
   return bytes;
 }
 
+// The result stays in the card's register until it is transferred: within the same sector.
+std::optional<StatusWord> refuses_value(const MifareClassic& card,
+                                        const pcsc::ValueOperation& command) {
+  if (const auto word = card.refuses(command.block)) return word;
+  if (card.refuses(command.target) == sw::no_such_block) return sw::no_such_block;
+  const auto sector = classic::sector_of(command.block);
+  if (classic::sector_of(command.target) != sector) return sw::wrong_data;
+  if (classic::is_trailer(command.block) || classic::is_trailer(command.target)) {
+    return sw::not_a_value_block;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Step> MifareClassic::read_value(std::size_t block) {
@@ -47,25 +60,11 @@ Result<Step> MifareClassic::read_value(std::size_t block) {
   return Step{sw::ok, big_endian(*value)};
 }
 
-// The result stays in the card's register until it is transferred: within the same sector.
-std::optional<StatusWord> MifareClassic::refuses_value(const pcsc::ValueOperation& command) const {
-  if (const auto word = refuses(command.block)) return word;
-  if (command.target >= blocks_) return sw::no_such_block;
-  if (classic::sector_of(command.target) != login_->sector) return sw::wrong_data;
-  if (classic::is_trailer(command.block) || classic::is_trailer(command.target)) {
-    return sw::not_a_value_block;
-  }
-  return std::nullopt;
-}
-
-Result<Step> MifareClassic::operate(const pcsc::ValueOperation& command) {
-  if (const auto word = refuses_value(command)) return Step{*word, {}};
-  return command.what == What::store ? store(command) : compute(command);
-}
-
 // Reading first costs nothing that could be lost, and finds a login that the card forgot before
 // anything depends on it.
-Result<Step> MifareClassic::store(const pcsc::ValueOperation& command) {
+Result<Step> MifareClassic::operate(const pcsc::ValueOperation& command) {
+  if (const auto word = refuses_value(*this, command)) return Step{*word, {}};
+  if (command.what != What::store) return compute(command);
   auto step = read_block(command.block);
   if (!went_well(step)) return step;
   const auto address = static_cast<std::uint8_t>(command.block);

@@ -17,9 +17,9 @@ class Search {
  public:
   explicit Search(Shared& shared);
 
-  /// One round: the first of Options::technologies, then the next of the others in turn. One of type
-  /// A or B that is gone before it is activated is found all the same, as a Glimpse. Null: nobody as
-  /// far as this round looked.
+  /// One round: the first of Options::technologies, then the next of the others in turn. One of
+  /// type A or B that is gone before it is activated is found all the same, as a Glimpse. Null:
+  /// nobody as far as this round looked.
   Activated look_around(const Effort& effort);
   /// One technology. Null: nobody of it, or gone before it was activated.
   Activated look_for(Modulation turn);

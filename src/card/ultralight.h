@@ -39,8 +39,6 @@ class Ultralight : public Storage {
   Result<Step> read_pages(std::size_t page, std::size_t count);
   Result<Step> read_four(std::size_t page);
   Result<Step> fast_read(std::size_t page, std::size_t count);
-  StatusWord word_of_refused_read(std::size_t page) const;
-  std::size_t pages_that_are_real(std::size_t page, ByteView four_pages) const;
 
   // ultralight_write.cpp
   Result<Step> update(const pcsc::UpdateBinary& command);
@@ -51,7 +49,6 @@ class Ultralight : public Storage {
   /// Once, `data` being what the page shall hold then. 69 82: the card refused, and nothing was
   /// written; 65 81: nobody knows. The card is awake afterwards, in one way or the other.
   Result<Step> write_once(ByteView command, std::size_t page, ByteView data);
-  bool shows_what_was_written(std::size_t page, ByteView data) const;
 
   enum class By : std::uint8_t { data_exchange, communicate_thru };
   /// Sends a command that may be repeated, until the card answers with `size` bytes. Not ok: the

@@ -29,6 +29,28 @@ Bytes page_0_of(ByteView uid) {
   return page;
 }
 
+// Where the end is not known, a refused page is taken for one that is not there.
+StatusWord word_of_refused_read(const Type2& tag, std::size_t page) {
+  const bool not_there = tag.pages == 0 || (tag.zeros_hide && is_gap(page));
+  return not_there ? sw::no_such_block : sw::security_status;
+}
+
+// READ goes on at page 0 behind the last page, and before the first one that is protected
+// (NTAG213/215/216 data sheet, 10.2), or with zeros. Those bytes are not what the program asked
+// for. Zeros may be what the page holds: only a READ that begins there shows it. The password's
+// first page is one of sector 0; sector 1 is behind it as a whole or not at all.
+std::size_t pages_that_are_real(const Type2& tag, ByteView page_0, std::size_t page,
+                                ByteView four_pages) {
+  for (std::size_t i = 1; i < type2::kReadPages; ++i) {
+    const bool behind_the_end = tag.pages > 0 && page + i >= tag.pages;
+    const bool next_sector = (page + i) % type2::kSector == 0;
+    const auto one = four_pages.subspan(i * type2::kPage, type2::kPage);
+    const bool doubtful = tag.zeros_hide && page < type2::kSector && same_bytes(one, type2::kZeros);
+    if (behind_the_end || next_sector || doubtful || same_bytes(one, page_0)) return i;
+  }
+  return type2::kReadPages;
+}
+
 }  // namespace
 
 Result<Sighting> Ultralight::present() { return program_spoke_ ? read_to_see() : select_to_see(); }
@@ -188,33 +210,11 @@ Result<Step> Ultralight::fast_read(std::size_t page, std::size_t count) {
 Result<Step> Ultralight::read_four(std::size_t page) {
   const std::array<std::uint8_t, 2> command{type2::kRead, static_cast<std::uint8_t>(page)};
   auto four = ask(command, By::data_exchange, type2::kUnit);
-  if (was_refused(four)) return Step{word_of_refused_read(page), {}};
+  if (was_refused(four)) return Step{word_of_refused_read(type2_, page), {}};
   if (!went_well(four)) return four;
-  four->data.resize(pages_that_are_real(page, four->data) * type2::kPage);
+  four->data.resize(pages_that_are_real(type2_, page_0_of(identity().uid), page, four->data) *
+                    type2::kPage);
   return four;
-}
-
-// Where the end is not known, a refused page is taken for one that is not there.
-StatusWord Ultralight::word_of_refused_read(std::size_t page) const {
-  const bool not_there = type2_.pages == 0 || (type2_.zeros_hide && is_gap(page));
-  return not_there ? sw::no_such_block : sw::security_status;
-}
-
-// READ goes on at page 0 behind the last page, and before the first one that is protected
-// (NTAG213/215/216 data sheet, 10.2), or with zeros. Those bytes are not what the program asked
-// for. Zeros may be what the page holds: only a READ that begins there shows it. The password's
-// first page is one of sector 0; sector 1 is behind it as a whole or not at all.
-std::size_t Ultralight::pages_that_are_real(std::size_t page, ByteView four_pages) const {
-  const auto page_0 = page_0_of(identity().uid);
-  for (std::size_t i = 1; i < type2::kReadPages; ++i) {
-    const bool behind_the_end = type2_.pages > 0 && page + i >= type2_.pages;
-    const bool next_sector = (page + i) % type2::kSector == 0;
-    const auto one = four_pages.subspan(i * type2::kPage, type2::kPage);
-    const bool doubtful =
-        type2_.zeros_hide && page < type2::kSector && same_bytes(one, type2::kZeros);
-    if (behind_the_end || next_sector || doubtful || same_bytes(one, page_0)) return i;
-  }
-  return type2::kReadPages;
 }
 
 }  // namespace acr122::card

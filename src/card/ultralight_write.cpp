@@ -11,6 +11,13 @@ constexpr std::size_t kFirstUserPage = 4;
 constexpr std::size_t kFewestPages = 16;    // Ultralight; an NTAG203 has 42
 constexpr std::size_t kCounterPage = 0x29;  // NTAG203, Ultralight C
 
+// Passwords read as zeros, and a counter adds what is written to it.
+bool shows_what_was_written(const Type2& tag, std::size_t page, ByteView data) {
+  if (page < tag.user_end) return true;
+  const bool counts = !tag.has_version && page == kCounterPage;
+  return !counts && !same_bytes(data, type2::kZeros);
+}
+
 }  // namespace
 
 Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
@@ -82,15 +89,8 @@ Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView
     now = ask(read, By::data_exchange, type2::kUnit);
   if (!now || now->none) return now;
   const bool holds_it = now->ok() && same_bytes(ByteView(now->data).first(type2::kPage), data);
-  if (holds_it && shows_what_was_written(page, data)) return Step{};
+  if (holds_it && shows_what_was_written(type2_, page, data)) return Step{};
   return Step{sw::memory_failure, {}};
-}
-
-// Passwords read as zeros, and a counter adds what is written to it.
-bool Ultralight::shows_what_was_written(std::size_t page, ByteView data) const {
-  if (page < type2_.user_end) return true;
-  const bool counts = !type2_.has_version && page == kCounterPage;
-  return !counts && !same_bytes(data, type2::kZeros);
 }
 
 }  // namespace acr122::card

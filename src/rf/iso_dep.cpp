@@ -12,6 +12,14 @@ constexpr int kDeselects = 2;  // rule 8
 constexpr std::uint8_t kWtxmBits = 0x3F;  // 7.3: above is the power level indication
 constexpr std::uint8_t kLongestWtxm = 59;
 
+std::uint8_t other(std::uint8_t number) { return number ^ 1U; }
+
+// Of a part of a command, in one block.
+std::size_t room_of(const BlockProtocol::Link& link) {
+  const std::size_t head = link.cid ? 2 : 1;
+  return link.to_card - head;
+}
+
 }  // namespace
 
 Turn BlockProtocol::transceive(ByteView command, std::span<std::uint8_t> answer) {
@@ -55,7 +63,7 @@ Turn BlockProtocol::silence() {
   if (!only_asking()) return invalid();
   const bool asking = state_ == State::asking;
   if (++tries_ == (asking ? kAsks : kLastAsks)) return end(Turn::Kind::gone);
-  return ask_with(asking ? number_ : other_number());
+  return ask_with(asking ? number_ : other(number_));
 }
 
 Turn BlockProtocol::take(const Block& block) {
@@ -93,7 +101,7 @@ Turn BlockProtocol::take_i_block(const Block& block) {
 Turn BlockProtocol::take_r_ack(const Block& block) {
   if (block.number != number_) return nak_out_ && exchanging() ? part_again() : invalid();
   if (state_ != State::chaining) return invalid();
-  sent_ += room();
+  sent_ += room_of(link_);
   toggle();
   return next_part();  // rule 7
 }
@@ -124,7 +132,7 @@ Turn BlockProtocol::give_up() {
   if (!spoken_ && !command_.empty()) return probe();
   state_ = State::giving_up;
   tries_ = 0;
-  return ask_with(other_number());
+  return ask_with(other(number_));
 }
 
 // A card to which R(NAK) means nothing before its first I-block (docs/doubts.md, first-nak) answers
@@ -151,7 +159,7 @@ Turn BlockProtocol::next_part() {
 
 Turn BlockProtocol::part_again() {
   const auto rest = command_.subspan(sent_);
-  const auto part = rest.first(std::min(rest.size(), room()));
+  const auto part = rest.first(std::min(rest.size(), room_of(link_)));
   return send(i_block(number_, !last_part(), link_.cid, part), Turn::Wait::think);
 }
 
@@ -171,13 +179,10 @@ bool BlockProtocol::exchanging() const {
 }
 
 void BlockProtocol::toggle() {  // rule B
-  number_ = other_number();
+  number_ = other(number_);
   tries_ = 0;
 }
 
-std::size_t BlockProtocol::room() const {
-  const std::size_t head = link_.cid ? 2 : 1;
-  return link_.to_card - head;
-}
+bool BlockProtocol::last_part() const { return command_.size() - sent_ <= room_of(link_); }
 
 }  // namespace acr122::rf

@@ -98,9 +98,7 @@ class BlockProtocol {
   bool exchanging() const;
   bool only_asking() const { return state_ == State::asking || state_ == State::giving_up; }
   void toggle();
-  std::size_t room() const;
-  bool last_part() const { return command_.size() - sent_ <= room(); }
-  std::uint8_t other_number() const { return number_ ^ 1U; }
+  bool last_part() const;
 
   Link link_;
   State state_ = State::idle;
