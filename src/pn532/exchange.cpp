@@ -37,13 +37,6 @@ Result<Exchange> decode_exchange(ByteView answer, const char* where) {
   return Exchange{Status::ok, byte.more, to_bytes(in.rest())};
 }
 
-Result<Status> decode_status_only(ByteView answer, const char* where) {
-  const auto exchange = decode_exchange(answer, where);
-  if (!exchange) return fail(exchange.error());
-  if (!exchange->data.empty() || exchange->more) return fail(Errc::malformed_reply, where);
-  return exchange->status;
-}
-
 Bytes encode_attention_request() { return {opcode::kDiagnose, diagnose::kAttentionRequest}; }
 
 Bytes encode_select(std::uint8_t tg) { return {opcode::kInSelect, tg}; }

@@ -60,9 +60,6 @@ Bytes encode_communicate_thru(ByteView data);
 /// is 00. Error: malformed_reply (no status byte, or a NAD that nobody asked for).
 Result<Exchange> decode_exchange(ByteView answer, const char* where);
 
-/// An answer that is a status byte and nothing else. Error: malformed_reply.
-Result<Status> decode_status_only(ByteView answer, const char* where);
-
 /// Diagnose 06, attention request: R(NAK) to an ISO-DEP card (UM0701-02 7.2.1).
 Bytes encode_attention_request();
 

@@ -52,14 +52,6 @@ TEST(Exchange, NadThatNobodyAskedForIsMalformed) {
   EXPECT_EQ(decode_exchange(hex("80 00 90 00"), "test").error().code, Errc::malformed_reply);
 }
 
-TEST(StatusOnly, AllowsNothingElse) {
-  EXPECT_EQ(*decode_status_only(hex("00"), "test"), Status::ok);  // libnfc#476, InDeselect
-  EXPECT_EQ(decode_status_only(hex("00 00"), "test").error().code, Errc::malformed_reply);
-  EXPECT_EQ(decode_status_only(hex("40"), "test").error().code, Errc::malformed_reply);
-  EXPECT_EQ(decode_status_only({}, "test").error().code, Errc::malformed_reply);
-  EXPECT_EQ(*decode_status_only(hex("27"), "test"), Status::wrong_context);
-}
-
 TEST(ExchangeRequest, Bytes) {
   EXPECT_EQ(to_hex(encode_data_exchange(1, hex("30 04"), false)), "40 01 30 04");
   EXPECT_EQ(to_hex(encode_data_exchange(1, hex("30 04"), true)), "40 41 30 04");
