@@ -136,6 +136,14 @@ TEST(ProgramHold, AProgramsOwnTimeOutIsItsOwnUntilTakenBack) {
   EXPECT_FALSE(hold.take_time_out_back());
 }
 
+TEST(ProgramHold, AReaderThatWasSetUpAnewHasNoTimeOutOfAProgram) {
+  ProgramHold hold(kUsual);
+  hold.program_set_time_out(25s);
+  hold.forget();
+  EXPECT_EQ(hold.chip_time_out(), kUsualChipTimeOut);
+  EXPECT_EQ(hold.bound_time_out(5'000ms), 1) << "it is bounded again";
+}
+
 TEST(ProgramHold, ThePiccParameterOfProgramsOutlivesASetUp) {
   ProgramHold hold(kUsual);
   EXPECT_FALSE(hold.knows_picc());
