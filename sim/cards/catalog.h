@@ -16,6 +16,7 @@ struct CardOptions {
   std::optional<Bytes> uid{};   // UID, PUPI, IDm or Jewel identifier
   std::optional<Bytes> ats{};   // with TL
   std::optional<Bytes> atqb{};  // 12 bytes, from 50; its PUPI gives way to `uid`
+  std::optional<Bytes> pmm{};   // of a FeliCa that takes all the time that its PMm allows
   std::optional<std::uint8_t> sak{};
   std::optional<std::uint16_t> atqa{};  // as PN532 prints it, e.g. 0x0344
   std::size_t file_size = 32 * 1024;    // bytes in the applet's file

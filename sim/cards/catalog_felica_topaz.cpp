@@ -29,6 +29,8 @@ CatalogRow felica(const char* name, const char* description, const FelicaBase::I
           [all, systems](const CardOptions& options) {
             auto mine = all;
             if (options.uid) mine.idm = *options.uid;
+            if (options.pmm) mine.pmm = *options.pmm;
+            mine.slow = options.pmm.has_value();
             return std::make_shared<FelicaCard>(mine, systems);
           }};
 }

@@ -56,6 +56,22 @@ Parsed parse(acr122::ByteReader& in, std::size_t max_services, std::size_t max_b
   return parsed;
 }
 
+/// JIS X 6319-4: of a byte of the PMm the low three bits are for the command, the next three for
+/// each of its blocks, the upper two a power of four.
+Microseconds longest_time(std::uint8_t parameter, unsigned blocks) {
+  constexpr Microseconds kUnit = 302;  // 4096/fc
+  const unsigned base = (parameter & 0x07U) + 1U, each = (parameter >> 3U & 0x07U) + 1U;
+  return kUnit * ((base + each * blocks) << 2U * (parameter >> 6U));
+}
+
+/// Of Read and Write Without Encryption, whose parameters have the services in front.
+unsigned blocks_in(ByteView parameters) {
+  acr122::ByteReader in(parameters);
+  in.take(kIdmSize);
+  in.take(2U * in.u8());
+  return in.u8();
+}
+
 }  // namespace
 
 FelicaBase::FelicaBase(Identity identity, std::size_t blocks)
@@ -104,11 +120,20 @@ std::optional<RfAnswer> FelicaBase::hear(const RfFrame& frame) {
   const auto length = in.u8();
   const auto command = in.u8();
   if (!in.ok() || length != frame.bytes.size()) return std::nullopt;
-  const auto data = run(command, in.rest());
+  const auto parameters = in.rest();
+  const auto data = run(command, parameters);
   if (!data) return std::nullopt;
   Bytes bytes{static_cast<std::uint8_t>(data->size() + 2), static_cast<std::uint8_t>(command + 1)};
   acr122::append(bytes, *data);
-  return RfAnswer{{Modulation::felica, frame.kbps, std::move(bytes), 0, true}, kFirstSlot};
+  const auto delay = std::max(kFirstSlot, thinks(command, parameters));
+  return RfAnswer{{Modulation::felica, frame.kbps, std::move(bytes), 0, true}, delay};
+}
+
+Microseconds FelicaBase::thinks(std::uint8_t command, ByteView parameters) const {
+  constexpr std::size_t kReadTime = 5, kWriteTime = 6;  // in the PMm
+  if (!identity_.slow || (command != kRead && command != kWrite)) return 0;
+  return longest_time(identity_.pmm[command == kRead ? kReadTime : kWriteTime],
+                      blocks_in(parameters));
 }
 
 std::optional<Bytes> FelicaBase::run(std::uint8_t command, ByteView parameters) {

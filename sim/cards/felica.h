@@ -34,6 +34,7 @@ class FelicaBase : public Card {
     Bytes idm;  // 8 bytes
     Bytes pmm;  // 8 bytes
     bool only_424 = false;
+    bool slow = false;  // takes all the time that the PMm allows
   };
   FelicaBase(Identity identity, std::size_t blocks);
 
@@ -73,6 +74,7 @@ class FelicaBase : public Card {
  private:
   std::optional<Bytes> run(std::uint8_t command, ByteView parameters);
   std::optional<Bytes> polling(ByteView parameters) const;
+  Microseconds thinks(std::uint8_t command, ByteView parameters) const;
   Bytes read(acr122::ByteReader& in);
   Bytes write(acr122::ByteReader& in);
   Bytes idm_of(std::size_t system) const;

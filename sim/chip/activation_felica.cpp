@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // FeliCa polling (ISO 18092, 11.2.2.5) and the Jewel RID.
 #include <algorithm>
+#include <utility>
 
 #include "sim/chip/activation_other.h"
 #include "sim/chip/air.h"
@@ -28,6 +29,18 @@ bool alone_in_slot(const std::vector<RfAnswer>& answers, const RfAnswer& answer)
                                [&](const auto& other) { return other.delay == answer.delay; }) == 1;
 }
 
+/// The doubt "felica-wake".
+bool felica_sleeps(const State& state) {
+  constexpr Microseconds kLate = 20'000;
+  return state.doubts().felica_wakes_late && state.field.on_for() < kLate;
+}
+
+/// The doubt "topaz-awake".
+bool is_silent(State& state, const Target& jewel) {
+  const bool awake = std::exchange(state.awake_jewel, jewel.id) == jewel.id;
+  return awake && state.doubts().awake_topaz_is_silent;
+}
+
 }  // namespace
 
 std::vector<Target> find_felica(State& state, ByteView pol_req, unsigned kbps) {
@@ -36,7 +49,9 @@ std::vector<Target> find_felica(State& state, ByteView pol_req, unsigned kbps) {
   acr122::append(request, pol_req);
   const std::uint8_t last_slot = pol_req.back();  // TSN
   const auto frame = standard_frame(Modulation::felica, std::move(request), kbps);
-  const auto answers = state.field.exchange(frame, kFirstSlot + kPerSlot * last_slot);
+  const bool asleep = felica_sleeps(state);
+  auto answers = state.field.exchange(frame, kFirstSlot + kPerSlot * last_slot);
+  if (asleep) answers.clear();
   std::vector<Target> found;
   for (const auto& answer : answers) {
     if (!is_polling_answer(answer.frame, kbps) || !alone_in_slot(answers, answer)) continue;
@@ -67,6 +82,7 @@ std::optional<Target> find_jewel(State& state) {
   target.sens_res = {0x0C, 0x00};
   target.answer = *answer;
   target.id = acr122::to_bytes(ByteView(*answer).subspan(2));
+  if (is_silent(state, target)) return std::nullopt;
   return target;
 }
 

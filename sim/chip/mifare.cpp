@@ -51,12 +51,19 @@ Status silence_status(State& state) {
   return no_login && state.doubts().no_login_is_format ? Status::data_format : Status::timeout;
 }
 
+/// The doubt "type2-nak".
+Status nak_status(State& state) {
+  const auto* target = state.selected();
+  const bool type2 = target != nullptr && target->sel_res == 0x00;
+  return type2 && state.doubts().type2_nak_is_timeout ? Status::timeout : Status::data_format;
+}
+
 Status acknowledged(State& state, const Heard& heard) {
   if (heard.silence()) return silence_status(state);
   if (heard.collision()) return Status::bit_collision;
   const auto& frame = heard.frame();
   if (frame.last_bits != kNibble || frame.bytes.size() != 1) return Status::framing;
-  return frame.bytes[0] == kAck ? Status::ok : Status::data_format;
+  return frame.bytes[0] == kAck ? Status::ok : nak_status(state);
 }
 
 Reply login(State& state, std::uint8_t command, ByteView rest) {
@@ -81,7 +88,7 @@ Reply read(State& state, ByteView command) {
     }
     if (heard.collision()) return reply(Status::bit_collision);
     const auto* block = heard.data();
-    if (block == nullptr) return reply(Status::data_format);  // the NAK's value is lost
+    if (block == nullptr) return reply(nak_status(state));  // the NAK's value is lost
     Bytes data{byte_of(Status::ok)};
     acr122::append(data, *block);
     return reply(std::move(data));

@@ -28,6 +28,7 @@ void State::switch_field(bool on) {
   field.switch_to(on);
   registers.set_field(on);
   if (on) return;
+  awake_jewel.clear();
   for (auto& target : targets) {
     if (target) target->unpowered = true;
     if (target) target->selected = false;

@@ -62,6 +62,7 @@ struct State {
   std::uint8_t last_error = 0;
   bool i_block_heard = false;  // of a host's own frames, since the last listing
   unsigned r_naks_heard = 0;   // the same
+  Bytes awake_jewel;           // identifier of the one that was found since the field came on
   std::array<std::optional<Target>, 2> targets;
 };
 

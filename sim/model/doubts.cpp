@@ -49,7 +49,7 @@ std::vector<DoubtEntry> iso_dep_doubts() {
            .evidence = "that FWT counts: salmg/atrium, medium; how often: none",
            .driver = "blocks and waits of its own; without InCommunicateThru `wtx_limit_ms` "
                      "bounds a command, and the bridge's own 5 s where `FF 00 41` does not lift "
-                     "them",
+                     "them; there a card with FWI 14 that leaves costs 15 s",
            .tests = "DoubtChipWait"}),
       entry<&Doubts::pps_waits_fwt>(
           "pps-wait", {"activation", "fwt"},
@@ -106,7 +106,7 @@ std::vector<DoubtEntry> iso_dep_doubts() {
           "r-ack", {"at-once", "late"},
           {.question =
                "A card that answers R(NAK) within some milliseconds: does it always, or does "
-               "it now and then take as long as FWT allows?",
+               "it now and then take 30 ms?",
            .evidence = "ISO 14443-4, 7.2, allows FWT; that cards are quick: none",
            .driver = "tells a removal sooner if the card was quick when it was last asked, but "
                      "gives the last of three tries 51 to 102 ms all the same",
@@ -183,7 +183,7 @@ std::vector<DoubtEntry> card_doubts() {
           {.question =
                "A card whose second cascade level fails: is it listed with SAK 04 and a UID "
                "of four bytes that begins with 88?",
-           .evidence = "seen in a recorded listing of a real reader",
+           .evidence = "a recorded listing of a real reader, which is not public",
            .driver = "takes such a record for no card: it is looked for again",
            .tests = "DoubtUnfinishedUid"}),
       entry<&Doubts::no_login_is_format>(
@@ -202,6 +202,27 @@ std::vector<DoubtEntry> card_doubts() {
            .evidence = "01, medium",
            .driver = "selects the card again after every failed login",
            .tests = "DoubtIdleLogin"}),
+      entry<&Doubts::felica_wakes_late>(
+          "felica-wake", {"5ms", "20ms"},
+          {.question = "How long must the field have been on before a FeliCa answers Polling?",
+           .evidence = "NFC Forum Digital 2.0, 8.7.4.1, has a reader wait for 20 ms; nfcpy waits 5",
+           .driver = "polls when the field has been on for 20 ms",
+           .tests = "DoubtFelicaWake"}),
+      entry<&Doubts::awake_topaz_is_silent>(
+          "topaz-awake", {"answers", "silent"},
+          {.question = "Does a Type 1 tag that was found answer the REQA of another listing?",
+           .evidence = "none",
+           .driver = "a second look is behind a field reset, which costs such a tag "
+                     "nothing",
+           .tests = "DoubtTopazAwake"}),
+      entry<&Doubts::type2_nak_is_timeout>(
+          "type2-nak", {"format", "timeout"},
+          {.question = "Is READ or WRITE that a Type 2 tag answers by a NAK 13 or 01, by "
+                       "InDataExchange?",
+           .evidence = "none",
+           .driver = "reads both as a refusal where the page shows that nothing was written and "
+                     "the tag is idle, as a NAK leaves it",
+           .tests = "DoubtType2Nak"}),
       entry<&Doubts::type2_refusal_is_nak>(
           "type2-refusal", {"silence", "nak"},
           {.question = "Does a Type 2 tag refuse a command by InCommunicateThru in silence (01) or "

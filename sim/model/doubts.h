@@ -44,6 +44,9 @@ struct Doubts {
   bool empty_listing_keeps = false;
   bool first_nak_unheard = false;
   bool r_ack_late = false;
+  bool felica_wakes_late = false;
+  bool awake_topaz_is_silent = false;
+  bool type2_nak_is_timeout = false;
 };
 
 /// One row of docs/doubts.md.

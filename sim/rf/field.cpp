@@ -42,6 +42,7 @@ void Field::switch_to(bool on) {
   if (on_ && !on) {
     for (const auto& card : cards_) card->field_off();
   }
+  if (on && !on_) on_since_ = clock_.now();
   on_ = on;
 }
 

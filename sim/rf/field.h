@@ -30,6 +30,8 @@ class Field {
   const std::vector<std::shared_ptr<Card>>& cards() const { return cards_; }
 
   bool on() const { return on_; }
+  /// For how long.
+  Microseconds on_for() const { return on_ ? clock_.now() - on_since_ : 0; }
   void switch_to(bool on);
 
   /// Sends one frame; returns every answer (more than one is a collision). Advances the clock by
@@ -61,6 +63,7 @@ class Field {
   Counters& counters_;
   std::vector<std::shared_ptr<Card>> cards_;
   bool on_ = false;
+  Microseconds on_since_ = 0;
   bool last_frame_heard_ = false;
 };
 

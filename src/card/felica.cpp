@@ -69,6 +69,34 @@ bool is_list_with_data(ByteView bytes) {
 
 bool is_wrong_block(const Step& step) { return (step.word.value & 0xFF) == kWrongBlock; }
 
+// PMm, from the third byte on: how long the card takes at most for Request Service, Request
+// Response, Authentication, Check, Update, and all else (JIS X 6319-4; nfcpy, tt3.py). The low
+// three bits are for the command, the next three for each of its blocks, the upper two a power of
+// four.
+std::chrono::microseconds longest_answer_time(ByteView pmm, std::uint8_t command,
+                                              std::size_t blocks) {
+  constexpr std::size_t kCheckAt = 5, kUpdateAt = 6, kOtherAt = 7;
+  constexpr std::chrono::microseconds kUnit{303};  // 4096/fc
+  const auto at = command == kCheck ? kCheckAt : command == kUpdate ? kUpdateAt : kOtherAt;
+  if (pmm.size() <= at) return {};
+  const unsigned parameter = pmm[at];
+  const auto base = (parameter & 0x07U) + 1, each = (parameter >> 3U & 0x07U) + 1;
+  return kUnit * ((base + each * blocks) << 2U * (parameter >> 6U));
+}
+
+// Of a Check or Update, which have their services in front; others count as one.
+std::size_t blocks_in(ByteView frame) {
+  constexpr std::size_t kLengthAndCode = 2;
+  ByteReader in(frame);
+  in.take(kLengthAndCode - 1);
+  const auto code = in.u8();
+  if (code != kCheck && code != kUpdate) return 1;
+  in.take(kHead - kLengthAndCode);
+  in.take(in.u8() * std::size_t{2});
+  const std::size_t blocks = in.u8();
+  return in.ok() ? blocks : 1;
+}
+
 /// The answer to a read whose next Check gave `last`: nothing, or another number of blocks.
 Step end_of_read(Step so_far, const Step& last) {
   if (last.ok()) return Step{sw::failed, {}};
@@ -108,8 +136,11 @@ Result<Step> Felica::native(ByteView frame) {
 }
 
 Result<Step> Felica::send(ByteView frame, int tries) {
+  const auto time = longest_answer_time(identity().activation, frame[1], blocks_in(frame));
+  const auto wait = std::chrono::ceil<Milliseconds>(time);
   for (int attempt = 0; attempt < tries; ++attempt) {
-    auto answer = antenna().exchange(frame, rf::kQuickAnswer);
+    if (const auto set = antenna().answer_time().at_least(wait); !set) return fail(set.error());
+    auto answer = antenna().exchange(frame, std::max(2 * wait, rf::kQuickAnswer));
     if (!answer) return fail(answer.error());
     if (answer->ok()) return Step{sw::ok, std::move(answer->data)};
     rates_.now = rates_.first;

@@ -45,6 +45,7 @@ class Topaz : public Storage {
   Result<Step> segment(ByteView command);
   Result<rf::Heard> send(ByteView frame);
   /// Adds the UID and sends it, at most `tries` times.
+  Result<Sighting> look();
   Result<Step> exchange(ByteView command, int tries);
 
   rf::RawFrames frames_;

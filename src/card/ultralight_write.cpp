@@ -88,9 +88,13 @@ Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView
   if (!now->ok() || now->data.size() != type2::kUnit)
     now = ask(read, By::data_exchange, type2::kUnit);
   if (!now || now->none) return now;
-  const bool holds_it = now->ok() && same_bytes(ByteView(now->data).first(type2::kPage), data);
-  if (holds_it && shows_what_was_written(type2_, page, data)) return Step{};
-  return Step{sw::memory_failure, {}};
+  if (!now->ok() || !shows_what_was_written(type2_, page, data)) {
+    return Step{sw::memory_failure, {}};
+  }
+  if (same_bytes(ByteView(now->data).first(type2::kPage), data)) return Step{};
+  // Some chips may tell a NAK as silence (docs/doubts.md, type2-nak).
+  const bool refused = idle && written->word == sw::no_card_answer;
+  return Step{refused ? sw::security_status : sw::memory_failure, {}};
 }
 
 }  // namespace acr122::card

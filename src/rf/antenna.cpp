@@ -97,6 +97,7 @@ Result<Found<TargetA>> Antenna::find_a_with_rats(ByteView uid) {
 
 Result<Found<TargetB>> Antenna::find_b() { return remember(chip_.list_b()); }
 Result<Found<TargetFelica>> Antenna::find_felica(BitRate rate) {
+  field_.let_felica_wake();
   return remember(chip_.list_felica(rate));
 }
 Result<Found<TargetJewel>> Antenna::find_jewel() { return remember(chip_.list_jewel()); }

@@ -7,9 +7,9 @@ namespace acr122::rf {
 namespace {
 
 // ISO 14443-3 asks for 5 ms without field before a card is surely reset; and gives it 5 ms of field
-// to wake up. FeliCa wakes later than type A (nfcpy, sense_ttf).
+// to wake up. A FeliCa may take 20 ms (NFC Forum Digital 2.0, 8.7.4.1).
 constexpr Milliseconds kFieldOff{6};
-constexpr Milliseconds kWakeUp{5};
+constexpr Milliseconds kWakeUp{5}, kFelicaWakeUp{20};
 
 // Whoever waits for longer asks the chip now and then whether it is still there.
 constexpr std::chrono::microseconds kLongestPause{250'000};
@@ -29,8 +29,15 @@ Result<void> FieldSwitch::off() {
 
 Result<void> FieldSwitch::on() {
   if (const auto done = chip_.rf_field(true); !done) return done;
+  on_since_ = clock_.now();
   clock_.sleep_for(kWakeUp);
   return {};
+}
+
+void FieldSwitch::let_felica_wake() {
+  const auto awake = on_since_ + kFelicaWakeUp;
+  const auto now = clock_.now();
+  if (now < awake) clock_.sleep_for(std::chrono::ceil<std::chrono::microseconds>(awake - now));
 }
 
 Result<FieldState> FieldSwitch::state() {

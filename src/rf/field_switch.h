@@ -23,6 +23,8 @@ class FieldSwitch {
   Result<void> off();
   Result<void> on();
   Result<void> reset();
+  /// Passes what a FeliCa still needs after on().
+  void let_felica_wake();
   /// Whether the chip drives its antenna, which a reset ends. Unknown: it does not tell (clones).
   Result<FieldState> state();
 
@@ -35,6 +37,7 @@ class FieldSwitch {
  private:
   pn532::Chip& chip_;
   Clock& clock_;
+  TimePoint on_since_{};  // by on(); when the chip switched the field on for a listing is not noted
   std::function<bool()> closing_ = [] { return false; };
 };
 

@@ -19,7 +19,8 @@ inline constexpr std::chrono::nanoseconds frame_time(std::uint8_t exponent) {
 inline constexpr Milliseconds kLongestGuardTime{4'950};
 
 /// For cards without ISO 14443-4, which need 10 ms at most (MF1S70YYX section 9, NTAG213/215/216
-/// data sheet; a FeliCa without keys, too): the chip itself gives up after its usual 51.2 ms.
+/// data sheet; a FeliCa says itself what it needs): the chip itself gives up after its usual 51.2
+/// ms.
 inline constexpr Milliseconds kQuickAnswer{100};
 
 /// RFConfiguration item 02 (UM0701-02 7.3.1): code n is 100 us * 2^(n-1).

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Each firmware that the virtual reader can have, under libnfc, libccid and libacsccid."""
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -22,6 +23,14 @@ DRIVERS = ("ifd-ccid.bundle", "ifd-acsccid.bundle")
 DOUBTS = ("absence=reported", "polling-off=keeps", "power-off=as-it-was", "bridge-wait=2s",
           "long-commands=fail", "long-answer=mute-over-259", "long-answer=mute-over-255",
           "guard-time=ignored")
+
+
+def default(doubt):
+    """The value that a doubt has, if nobody sets one: `name value|value`, the first of them."""
+    name = doubt.split("=")[0]
+    listing = subprocess.run([SIM, "readers"], check=True, capture_output=True, text=True).stdout
+    values = re.search(rf"^ *{name} +(\S+)", listing, re.M)[1]
+    return f"{name}={values.split('|')[0]}"
 
 
 def models():
@@ -60,6 +69,7 @@ class Libnfc(unittest.TestCase):
                     (target,) = list_of(output)
                     self.assertEqual(target["ATS"].hex(), "7577810280", "without TL")
                     bus.hand.remove()
+                    bus.hand.do("doubt", set=default(doubt))
 
 
 class PcscDrivers(unittest.TestCase):
@@ -104,6 +114,7 @@ class PcscDrivers(unittest.TestCase):
                     atr, uid, _ = self.ask(rig)
                     self.assertEqual((atr, uid[-4:]), ("3b8180018080", "9000"))
                     rig.hand.remove()
+                    rig.hand.do("doubt", set=default(doubt))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,22 @@ TEST(Antenna, FieldResetGivesCardsTheTimeToForgetAndToWake) {
   EXPECT_GE(reader.usb.clock.now() - before, Milliseconds{11});
 }
 
+// docs/doubts.md, felica-wake.
+TEST(Antenna, AFeliCaIsLookedForWhenItHadTimeToWake) {
+  constexpr const char* kListing = "4A 01 01 00 FF FF 01 00";
+  ScriptedAntenna reader;
+  reader.usb.expect_pn532("32 01 01", "");
+  ASSERT_TRUE(reader.antenna.field().on());
+  const auto on = reader.usb.clock.now() - Milliseconds{5};
+  reader.usb.expect_pn532(kListing, "00");
+  ASSERT_TRUE(reader.antenna.find_felica(BitRate::k212));
+  const auto looked = reader.usb.clock.now();
+  EXPECT_GE(looked - on, Milliseconds{20});
+  reader.usb.expect_pn532(kListing, "00");
+  ASSERT_TRUE(reader.antenna.find_felica(BitRate::k212));
+  EXPECT_EQ(reader.usb.clock.now(), looked);
+}
+
 TEST(Antenna, WaitIsToldToTheChipOnlyWhenItChanges) {
   ScriptedAntenna reader;
   reader.usb.expect_pn532("32 02 00 0B 0B", "");

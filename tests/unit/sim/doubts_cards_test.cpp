@@ -125,6 +125,43 @@ TEST(DoubtFirstNak, AnsweredOrUnheard) {
   }
 }
 
+TEST(DoubtFelicaWake, AfterFiveMillisecondsOrTwenty) {
+  for (const std::string value : {"5ms", "20ms"}) {
+    DoubtBench bench("felica-wake=" + value, "felica");
+    const auto listed = [&] { return bench.run("D4 4A 01 01 00 FF FF 00 00").substr(0, 8); };
+    bench.run("D4 32 01 00");
+    bench.run("D4 32 01 01");
+    bench.clock.advance(6'000);
+    EXPECT_EQ(listed(), value == "5ms" ? "D5 4B 01" : "D5 4B 00");
+    bench.clock.advance(20'000);
+    EXPECT_EQ(listed(), "D5 4B 01");
+  }
+}
+
+TEST(DoubtTopazAwake, AnswersAnotherListingOrNot) {
+  for (const std::string value : {"answers", "silent"}) {
+    DoubtBench bench("topaz-awake=" + value, "topaz512");
+    const auto listed = [&] { return bench.run("D4 4A 01 04").substr(0, 8); };
+    bench.run("D4 32 05 00 01 01");
+    EXPECT_EQ(listed(), "D5 4B 01");
+    EXPECT_EQ(listed(), value == "answers" ? "D5 4B 01" : "D5 4B 00");
+    bench.run("D4 32 01 00");
+    bench.run("D4 32 01 01");
+    EXPECT_EQ(listed(), "D5 4B 01");
+  }
+}
+
+TEST(DoubtType2Nak, FormatOrTimeout) {
+  for (const std::string value : {"format", "timeout"}) {
+    DoubtBench bench("type2-nak=" + value, "ntag213");
+    bench.list();
+    const std::string nak = value == "format" ? "D5 41 13" : "D5 41 01";
+    EXPECT_EQ(bench.run("D4 40 01 30 F0"), nak) << "READ of no page";
+    bench.list();
+    EXPECT_EQ(bench.run("D4 40 01 A2 F0 00 00 00 00"), nak) << "WRITE to no page";
+  }
+}
+
 TEST(DoubtRAck, AtOnceOrNowAndThenLate) {
   for (const std::string value : {"at-once", "late"}) {
     DoubtBench bench("r-ack=" + value, "applet");

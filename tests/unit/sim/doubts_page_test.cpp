@@ -56,10 +56,14 @@ bool names_a_doubt(const std::string& row) {
 /// First cells of the rows that are L or U and name no doubt.
 std::vector<std::string> open_rows() {
   std::vector<std::string> open;
-  for (const std::string head : {"behaviour", "`sim/cards/`"}) {
+  struct Table {
+    std::string head;
+    std::size_t how_sure;  // column
+  };
+  for (const auto& [head, how_sure] : {Table{"behaviour", 3}, {"`sim/cards/`", 3}, {"what", 2}}) {
     for (const auto& row : table("virtual-reader.md", head)) {
       const auto parts = cells(row);
-      if (uncertain(parts.at(3)) && !names_a_doubt(row)) open.push_back(parts.at(0));
+      if (uncertain(parts.at(how_sure)) && !names_a_doubt(row)) open.push_back(parts.at(0));
     }
   }
   return open;

@@ -253,6 +253,7 @@ TEST(Pn532Jewel, ListsReadsAndRefuses) {
   EXPECT_EQ(bench.run("D4 4A 01 04"), "D5 4B 01 01 0C 00 6E 3F 21 00");
   EXPECT_EQ(bench.run("D4 40 01 78 00 00 00 00 00 00"), "D5 41 00 11 48 6E 3F 21 00");
   EXPECT_EQ(bench.run("D4 40 01 01 08 00 6E 3F 21 00"), "D5 41 00 E1");
+  EXPECT_EQ(bench.run("D4 40 01 01 08 00 AA BB CC DD"), "D5 41 00 E1") << "the chip has the UID";
   EXPECT_EQ(bench.run("D4 40 01 53 10 A5 6E 3F 21 00"), "D5 41 00 A5");
   EXPECT_EQ(bench.run("D4 40 01 00 00 00 6E 3F 21 00").size(), (3U + 122) * 3 - 1);
 }
