@@ -15,6 +15,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIM = os.environ["ACR122_SIM"]        # build/.../acr122-sim
 BUNDLE = os.environ["ACR122_BUNDLE"]  # build/.../ifd-acr122.bundle
+WITH_PCSCD = os.environ.get("ACR122_WITH_PCSCD", ROOT / "scripts/with-pcscd")  # or the installed
 SECONDS_TO_START = 30
 
 # Says where things are, then holds pcscd and the readers until this process closes its end.
@@ -32,7 +33,7 @@ class Rig:
         command = [SIM, "run", *sim_options]
         for reader in readers:
             command += ["--reader", reader]
-        command += ["--", ROOT / "scripts/with-pcscd", "--debug", "--config", conf,
+        command += ["--", WITH_PCSCD, "--debug", "--config", conf,
                     "--log", self.log_path, *options, bundle, *more_bundles, "--", "sh", "-c",
                     HOLD]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
