@@ -142,7 +142,10 @@ class Running:
         settings = termios.tcgetattr(end)
         settings[3] &= ~termios.ECHO if not echo else ~0
         termios.tcsetattr(end, termios.TCSANOW, settings)
-        self.process = subprocess.Popen(command, stdin=end, stdout=end, stderr=end,
+        # On a terminal Ctrl-C ends a program. A test that a script runs in the background inherits
+        # that it is ignored.
+        self.process = subprocess.Popen(("env", "--default-signal=INT", *command),
+                                        stdin=end, stdout=end, stderr=end,
                                         env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"})
         os.close(end)
         self.output = ""
