@@ -32,9 +32,11 @@ CLI::App* new_command(CLI::App& app, const std::string& name, const std::string&
 
 void add_reader(CLI::App& command, std::string& reader) {
   command
-      .add_option("--reader", reader,
-                  "its number in acr122 list, from 0, or a part of its name (default: one with a "
-                  "card where a card is needed, else the first ACR122)")
+      .add_option(
+          "--reader", reader,
+          "its number in acr122 list, from 0, a part of its name, or its serial number there, "
+          "which is the USB port (default: one with a card where a card is needed, else "
+          "the first ACR122)")
       ->type_name("READER");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // acr122 list: the readers, who drives them, and what lies on them.
 #include <fmt/format.h>
+#include <reader.h>
 
 #include "command.h"
 #include "pcsc_door.h"
@@ -28,14 +29,16 @@ Json describe(const pcsc::Context& context, const pcsc::Reader& reader) {
     pcsc::Connection connection(context, reader.name, pcsc::Connection::Mode::direct);
     row["driver"] = driver_of(connection);
     row["firmware"] = firmware_of(connection);
+    row["serial"] = connection.text(SCARD_ATTR_VENDOR_IFD_SERIAL_NO).value_or("");
   } catch (const pcsc::Error& error) {
     row["driver"] = fmt::format("unknown: {}", error.what());
-    row["firmware"] = "";
+    row["firmware"] = row["serial"] = "";
   }
   return row;
 }
 
-/// One object per reader: "name", "driver", "firmware", "card" (true or false), "atr".
+/// One object per reader: "name", "driver", "firmware", "serial" (with ifd-acr122 the USB port),
+/// "card" (true or false), "atr".
 Json readers_of(const pcsc::Context& context) {
   auto rows = Json::array();
   for (const auto& reader : context.readers()) rows.push_back(describe(context, reader));
@@ -46,8 +49,10 @@ std::string in_words(const Json& readers) {
   std::string text;
   for (const auto& reader : readers) {
     const auto firmware = reader["firmware"].get<std::string>();
-    text += fmt::format("{}\n  driver    {}\n", reader["name"].get<std::string>(),
-                        reader["driver"].get<std::string>());
+    const auto serial = reader["serial"].get<std::string>();
+    text += reader["name"].get<std::string>() + "\n";
+    if (!serial.empty()) text += fmt::format("  serial    {}\n", serial);
+    text += fmt::format("  driver    {}\n", reader["driver"].get<std::string>());
     if (!firmware.empty()) text += fmt::format("  firmware  {}\n", firmware);
     text += reader["card"].get<bool>()
                 ? fmt::format("  card      ATR {}\n", reader["atr"].get<std::string>())

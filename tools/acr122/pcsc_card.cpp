@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "pcsc_card.h"
 
+#include <reader.h>
+
 #include <algorithm>
 
 #include "errors.h"
@@ -38,6 +40,20 @@ const pcsc::Reader* named(const Readers& all, const std::string& name) {
   return found == all.end() ? nullptr : &*found;
 }
 
+/// Whether this text is its number or a part of its name; without a text, whether it is an ACR122.
+bool is_meant(const Readers& all, std::size_t at, const std::string& reader) {
+  if (reader.empty()) return is_acr122(all[at]);
+  return reader == std::to_string(at) || all[at].name.find(reader) != std::string::npos;
+}
+
+/// What its driver has as serial number; empty: nothing, or another program has the reader alone.
+std::string serial_of(const pcsc::Context& context, const std::string& reader) try {
+  pcsc::Connection connection(context, reader, pcsc::Connection::Mode::direct);
+  return connection.text(SCARD_ATTR_VENDOR_IFD_SERIAL_NO).value_or("");
+} catch (const pcsc::Error&) {
+  return "";
+}
+
 /// The reader with its card; without one when the time is over.
 pcsc::Reader wait_for_card(const pcsc::Context& context, const std::string& name,
                            milliseconds patience) {
@@ -63,13 +79,10 @@ std::unique_ptr<pcsc::Connection> connect(const pcsc::Context& context, const st
 
 std::string chosen(const pcsc::Context& context, const std::string& reader) {
   const auto all = context.readers();
-  for (std::size_t at = 0; at < all.size(); ++at) {
-    const auto& name = all[at].name;
-    const bool wanted =
-        reader.empty() ? is_acr122(all[at])
-                       : reader == std::to_string(at) || name.find(reader) != std::string::npos;
-    if (wanted) return name;
-  }
+  for (std::size_t at = 0; at < all.size(); ++at)
+    if (is_meant(all, at, reader)) return all[at].name;
+  for (const auto& one : all)  // asked last: it takes a connection
+    if (!reader.empty() && serial_of(context, one.name) == reader) return one.name;
   throw NoReader(reader.empty() ? "no ACR122 is there (acr122 list shows the readers)"
                                 : fmt::format("no reader \"{}\" is there", reader));
 }

@@ -10,8 +10,8 @@
 
 namespace tool {
 
-/// A number as in `acr122 list`, from 0, or a part of the name; empty: the first ACR122. Throws
-/// NoReader.
+/// A number as in `acr122 list`, from 0, a part of the name, or the serial number, which with
+/// ifd-acr122 is the USB port ("1-1.4"); empty: the first ACR122. Throws NoReader.
 std::string chosen(const pcsc::Context& context, const std::string& reader);
 
 /// As chosen(), but empty: a reader that has a card, of whatever make, an ACR122 before others.
