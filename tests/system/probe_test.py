@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -40,6 +41,30 @@ class Peer(unittest.TestCase):
         self.assertEqual(report["reader"]["firmware"], "ACR122U215")
         self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
 
+    def test_ctrl_c(self):
+        """At a prompt, after the firmware's polling was switched off: it is put back."""
+        rig = peer("ifd-acsccid.bundle")
+        self.addCleanup(rig.close)
+        with tempfile.TemporaryDirectory(prefix="acr122-test.") as folder:
+            file = pathlib.Path(folder) / "reader.json"
+            with subprocess.Popen([PROGRAM, "probe", "--output", file], text=True,
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  env={**os.environ,
+                                       "PCSCLITE_CSOCK_NAME": rig.pcsc_socket}) as probe:
+                probe.stdin.write("\n")
+                probe.stdin.flush()
+                said = ""
+                while not said.endswith("Put an NTAG"):
+                    said += probe.stdout.read(1)
+                wait_for(lambda: not rig.hand.do("state")["firmware_polls"], "no polling")
+                probe.send_signal(signal.SIGINT)
+                said += probe.stdout.read()
+                self.assertEqual(probe.wait(timeout=60), 1, said)
+            report = json.loads(file.read_text())
+            self.assertIn("Ended by a signal", " ".join(report["remarks"]), said)
+            self.assertEqual(report["reader"]["firmware"], "ACR122U214")
+        self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
+
     def test_ccid(self):
         rig = peer("ifd-ccid.bundle")
         self.addCleanup(rig.close)
@@ -47,6 +72,8 @@ class Peer(unittest.TestCase):
         self.wait_for_card(rig)
         report, said = self.report(rig, input="\n" + "s\n" * 9)
         self.assertIn("only while a card lies there", said)
+        self.assertIn("Leave a card on the reader", said)
+        self.assertNotIn("Take every card off", said)
         self.assertEqual(report["reader"]["firmware"], "ACR122U214")
         self.assertTrue(rig.hand.do("state")["firmware_polls"], "as it was")
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "interrupt.h"
 #include "sim/base/hex.h"
 
 namespace tool {
@@ -32,6 +33,7 @@ Bench::Bench(Door& door, Hand& hand, Progress progress)
     : facts(door.facts()), door_(door), hand_(hand), progress_(std::move(progress)) {}
 
 std::optional<Bytes> Bench::send(ByteView apdu, Microseconds& time) {
+  if (begun_) check_interrupt();
   const auto before = door_.now();
   auto answer = door_.send(apdu);
   // ACR122U API 1.0, page 12: a touchatag's answers are fetched.
@@ -49,6 +51,7 @@ Bytes Bench::checked(const std::string& command) const {
 }
 
 std::optional<std::uint8_t> Bench::half(const std::string& command) {
+  if (begun_) check_interrupt();
   const auto answer = door_.send(direct_transmit(checked(command)));
   const bool more = answer && answer->size() == 2 && answer->front() == 0x61;
   trace_.push_back({{"send", command},

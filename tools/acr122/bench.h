@@ -32,7 +32,8 @@ class Bench {
   bool long_frames = false;
 
   /// One command of the chip, `D4 ..` in hexadecimal; `UU`: the UID listed last (command_bytes()).
-  /// Throws std::logic_error for a command that is not harmless().
+  /// Throws std::logic_error for a command that is not harmless(). Between begin() and end() this,
+  /// half() and pseudo() throw Interrupted.
   Answer chip(const std::string& command);
   /// chip(), but a touchatag's `61 xx` stays as it is. Answers the last byte; nothing: no `61`.
   std::optional<std::uint8_t> half(const std::string& command);
@@ -52,6 +53,7 @@ class Bench {
   /// Before the first and behind the last question to the chip: no polling by the firmware; its
   /// polling and the chip's settings as they were.
   void begin();
+  /// Whatever happened before, and a signal does not stop it. Throws Gone.
   void end();
 
   /// Objects in order: {"ask": name}, {"pause_ms": n}, {"send": hex, "answer": hex or null, "ms":

@@ -18,7 +18,7 @@ class Hand {
  public:
   virtual ~Hand() = default;
   /// Asks for it and waits. `meanwhile` is to be called once a second or more often. False: there
-  /// is no such card.
+  /// is no such card. Throws Interrupted.
   virtual bool fulfil(const Wish& wish, const std::function<void()>& meanwhile) = 0;
 };
 

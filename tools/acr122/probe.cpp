@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "probe.h"
 
+#include <span>
+
+#include "interrupt.h"
 #include "questions.h"
 
 namespace tool {
@@ -24,6 +27,13 @@ const std::vector<Step>& steps() {
   return all;
 }
 
+/// A driver that wants a card there gets one, whatever it is.
+const Step& first_step(const Bench& bench) {
+  static const Step any{{"card", "Leave a card on the reader, whichever, or put one there."},
+                        ask_alone};
+  return bench.facts.needs_card ? any : steps().front();
+}
+
 /// Nobody is asked to take away what was never there.
 bool concerns(const Bench& bench, const Step& step) {
   return step.ask != ask_about_absent_card || bench.activated();
@@ -37,12 +47,20 @@ void take(Bench& bench, const Step& step) try {
 }
 
 void take_steps(Bench& bench, const ProbeOptions& options) {
-  for (const auto& step : steps()) {
-    const bool first = &step == &steps().front();
-    if (!first && (options.alone || bench.facts.needs_card)) break;
+  take(bench, first_step(bench));
+  if (options.alone || bench.facts.needs_card) return;
+  for (const auto& step : std::span(steps()).subspan(1)) {
+    if (bench.findings.model.firmware.empty()) return;
     if (concerns(bench, step)) take(bench, step);
-    if (bench.findings.model.firmware.empty()) break;
   }
+}
+
+bool take_steps_to_the_end(Bench& bench, const ProbeOptions& options) try {
+  take_steps(bench, options);
+  return true;
+} catch (const Interrupted&) {
+  bench.findings.remarks.emplace_back("Ended by a signal: the steps after it were not taken.");
+  return false;
 }
 
 constexpr auto kNeedsCard =
@@ -51,15 +69,17 @@ constexpr auto kNeedsCard =
 
 }  // namespace
 
-void probe(Bench& bench, const ProbeOptions& options) {
+bool probe(Bench& bench, const ProbeOptions& options) {
+  bool all = true;
   bench.long_frames = options.long_frames;
   if (bench.facts.needs_card) bench.findings.remarks.emplace_back(kNeedsCard);
   try {
-    take_steps(bench, options);
+    all = take_steps_to_the_end(bench, options);
     bench.end();
   } catch (const Gone& gone) {
     bench.findings.remarks.push_back(std::string("The reader is gone: ") + gone.what());
   }
+  return all;
 }
 
 }  // namespace tool

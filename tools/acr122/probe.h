@@ -12,8 +12,8 @@ struct ProbeOptions {
 };
 
 /// Asks everything. A step that goes wrong ends with a remark, and the next one begins; the reader
-/// is left as it was in any case.
-void probe(Bench& bench, const ProbeOptions& options);
+/// is left as it was in any case. False: a signal ended it (interrupt.h).
+bool probe(Bench& bench, const ProbeOptions& options);
 
 /// The file: what sim::parse_reader() reads, and what people want to know besides.
 Json report(const Bench& bench, const std::string& version);

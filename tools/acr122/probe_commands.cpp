@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "command.h"
+#include "interrupt.h"
 #include "pcsc_card.h"
 #include "pcsc_door.h"
 #include "probe.h"
@@ -56,14 +57,15 @@ int run_probe(const Options& options) {
   PcscDoor door(context, chosen(context, options.reader));
   const auto hand = hand_of(options);
   Bench bench(door, *hand, progress_on(people(options)));
-  probe(bench, options.probe);
+  const InterruptFlag flag;
+  const bool all = probe(bench, options.probe);
   const auto text = report(bench, ACR122_VERSION).dump(2) + "\n";
   if (options.json) fmt::print("{}", text);
   fmt::print(people(options), "\n{}", summary(bench.findings));
   write_file(options.output, text);
   fmt::print(people(options), "\nWritten to {}. It has no UID and no serial number.\n",
              options.output);
-  return bench.findings.model.firmware.empty() ? exit_code::kFailed : exit_code::kDone;
+  return all && !bench.findings.model.firmware.empty() ? exit_code::kDone : exit_code::kFailed;
 }
 
 int run_replay(const Options& options) {
@@ -72,6 +74,7 @@ int run_replay(const Options& options) {
   PcscDoor door(context, chosen(context, options.reader));
   const auto hand = hand_of(options);
   Bench bench(door, *hand, [](const std::string&) {});
+  const InterruptFlag flag;
   const auto differ = replay(text, bench, options.times);
   if (options.json) {
     print({{"same", differ.empty()}, {"differ", differ}});
@@ -88,7 +91,7 @@ void add_hand(CLI::App& command, Options& options) {
       .add_option(
           "--hand", options.hand,
           "a command that moves the cards in your place: it gets what is wanted (off, ntag, "
-          "smart-card, classic, topaz); another exit code than 0 skips that")
+          "smart-card, classic, topaz; card: any one); another exit code than 0 skips that")
       ->type_name("COMMAND");
   command.add_flag("--json", options.json, "for programs; people read standard error");
 }

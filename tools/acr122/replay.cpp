@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "interrupt.h"
+
 namespace tool {
 
 namespace {
@@ -110,6 +112,8 @@ std::vector<std::string> replay(const std::string& report, Bench& bench, bool ti
   bench.begin();
   try {
     run(trace, bench, times, differ);
+  } catch (const Interrupted& interrupted) {
+    differ.push_back(interrupted.what());
   } catch (const Gone& gone) {
     differ.push_back(std::string("the reader is gone: ") + gone.what());
     return differ;
