@@ -80,6 +80,8 @@ bool CardHand::fulfil(const tool::Wish& wish, const std::function<void()>& meanw
   const auto card = cards_.find(wish.name);
   if (card == cards_.end()) return false;
   reader_.place(card->second);
+  const auto second = beside_.find(wish.name);
+  if (second != beside_.end()) reader_.place(second->second);
   return true;
 }
 

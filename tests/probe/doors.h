@@ -48,6 +48,10 @@ class CardHand : public tool::Hand {
   const std::map<std::string, std::shared_ptr<sim::Card>>& cards() const { return cards_; }
   /// There is no such card.
   void take(const std::string& name) { cards_.erase(name); }
+  /// A second card with the one that is asked for.
+  void put_beside(const std::string& name, const std::string& card) {
+    beside_[name] = sim::make_card(card);
+  }
   /// Another card in place of the one that is asked for.
   void put(const std::string& name, const std::string& card) {
     cards_[name] = sim::make_card(card);
@@ -56,6 +60,7 @@ class CardHand : public tool::Hand {
  private:
   sim::VirtualReader& reader_;
   std::map<std::string, std::shared_ptr<sim::Card>> cards_;
+  std::map<std::string, std::shared_ptr<sim::Card>> beside_;
 };
 
 }  // namespace probe_test

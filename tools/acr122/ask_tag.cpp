@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "questions.h"
+#include "rounds.h"
 
 namespace tool {
 
@@ -23,76 +24,83 @@ void ask_listing(Bench& bench) {
 }
 
 /// A refusal comes at once: whoever waits was not refused.
-void ask_thru(Bench& bench) {
-  bench.say("a raw frame");
+Reading thru(Bench& bench) {
   constexpr Microseconds kAtOnce{1'000'000};
   if (!bench.chip(kReadByChip).ok()) throw Stopped("the tag does not answer READ");
   const auto raw = bench.chip(kReadRaw);
-  bench.set_thru_works(raw.ok());
-  if (raw.ok()) {
-    bench.findings.settle("thru", "works", "READ of a tag");
-  } else if (raw.none() && raw.time < kAtOnce) {
-    bench.findings.settle("thru", "refused", "READ of a tag");
-  } else if (raw.status() == kTimeOut) {
-    bench.findings.settle("thru", "unanswered", "READ of a tag");
-  } else {
-    bench.findings.leave("thru", "neither answered nor refused");
-  }
+  if (raw.ok()) return {.value = "works", .heard = true};
+  if (raw.none() && raw.time < kAtOnce) return {.value = "refused"};
+  if (raw.status() == kTimeOut) return {.value = "unanswered"};
+  return {.why = "neither answered nor refused"};
+}
+
+void ask_thru(Bench& bench) {
+  bench.say("a raw frame");
+  ask(bench, {"thru", "READ of a tag"}, [&](const Target&) {
+    const auto reading = thru(bench);
+    if (reading.heard) bench.set_thru_works(true);
+    return reading;
+  });
 }
 
 void ask_refusal(Bench& bench) {
   bench.say("a command that the tag refuses");
-  bench.list_anew();
-  const auto refused = bench.chip(kUnknown);
-  if (refused.status() == kTimeOut || refused.status() == kCrcError) {
-    const bool silence = refused.status() == kTimeOut;
-    bench.findings.settle("type2-refusal", silence ? "silence" : "nak", "an unknown command, 5F");
-  } else {
-    bench.findings.leave("type2-refusal",
-                         "an unknown command was neither refused in silence nor by NAK");
-  }
+  ask(bench, {"type2-refusal", "an unknown command, 5F"}, [&](const Target&) -> Reading {
+    const auto status = bench.chip(kUnknown).status();
+    if (status == kTimeOut) return {.value = "silence"};
+    if (status == kCrcError) return {.value = "nak"};
+    return {.why = "an unknown command was neither refused in silence nor by NAK"};
+  });
+}
+
+constexpr auto kListTwo = "D4 4A 02 00";
+
+/// One card there: a listing has it once, or twice.
+void ask_listing_of_two(Bench& bench) {
+  const auto first = bench.list_anew(kListTwo);
+  const auto second = bench.list_anew(kListTwo);
+  if (first.count == second.count && same_card(first, second))
+    bench.findings.see("lists_card_twice", &ReaderModel::lists_card_twice, first.count == 2);
 }
 
 /// With MaxTg 2, and one card there.
 void ask_second_look(Bench& bench) {
   bench.say("a listing of two");
-  const auto target = bench.list_anew("D4 4A 02 00");
-  bench.findings.see("lists_card_twice", &ReaderModel::lists_card_twice, target.count == 2);
+  ask_listing_of_two(bench);
   if (!bench.thru_works())
     return bench.findings.leave("second-look", "raw frames are not known to pass");
-  const bool awake = bench.chip(kReadRaw).ok();
-  bench.findings.settle("second-look", awake ? "collision-only" : "always",
-                        "a raw READ behind a listing with MaxTg 2");
+  ask(bench, {"second-look", "a raw READ behind a listing with MaxTg 2", kListTwo},
+      [&](const Target&) -> Reading {
+        if (bench.chip(kReadRaw).ok()) return {.value = "collision-only", .heard = true};
+        return {.value = "always"};
+      });
 }
 
 /// InDeselect, a listing of type B that finds nobody, InSelect: the chip knows the tag or not.
 void ask_empty_listing(Bench& bench) {
   constexpr std::uint8_t kWrongContext = 0x27;
   bench.say("a listing that finds nobody");
-  bench.list_anew();
-  bench.chip("D4 44 01");
-  if (bench.chip("D4 4A 01 03 00").status() != std::uint8_t{0})
-    return bench.findings.leave("empty-listing", "a card of type B is there, too");
-  const auto selected = bench.chip("D4 54 01").status();
-  if (selected == std::uint8_t{0} || selected == kWrongContext) {
-    bench.findings.settle("empty-listing", selected == kWrongContext ? "forgets" : "keeps",
-                          "InSelect behind a listing that found nobody");
-  } else {
-    bench.findings.leave("empty-listing", "InSelect ended otherwise");
-  }
+  ask(bench, {"empty-listing", "InSelect behind a listing that found nobody"},
+      [&](const Target&) -> Reading {
+        bench.chip("D4 44 01");
+        if (bench.chip("D4 4A 01 03 00").status() != std::uint8_t{0})
+          return {.why = "a card of type B is there, too"};
+        const auto selected = bench.chip("D4 54 01").status();
+        if (selected == kWrongContext) return {.value = "forgets"};
+        if (selected == std::uint8_t{0}) return {.value = "keeps"};
+        return {.why = "InSelect ended otherwise"};
+      });
 }
 
 void ask_field_off(Bench& bench) {
   bench.say("the field off and on");
-  bench.list_anew();
-  bench.renew_field();
-  const auto read = bench.chip(kReadByChip);
-  if (read.ok() || read.status() == kTimeOut) {
-    bench.findings.settle("field-off", read.ok() ? "woken" : "lost",
-                          "READ behind field off and on");
-  } else {
-    bench.findings.leave("field-off", "READ behind field off and on ended otherwise");
-  }
+  ask(bench, {"field-off", "READ behind field off and on"}, [&](const Target&) -> Reading {
+    bench.renew_field();
+    const auto read = bench.chip(kReadByChip);
+    if (read.ok()) return {.value = "woken"};
+    if (read.status() == kTimeOut) return {.value = "lost"};
+    return {.why = "READ behind field off and on ended otherwise"};
+  });
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ constexpr std::uint8_t kList = 0x4A;
 constexpr std::uint8_t kExchange = 0x40;
 constexpr std::uint8_t kThru = 0x42;
 constexpr std::uint8_t kPoll = 0x60;
+constexpr std::uint8_t kTypeA = 0x00;
 constexpr std::uint8_t kJewel = 0x04;
 
 // GetFirmwareVersion, SetParameters, RFConfiguration, InDeselect, InListPassiveTarget, InPSL,
@@ -43,7 +44,7 @@ bool harmless_frame(ByteView frame) {
   const bool read = starts_with(frame, {0x30}) && frame.size() == 2;
   const bool login = starts_with(frame, {0x60}) && frame.size() == 12;
   const bool none = starts_with(frame, {0x5F}) && frame.size() == 1;
-  const bool ask = starts_with(frame, {0xB2}) && frame.size() == 1;
+  const bool ask = frame.size() == 1 && (frame[0] & 0xFE) == 0xB2;
   const bool topaz = starts_with(frame, {0x78}) || starts_with(frame, {0x02, 0x00, 0x00});
   return read || none || login || ask || topaz || frame.empty();
 }
@@ -54,8 +55,10 @@ std::size_t own_from(ByteView command, ByteView answer) {
   const auto number = command[1];
   if (number == kExchange || number == kThru || number == kPoll) return kStatusAt + 1;
   if (number != kList || answer[kStatusAt] == 0) return answer.size();
-  const bool jewel = command.size() > 3 && command[3] == kJewel;
-  return jewel ? 6 : 8;  // count, Tg, SENS_RES, and of type A SEL_RES and the length of the UID
+  const auto kind = command.size() > 3 ? command[3] : std::uint8_t{0xFF};
+  if (kind == kTypeA) return 8;  // count, Tg, SENS_RES, SEL_RES and the length of the UID
+  if (kind == kJewel) return 6;  // count, Tg, SENS_RES
+  return 5;                      // count, Tg, first byte of ATQB or length of a FeliCa's answer
 }
 
 /// The interface bytes of an ATS may be shown: they are no one's own.
@@ -151,7 +154,7 @@ bool harmless(ByteView command) {
 std::string masked(ByteView command, ByteView answer) {
   const auto from = own_from(command, answer);
   std::string text;
-  const bool listed = command.size() > 1 && command[1] == kList;
+  const bool listed = command.size() > 3 && command[1] == kList && command[3] == kTypeA;
   const auto ats = listed ? ats_shown(answer) : 0;
   const auto id_size = listed && answer.size() > 7 ? std::size_t{answer[7]} : 0;
   for (std::size_t at = 0; at < answer.size(); ++at) {

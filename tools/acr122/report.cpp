@@ -6,9 +6,30 @@ namespace tool {
 
 namespace {
 
+/// No step asks about these.
+const std::map<std::string, std::string>& never_asked() {
+  constexpr auto kFaulty = "a card that fails so cannot be had at will";
+  constexpr auto kSlot = "PC/SC passes no CCID messages about the slot, and hides their answers";
+  static const std::map<std::string, std::string> all{
+      {"rate-settings", "needs registers of the chip, which a probe does not write"},
+      {"attrib", "needs a type B card without ISO 14443-4, for which there is no step"},
+      {"silent-rats", kFaulty},
+      {"unfinished-uid", kFaulty},
+      {"felica-wake", "needs a FeliCa, for which there is no step"},
+      {"topaz-awake", "the step with a Topaz asks about its frames only"},
+      {"type2-nak", "the step with a tag has it refuse raw frames only"},
+      {"absence", kSlot},
+      {"polling-off", kSlot},
+      {"power-off", kSlot},
+  };
+  return all;
+}
+
 std::string why_not(const Findings& findings, const std::string& doubt) {
-  const auto reason = findings.unsettled.find(doubt);
-  return reason == findings.unsettled.end() ? "no question was asked that tells" : reason->second;
+  const auto tried = findings.unsettled.find(doubt);
+  if (tried != findings.unsettled.end()) return tried->second;
+  const auto never = never_asked().find(doubt);
+  return never == never_asked().end() ? "no question was asked that tells" : never->second;
 }
 
 std::string value_of(const Findings& findings, const sim::DoubtEntry& doubt) {
