@@ -18,6 +18,14 @@ bool shows_what_was_written(const Type2& tag, std::size_t page, ByteView data) {
   return !counts && !same_bytes(data, type2::kZeros);
 }
 
+// Of a write by what the page holds now. Some chips may tell a NAK as silence (docs/doubts.md,
+// type2-nak).
+StatusWord word_of_unconfirmed(const Step& now, ByteView data, bool maybe_nak) {
+  if (!now.ok()) return sw::memory_failure;
+  if (same_bytes(ByteView(now.data).first(type2::kPage), data)) return sw::ok;
+  return maybe_nak ? sw::security_status : sw::memory_failure;
+}
+
 }  // namespace
 
 Result<Step> Ultralight::update(const pcsc::UpdateBinary& command) {
@@ -88,13 +96,9 @@ Result<Step> Ultralight::write_once(ByteView command, std::size_t page, ByteView
   if (!now->ok() || now->data.size() != type2::kUnit)
     now = ask(read, By::data_exchange, type2::kUnit);
   if (!now || now->none) return now;
-  if (!now->ok() || !shows_what_was_written(type2_, page, data)) {
-    return Step{sw::memory_failure, {}};
-  }
-  if (same_bytes(ByteView(now->data).first(type2::kPage), data)) return Step{};
-  // Some chips may tell a NAK as silence (docs/doubts.md, type2-nak).
-  const bool refused = idle && written->word == sw::no_card_answer;
-  return Step{refused ? sw::security_status : sw::memory_failure, {}};
+  if (!shows_what_was_written(type2_, page, data)) return Step{sw::memory_failure, {}};
+  const bool maybe_nak = idle && written->word == sw::no_card_answer;
+  return Step{word_of_unconfirmed(*now, data, maybe_nak), {}};
 }
 
 }  // namespace acr122::card

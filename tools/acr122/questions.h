@@ -16,7 +16,7 @@ void ask_alone(Bench& bench);
 void ask_tag(Bench& bench);
 /// An ISO 14443-4 card: guard time, block numbers, long answers. It stays activated.
 void ask_smart_card(Bench& bench);
-/// The same card: whether R(NAK) is ever answered late.
+/// The card of ask_smart_card(): whether R(NAK) is ever answered late.
 void ask_r_ack(Bench& bench);
 /// The card of ask_smart_card() was taken away: how long the chip waits for it.
 void ask_about_absent_card(Bench& bench);
