@@ -92,12 +92,19 @@ std::vector<Case> models() {
           {"Touchatag", sim::touchatag()}};
 }
 
+// What is settled is the same in every build: sanitizers look at one place in seven.
+#ifdef ACR122_SANITIZED
+constexpr unsigned kStep = 7;
+#else
+constexpr unsigned kStep = 1;
+#endif
+
 class OneFault : public testing::TestWithParam<Case> {
  protected:
-  /// At each frame of a probe in turn.
+  /// At each frame of a probe in turn, but for kStep.
   static void strike_each(Fault fault, const std::string& what) {
     constexpr unsigned kMost = 2'000;
-    for (fault.skip = 0; fault.skip < kMost; ++fault.skip) {
+    for (fault.skip = 0; fault.skip < kMost; fault.skip += kStep) {
       Probed probed(GetParam().model, fault);
       if (probed.in_vain()) break;
       expect_true(probed.report(), GetParam().model, what + std::to_string(fault.skip));
