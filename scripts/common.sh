@@ -4,13 +4,19 @@
 
 step() { printf '\n== %s\n' "$*"; }
 
-# ninja's output as a line per tenth; warnings and errors in full.
+# ninja's output as a line per tenth; warnings and errors in full. Not awk: Debian 13's mawk holds its
+# input back until the end.
 show_tenths() {
-  awk -F'[][/]' '
-    /^\[[0-9]+\/[0-9]+\]/ { tenth = int($2 * 10 / $3)
-      if (tenth != last) { print "   " tenth * 10 "% of", $3, "steps"; fflush(); last = tenth }
-      next }
-    { print; fflush() }'
+  local line tenth last=-1
+  while IFS= read -r line; do
+    if [[ ! $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then
+      printf '%s\n' "$line"
+      continue
+    fi
+    tenth=$((BASH_REMATCH[1] * 10 / BASH_REMATCH[2]))
+    ((tenth == last)) || printf '   %d%% of %d steps\n' $((tenth * 10)) "${BASH_REMATCH[2]}"
+    last=$tenth
+  done
 }
 
 # build PRESET [TARGET]...: configures and builds build/PRESET.
@@ -18,6 +24,7 @@ build() {
   local preset=$1
   shift
   mkdir -p build
+  # shellcheck disable=SC2086 # several options
   cmake --preset "$preset" ${CONFIGURE_OPTIONS-} >"build/$preset.log" 2>&1 || {
     cat "build/$preset.log" >&2
     return 1
