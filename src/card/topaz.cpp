@@ -19,6 +19,13 @@ Topaz::Topaz(Shared& shared, Identity identity, AtrName name, std::string produc
 }
 
 Result<Reply> Topaz::handle(const pcsc::Request& request) {
+  auto reply = answer(request);
+  if (!reply) return reply;
+  if (const auto done = frames_.put_back(); !done) return fail(done.error());
+  return reply;
+}
+
+Result<Reply> Topaz::answer(const pcsc::Request& request) {
   if (const auto* get = std::get_if<pcsc::ReadBinary>(&request)) return answer_of_step(read(*get));
   if (const auto* put = std::get_if<pcsc::UpdateBinary>(&request)) {
     return answer_of_step(update(*put));

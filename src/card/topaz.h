@@ -27,6 +27,7 @@ class Topaz : public Storage {
   void program_spoke() override { frames_.forget_modes(); }
 
  private:
+  Result<Reply> answer(const pcsc::Request& request);
   Result<Step> read(const pcsc::ReadBinary& command);
   Result<Step> read_segment(std::size_t number);
   Result<Step> read_bytes(std::size_t start, std::size_t wanted);

@@ -66,15 +66,16 @@ Result<Sighting> Topaz::look() {
 }
 
 // The chip makes the frames of the commands that a static tag has; those of dynamic ones are ours.
+// Their registers stay set until it makes a frame again.
 Result<rf::Heard> Topaz::send(ByteView frame) {
-  return type1::is_short(frame.front()) ? antenna().exchange(frame, rf::kQuickAnswer)
-                                        : rf::exchange_type1(frames_, frame);
+  if (!type1::is_short(frame.front())) return rf::exchange_type1(frames_, frame);
+  if (const auto done = frames_.put_back(); !done) return fail(done.error());
+  return antenna().exchange(frame, rf::kQuickAnswer);
 }
 
 Result<Step> Topaz::exchange(ByteView command, int tries) {
   const auto code = command.front();
   const auto frame = with_uid(command, identity().uid);
-  if (const auto done = frames_.put_back(); !done) return fail(done.error());
   for (int attempt = 0; attempt < tries; ++attempt) {
     const auto answer = send(frame);
     if (!answer) return fail(answer.error());

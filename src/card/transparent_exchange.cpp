@@ -61,6 +61,14 @@ bool is_type_2(const Identity& card) {
          identify_type_a(card.sak).family == Family::ultralight;
 }
 
+// The program's next frame may be another kind of frame.
+Result<rf::Heard> type_1_alone(rf::RawFrames& frames, ByteView frame) {
+  auto heard = rf::exchange_type1(frames, frame);
+  if (!heard) return heard;
+  if (const auto done = frames.put_back(); !done) return fail(done.error());
+  return heard;
+}
+
 }  // namespace
 
 rf::Session* TransparentSession::session_with(Card& card) {
@@ -138,7 +146,7 @@ Result<Step> TransparentSession::exchange_frame(ByteView frame, Milliseconds tim
   framing.check_crc = (flags_ & flag::kNoCrcExpected) == 0;
   framing.parity = (flags_ & flag::kNoParitySent) == 0;
   framing.last_bits = std::exchange(last_bits_, std::uint8_t{0});
-  const auto heard = type_1 && framing.usual() ? rf::exchange_type1(frames_, frame)
+  const auto heard = type_1 && framing.usual() ? type_1_alone(frames_, frame)
                                                : frames_.exchange(frame, framing, time);
   if (heard) return answer_of(*heard);
   // More than a frame can hold: nothing was sent.

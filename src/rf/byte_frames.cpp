@@ -53,6 +53,10 @@ Heard heard_from(ByteView stream) {
   return {Heard::Kind::data, Heard::Flaw::none, std::move(bytes)};
 }
 
+constexpr std::size_t with_parity(std::size_t bytes) {
+  return (bytes * kBitsOnAir + kBitsInByte - 1) / kBitsInByte;
+}
+
 std::uint8_t without_crc(std::uint8_t mode) {
   return static_cast<std::uint8_t>(mode & ~reg::kCrcEnable);
 }
@@ -88,15 +92,26 @@ Result<pn532::Status> RawFrames::send_bytes(ByteView bytes) {
   return antenna_.chip().write_registers(values);
 }
 
-Result<Bytes> RawFrames::take_fifo() {
-  const auto level = antenna_.chip().read_registers(std::array{reg::kFifoLevel});
-  if (!level || level->empty()) return level;
-  const std::size_t size = level->front() & reg::kFifoBytes;
-  if (size == 0) return Bytes{};
-  return antenna_.chip().read_registers(std::vector<std::uint16_t>(size, reg::kFifoData));
+// An empty FIFO may be read: what it gives is not counted.
+Result<Bytes> RawFrames::take_fifo(std::size_t most) {
+  std::vector<std::uint16_t> registers(1 + most, reg::kFifoData);
+  registers.front() = reg::kFifoLevel;
+  auto values = antenna_.chip().read_registers(registers);
+  if (!values || values->empty()) return values;
+  const std::size_t level = values->front() & reg::kFifoBytes;
+  values->erase(values->begin());
+  if (level <= most) {
+    values->resize(level);
+    return values;
+  }
+  const auto rest =
+      antenna_.chip().read_registers(std::vector<std::uint16_t>(level - most, reg::kFifoData));
+  if (!rest) return rest;
+  append(*values, *rest);
+  return values;
 }
 
-Result<Heard> RawFrames::exchange_bytes(ByteView command, Milliseconds answer_time) {
+Result<Heard> RawFrames::exchange_bytes(ByteView command, const BytesAnswer& expected) {
   const auto before = modes();
   if (!before) return fail(before.error());
   if (!before->known) return refused();
@@ -105,10 +120,9 @@ Result<Heard> RawFrames::exchange_bytes(ByteView command, Milliseconds answer_ti
   const auto sent = send_bytes(bytes);
   if (!sent) return fail(sent.error());
   if (*sent != pn532::Status::ok) return refused();
-  antenna_.clock().sleep_for(answer_time);
-  const auto stream = take_fifo();
+  antenna_.clock().sleep_for(expected.time);
+  const auto stream = take_fifo(with_parity(expected.size + kCrc));
   if (!stream) return fail(stream.error());
-  if (const auto done = put_back(); !done) return fail(done.error());
   return heard_from(*stream);
 }
 

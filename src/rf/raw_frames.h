@@ -17,9 +17,15 @@ struct Framing {
   bool usual() const { return add_crc && check_crc && parity && last_bits == 0; }
 };
 
-/// InCommunicateThru with the registers of the contactless interface set for one frame and put
-/// back behind it: whatever becomes of the program, the driver's own commands find them as they
-/// were. Errors of all calls: the reader's only.
+/// What a command that is written byte by byte waits for.
+struct BytesAnswer {
+  std::size_t size;   // bytes, without CRC
+  Milliseconds time;  // until the last of them is there
+};
+
+/// Frames with the registers of the contactless interface set for them and put back behind them:
+/// whatever becomes of the program, the driver's own commands find them as they were. Errors of all
+/// calls: the reader's only.
 class RawFrames {
  public:
   explicit RawFrames(Antenna& antenna) : antenna_(antenna) {}
@@ -29,11 +35,11 @@ class RawFrames {
 
   /// A command of a Type 1 tag, UID included, for which the chip has no command of its own: written
   /// byte by byte into the transmitter, each byte a frame, the first of seven bits, CRC_B behind
-  /// them, and fetched from the FIFO when `answer_time` is over. Answers of at most 54 bytes, CRC_B
-  /// checked and taken off. Heard::Flaw::refused, and nothing is sent: from a reader that lets
-  /// nobody at its registers, and for a command too long for Antenna::longest_frame() (14 bytes
-  /// take 162).
-  Result<Heard> exchange_bytes(ByteView command, Milliseconds answer_time);
+  /// them, and fetched from the FIFO. Answers of at most 54 bytes, CRC_B checked and taken off.
+  /// Heard::Flaw::refused, and nothing is sent: from a reader that lets nobody at its registers,
+  /// and for a command too long for Antenna::longest_frame() (14 bytes take 162). The registers
+  /// stay set for the next such command: put_back() before any other.
+  Result<Heard> exchange_bytes(ByteView command, const BytesAnswer& expected);
 
   Antenna& antenna() { return antenna_; }
 
@@ -48,14 +54,14 @@ class RawFrames {
     if (!changed_) usual_ = {};
   }
 
-  /// Puts back what an exchange that broke has left.
+  /// Puts back what exchange_bytes(), or an exchange that broke, has left. Nothing to do otherwise.
   Result<void> put_back();
 
  private:
   Result<pn532::Status> set(const Framing& framing);
   Result<Heard> with_last_bits(Heard heard);
   Result<pn532::Status> send_bytes(ByteView bytes);
-  Result<Bytes> take_fifo();
+  Result<Bytes> take_fifo(std::size_t most);
 
   Antenna& antenna_;
   Modes usual_;

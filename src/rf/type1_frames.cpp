@@ -15,6 +15,13 @@ constexpr std::size_t kShort = 7, kLong = 14;  // code, address, one or eight by
 constexpr std::size_t kUid = 4, kHeaderRom = 2;
 constexpr std::size_t kBlock = 8, kBlocksInSegment = 16;
 
+// The address and what the command writes or reads; RID's two of the header and four of the UID.
+std::size_t answer_size(ByteView command) {
+  constexpr std::uint8_t kReadId = 0x78;
+  if (command.front() == kReadId) return kHeaderRom + kUid;
+  return 1 + (command.size() == kLong ? kBlock : 1);
+}
+
 // nfcpy waits 6 ms for WRITE-E8, 3 ms for WRITE-NE8, and its next command makes it some more. An
 // answer of eleven bytes is 1 ms on the air.
 Milliseconds answer_time(std::uint8_t code) {
@@ -32,7 +39,8 @@ Result<Heard> read_all(Antenna& antenna, ByteView command) {
 }
 
 Result<Heard> by_bytes(RawFrames& frames, ByteView command) {
-  auto answer = frames.exchange_bytes(command, answer_time(command.front()));
+  auto answer =
+      frames.exchange_bytes(command, {answer_size(command), answer_time(command.front())});
   const bool refused = answer && answer->flaw == Heard::Flaw::refused;
   return refused ? frames.antenna().exchange_frame(command, kQuickAnswer) : answer;
 }

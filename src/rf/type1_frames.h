@@ -11,7 +11,8 @@ namespace acr122::rf {
 /// 56 bytes and more are too long for its FIFO (nfcpy, pn532.py). So READ ALL goes by
 /// InDataExchange, RSEG is put together from READ8, and everything else is sent byte by byte. From
 /// a reader that lets nobody at its registers, or whose `max_frame_bytes` is too small for that:
-/// what InCommunicateThru makes of it. Errors: the reader's only.
+/// what InCommunicateThru makes of it. The registers stay set for the next one:
+/// RawFrames::put_back() before anything else. Errors: the reader's only.
 Result<Heard> exchange_type1(RawFrames& frames, ByteView command);
 
 }  // namespace acr122::rf

@@ -13,7 +13,6 @@ using test_support::hex;
 
 constexpr const char* kModes = "06 63 02 63 03 63 0D";
 constexpr const char* kPutBack = "08 63 02 80 63 03 90 63 0D 20 63 3D 00";
-constexpr const char* kLevel = "06 63 3A";
 
 // nfcpy, pn532.py: the first byte with 7 bits, the others whole and without parity. 162 bytes.
 std::string program(const std::string& first, const std::vector<std::string>& others) {
@@ -30,19 +29,20 @@ std::string read8_program() {
                         "00", "18", "01"});
 }
 // 01 E1 10 3F 00 01 03 F2 30 and CRC_B, nine bits a byte.
+constexpr const char* kNothing = "00 00 00 00 00 00 00 00 00 00 00 00 00";
 constexpr const char* kStream = "01 C2 43 F8 09 30 C0 40 79 30 65 9C 02";
 
+// FIFOLevel, then the FIFO.
 std::string fetch(std::size_t bytes) {
-  std::string text = "06";
+  std::string text = "06 63 3A";
   for (std::size_t byte = 0; byte < bytes; ++byte) text += " 63 39";
   return text;
 }
 
 struct ByteFrames : testing::Test {
-  void expect_read8(const char* level) {
-    usb.expect_pn532(kModes, "80 90 20")
-        .expect_pn532(read8_program(), "")
-        .expect_pn532(kLevel, level);
+  void expect_modes() { usb.expect_pn532(kModes, "80 90 20"); }
+  void expect_read8(const std::string& level, const std::string& fifo) {
+    usb.expect_pn532(read8_program(), "").expect_pn532(fetch(13), level + " " + fifo);
   }
   Result<Heard> exchange() { return exchange_type1(frames, hex(kRead8)); }
 
@@ -54,39 +54,65 @@ struct ByteFrames : testing::Test {
 };
 
 TEST_F(ByteFrames, EachByteIsAFrame) {
-  expect_read8("0D");
-  usb.expect_pn532(fetch(13), kStream).expect_pn532(kPutBack, "");
+  expect_modes();
+  expect_read8("0D", kStream);
   const auto heard = exchange();
   ASSERT_TRUE(heard && heard->ok());
   EXPECT_EQ(to_hex(heard->data), "01 E1 10 3F 00 01 03 F2 30");
 }
 
 TEST_F(ByteFrames, AnEmptyFifoIsSilence) {
-  expect_read8("00");
-  usb.expect_pn532(kPutBack, "");
+  expect_modes();
+  expect_read8("00", kNothing);
   const auto heard = exchange();
   ASSERT_TRUE(heard);
   EXPECT_EQ(heard->kind, Heard::Kind::silence);
 }
 
 TEST_F(ByteFrames, CrcIsCheckedHere) {
-  expect_read8("0D");
   auto spoilt = hex(kStream);
   spoilt[3] ^= 0x01;
-  usb.expect_pn532(fetch(13), to_hex(spoilt)).expect_pn532(kPutBack, "");
+  expect_modes();
+  expect_read8("0D", to_hex(spoilt));
   EXPECT_EQ(exchange()->flaw, Heard::Flaw::crc);
 }
 
 TEST_F(ByteFrames, LessThanACrcIsNoAnswer) {
-  expect_read8("02");
-  usb.expect_pn532(fetch(2), "00 00").expect_pn532(kPutBack, "");
+  expect_modes();
+  expect_read8("02", kNothing);
   EXPECT_EQ(exchange()->flaw, Heard::Flaw::framing);
+}
+
+// 64 blocks are read so: the registers are put back once.
+TEST_F(ByteFrames, RegistersStaySetUntilTheyArePutBack) {
+  expect_modes();
+  for (int time = 0; time < 2; ++time) {
+    expect_read8("0D", kStream);
+    EXPECT_TRUE(exchange()->ok());
+  }
+  usb.expect_pn532(kPutBack, "");
+  EXPECT_TRUE(frames.put_back());
+  EXPECT_TRUE(frames.put_back()) << "nothing left to do";
+}
+
+// READ answers two bytes; what a tag has beyond what its command is known to answer is fetched,
+// too.
+TEST_F(ByteFrames, MoreThanExpectedIsFetchedBehindIt) {
+  expect_modes();
+  auto start = hex(kStream);
+  start.resize(5);
+  usb.expect_pn532(program("01", {"01", "00", "71", "40", "22", "00", "85", "47"}), "")
+      .expect_pn532(fetch(5), "0D " + to_hex(start))
+      .expect_pn532("06 63 39 63 39 63 39 63 39 63 39 63 39 63 39 63 39",
+                    "30 C0 40 79 30 65 9C 02");
+  const auto heard = exchange_type1(frames, hex("01 01 00 71 40 22 00"));
+  EXPECT_EQ(to_hex(heard->data), "01 E1 10 3F 00 01 03 F2 30");
 }
 
 TEST_F(ByteFrames, AnAnswerIsGivenItsTime) {
   const auto before = usb.clock.now();
-  expect_read8("00");
-  usb.expect_pn532(kPutBack, "");
+  expect_modes();
+  expect_read8("00", kNothing);
   ASSERT_TRUE(exchange());
   EXPECT_EQ(usb.clock.now() - before, Milliseconds{2});
 }
@@ -101,7 +127,7 @@ TEST_F(ByteFrames, WithoutRegistersTheChipHasToTry) {
 TEST_F(ByteFrames, NothingIsSentThatDoesNotFit) {
   usb.expect_pn532(kModes, "80 90 20");
   const Bytes command(17, 0x00);
-  EXPECT_EQ(frames.exchange_bytes(command, Milliseconds{2})->flaw, Heard::Flaw::refused);
+  EXPECT_EQ(frames.exchange_bytes(command, {9, Milliseconds{2}})->flaw, Heard::Flaw::refused);
 }
 
 TEST_F(ByteFrames, ReadAllIsTheChipsAndForThisTagOnly) {
