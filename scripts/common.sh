@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What scripts/demo and scripts/test share. Sourced, with the checkout as working directory.
+# What scripts/demo, scripts/test and scripts/try-debian share. Sourced, with the checkout as working directory.
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -32,4 +32,13 @@ build() {
   local command=(cmake --build --preset "$preset" ${JOBS:+--parallel "$JOBS"})
   (($# == 0)) || command+=(--target "$@")
   if [[ -t 1 ]]; then "${command[@]}"; else "${command[@]}" | show_tenths; fi
+}
+
+# wants_value PATTERN OPTION [VALUE]...: wrong usage, unless VALUE is one that fits.
+wants_value() {
+  local says="$2 wants a value"
+  [[ ! ${3-} =~ $1 ]] || return 0
+  (($# < 3)) || says="$2 takes no '$3'"
+  echo "${0##*/}: $says (see --help)" >&2
+  exit 2
 }
