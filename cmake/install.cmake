@@ -11,6 +11,13 @@ install(FILES man/ifd-acr122.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES etc/org.ifd_acr122.driver.metainfo.xml
         DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
 
+# README and what it leads to, as they lie here: links and acr122-doctor's remedies stay true.
+install(FILES README.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        FILES_MATCHING PATTERN *.md PATTERN *.svg PATTERN theme EXCLUDE)
+install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        PATTERN __pycache__ EXCLUDE PATTERN target EXCLUDE)
+
 # Settings that somebody edited stay as they are.
 install(CODE "set(conf \"\$ENV{DESTDIR}${confdir}/ifd-acr122.conf\")
 if(EXISTS \"\${conf}\")

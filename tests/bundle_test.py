@@ -5,7 +5,8 @@
 exports  the module defines the ten IFDH* symbols and no other; log_msg is weak; nothing is left to
          destructors at exit (rule 2)
 plist    Contents/Info.plist read with pcscd's own rules (pcsc-lite, tokenparser.l)
-install  what `cmake --install` puts under DESTDIR, and where -Dusbdropdir says; what it leaves
+install  what `cmake --install` puts under DESTDIR, and where -Dusbdropdir says; what it leaves;
+         its list for the removal; the pages' links, and the pages that acr122-doctor names
 load     dlopen with lazy binding, call, dlclose, twice in one process (rule 3); without pcscd's
          log_msg the log goes to standard error
 """
@@ -115,6 +116,8 @@ def install(bundle, library, build, usbdropdir, **_):
     install_by_default(library, build, usbdropdir)
     install_elsewhere(bundle, library, build)
     install_over_own_settings(build)
+    install_that_can_be_removed(build)
+    install_with_pages(build)
     tests_need_the_virtual_reader(build)
 
 
@@ -171,6 +174,35 @@ def install_by_default(library, build, usbdropdir):
         # pcscd reads every name that contains ".bundle".
         equal("bundles", len({path.split(".bundle")[0] for path in installed if ".bundle" in path}),
               1)
+
+
+def install_that_can_be_removed(build):
+    """By the list that docs/install.md has one remove."""
+    with tempfile.TemporaryDirectory() as stage:
+        run_install(build, stage)
+        manifest = (pathlib.Path(build) / "install_manifest.txt").read_text().splitlines()
+        for name in manifest:
+            (pathlib.Path(stage) / name.lstrip("/")).unlink()
+        equal("what the removal leaves",
+              [str(path) for path in pathlib.Path(stage).rglob("*") if not path.is_dir()], [])
+
+
+def install_with_pages(build):
+    """Each link of the installed pages leads to what is installed."""
+    with tempfile.TemporaryDirectory() as stage:
+        run_install(build, stage)
+        (home,) = pathlib.Path(stage).rglob("share/doc/ifd-acr122")
+        pages = sorted(home.rglob("*.md"))
+        links = [(page, page.parent / target) for page in pages
+                 for target in re.findall(r"(?<!`)\]\((?!https?:)([^)#\s]+)", page.read_text())]
+        true("README links pages", any(page == home / "README.md" for page, _ in links))
+        equal("links that lead nowhere",
+              [f"{page.name}: {target.name}" for page, target in links if not target.exists()], [])
+        (doctor,) = pathlib.Path(stage).rglob("share/ifd-acr122/doctor")
+        named = {name for path in doctor.glob("*.py")
+                 for name in re.findall(r"docs/[\w-]+\.md", path.read_text())}
+        equal("pages that remedies name and nobody finds",
+              sorted(name for name in named if not (home / name).exists()), [])
 
 
 @contextlib.contextmanager

@@ -70,6 +70,7 @@ ELSEWHERE = [
     (r"acr122 watch", "acr122_test.py", "watch"),
     (r"bench/run --json ", "bench_test.py", "bench/run"),
     (r"ACR122_EXCHANGES=", "../unit/rf/iso_dep_property_test.cpp", "ACR122_EXCHANGES"),
+    (r"xargs ", "../bundle_test.py", "install_manifest.txt"),
     (r"sudo acr122-doctor", "../doctor_test.py", "acr122-doctor"),
     (r"sudo pcscd --foreground --debug", "sim_rig.py", "--debug"),
 ]
@@ -78,7 +79,7 @@ ELSEWHERE = [
 BUILD = "the build that the tests are of, or a whole run of them"
 NOT_TYPED = [
     (r"scripts/(setup|demo|test|package)\b|cmake -|ctest |sudo cmake", BUILD),
-    (r"sudo (apt|systemctl|groupadd|usermod)|systemctl|apt install", "changes the machine"),
+    (r"sudo (apt|systemctl|groupadd|usermod|rm|udevadm)|systemctl|apt install", "changes the machine"),
     (r"docker |usbip ", "wants what the machines of the tests have not, and the page says so"),
     (r"\(cd rust && cargo run --? \"", "fetches from the network"),
 ]
