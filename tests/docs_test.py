@@ -102,6 +102,12 @@ broken = [f"{page.relative_to(root)}: {target}#{anchor}" for page in sorted(PAGE
 if broken:
     sys.exit("no such file or heading:\n" + "\n".join(broken))
 
+# README shows the rule itself, the same one.
+rules = {page: re.findall(r"^```js\npolkit.*?^```", (root / page).read_text(), re.M | re.S)
+         for page in ("README.md", "docs/install.md")}
+if len(set(map(tuple, rules.values()))) != 1 or not rules["README.md"]:
+    sys.exit(f"other rules for polkit: {rules}")
+
 # Words of the driver that a page sends its reader to look for: settings, and, in quotes and without
 # a capital, its log lines.
 conf, errc = ((root / path).read_text() for path in ("etc/ifd-acr122.conf", "include/base/errc.h"))
