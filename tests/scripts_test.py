@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The scripts, as far as they can be tried without building: what they say to wrong options, which
-files scripts/package takes, and what a test's build leaves in a home."""
+files scripts/package takes, what a test's build leaves in a home; and how a container's pcscd
+starts."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tarfile
@@ -141,6 +143,22 @@ class Home(Case):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertEqual(list(home.iterdir()), [])
         self.assertTrue((target / "nfc-pcsc").is_dir())
+
+
+class Container(Case):
+    """etc/Containerfile's CMD, as docker hands it to sh, with pcscds of which some know polkit."""
+
+    def started(self, usage):
+        self.program("pcscd", f"#!/bin/sh\n[ \"$1\" != --help ] || exec echo '{usage}'\necho \"$@\"\n")
+        text = (ROOT / "etc/Containerfile").read_text().replace("\\\n", "")
+        (command,) = re.findall(r"^CMD (.*)", text, re.M)
+        return run("sh", "-c", command, env=self.environment()).stdout
+
+    def test_pcscd_of_debian_12(self):
+        self.assertEqual(self.started("-f, --foreground"), "--foreground\n")
+
+    def test_pcscd_of_debian_13_asks_no_polkit(self):
+        self.assertEqual(self.started("--disable-polkit"), "--foreground --disable-polkit\n")
 
 
 if __name__ == "__main__":
