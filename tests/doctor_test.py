@@ -27,6 +27,7 @@ import checks  # noqa: E402
 import finding  # noqa: E402
 import live  # noqa: E402
 import remedies  # noqa: E402
+import rivals  # noqa: E402
 
 
 RESTART = ("systemctl", "restart", "pcscd.service")
@@ -185,14 +186,6 @@ class Driver(Case):
             self.machine.write(f"{OURS}/Info.plist", text)
             self.assert_only("plist")
 
-    def test_beside_another_that_claims_the_reader(self):
-        self.machine.rival("ifd-acsccid.bundle")
-        self.assert_only("rival", "warning", says="apt remove libacsccid1")
-
-    def test_beside_another_for_other_readers(self):
-        self.machine.rival("ifd-other.bundle", [("0x072F", "0x90DB")])
-        self.assertEqual(self.found(), {})
-
     def test_that_pcscd_has_not_taken(self):
         self.machine.rival("ifd-acsccid.bundle")
         self.machine.process(PCSCD, "pcscd", opens=NODE,
@@ -210,6 +203,44 @@ class Driver(Case):
     def test_that_came_after_pcscd(self):
         self.machine.write("proc/stat", f"btime {int(time.time()) - 7200}\n")
         self.assertEqual(self.assert_only("old-pcscd", "warning").fix, (RESTART,))
+
+
+class Rivals(Case):
+    """As rivals_test.cpp has the driver find them."""
+
+    def assert_none(self):
+        self.assertEqual(self.found(), {})
+        self.assertEqual(rivals.lines(self.machine), [])
+
+    def test_is_named_with_its_package(self):
+        self.machine.rival("ifd-acsccid.bundle")
+        self.assert_only("rival", "warning", says="`apt remove libacsccid1`, then restart")
+        self.assertEqual(rivals.lines(self.machine), ["ifd-acsccid.bundle libacsccid1"])
+
+    def test_of_no_package_is_removed_by_hand(self):
+        self.machine.rival("ifd-mine.bundle", package="")
+        self.assert_only("rival", "warning", says=f"remove /{DRIVERS}/ifd-mine.bundle, then")
+        self.assertEqual(rivals.lines(self.machine), ["ifd-mine.bundle -"])
+
+    def test_that_is_only_renamed(self):
+        self.machine.rival("ifd-acsccid.bundle.disabled")
+        self.assert_only("rival", "warning")
+
+    def test_class_driver_under_another_name_is_none(self):
+        self.machine.rival("ifd-mine.bundle", bundle_name="CCIDCLASSDRIVER")
+        self.assert_none()
+
+    def test_driver_of_other_readers_is_none(self):
+        self.machine.rival("ifd-other.bundle", [("0x072F", "0x90DB"), ("0x08E6", "0x2200")])
+        self.assert_none()
+
+    def test_by_the_touchatags_id_counts_while_one_is_there(self):
+        self.machine.rival("ifd-acr38u.bundle", BOTH[1:], package="libacr38u")
+        self.assert_none()
+        self.machine.usb_device("1-2", "072f", "90cc")
+        self.assert_only("rival", "warning",
+                         says="if the reader is a touchatag: `apt remove libacr38u`")
+        self.assertEqual(rivals.lines(self.machine), ["ifd-acr38u.bundle libacr38u"])
 
 
 class Configuration(Case):
@@ -444,6 +475,10 @@ class WithFix(Case):
         self.assertEqual(code, 1)
         self.assertNotIn("after that", shown)
 
+    def test_rivals_alone(self):
+        self.machine.rival("ifd-acsccid.bundle")
+        self.assertEqual(self.run_it("--rivals"), (0, "ifd-acsccid.bundle libacsccid1\n"))
+
     def test_with_nothing_to_do(self):
         code, shown = self.run_it("--fix", "--yes")
         self.assertEqual(code, 0)
@@ -468,7 +503,8 @@ class CommandLine(unittest.TestCase):
         self.assertEqual([line.split()[0] for line in lines], levels)
 
     def test_wrong_usage(self):
-        for options in (["--bogus"], ["--yes"], ["--json", "--fix"], ["--card", "--no-live"]):
+        for options in (["--bogus"], ["--yes"], ["--json", "--fix"], ["--card", "--no-live"],
+                        ["--rivals", "--json"]):
             self.assertEqual(self.run_it(*options).returncode, 2, options)
 
     def test_help_manual_and_completion_name_every_option(self):

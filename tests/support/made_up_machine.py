@@ -61,8 +61,10 @@ class MadeUp(Machine):
         self.restart_pcscd()
 
     def answer(self, *command):
-        return next((text for begin, text in self.outputs.items()
-                     if " ".join(command).startswith(begin)), "")
+        """`outputs`: text, or (exit code, text), by how a command begins."""
+        found = next((output for begin, output in self.outputs.items()
+                      if " ".join(command).startswith(begin)), (None, ""))
+        return (0, found) if isinstance(found, str) else found
 
     def path(self, name):
         stands_for_node = self.node_state and str(name) == NODE
@@ -153,8 +155,11 @@ class MadeUp(Machine):
         self.write("usr/share/ifd-acr122/ifd-acr122.conf",
                    (ROOT / "etc/ifd-acr122.conf").read_text())
 
-    def rival(self, name, ids=BOTH):
-        self.write(f"{DRIVERS}/{name}/Contents/Info.plist", plist(ids, "librival.so"))
+    def rival(self, name, ids=BOTH, package="libacsccid1", bundle_name="DRIVER"):
+        file = f"{DRIVERS}/{name}/Contents/Info.plist"
+        self.write(file, plist(ids, "librival.so", bundle_name))
+        if package:
+            self.outputs[f"dpkg -S /{file}"] = f"{package}:amd64: /{file}\n"
 
     def drive_by(self, name):
         """pcscd has loaded another driver."""

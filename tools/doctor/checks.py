@@ -3,6 +3,7 @@
 import re
 import time
 
+import rivals
 import settings
 from finding import APPLY_RULES, RELOAD_RULES, error, note, ok, warning
 from machine import OUR_BUNDLE, USB_IDS, group_name, user_name
@@ -61,7 +62,7 @@ def node(machine):
                         APPLY_RULES)
             continue
         for pcscd in machine.pcscds()[:1]:
-            if not pcscd.may_write(owner):
+            if not pcscd.may(2, owner):
                 yield _node_of_others(machine, reader, owner, pcscd)
 
 
@@ -163,32 +164,6 @@ def _plist(ours):
                     "pcscd wants it", AGAIN)
 
 
-def rivals(machine):
-    """Others that claim the readers: which one pcscd takes is the order in the folder."""
-    for other in _rivals(machine):
-        yield warning("rival", f"{other.name} claims the reader, too, and chance decides",
-                      f"{_removal(other)}, then restart pcscd; libccid serves the other ACS readers")
-
-
-def _rivals(machine):
-    return [one for one in machine.bundles() if one.ids() & USB_IDS and one.name != OUR_BUNDLE and
-            not one.is_class_driver()]
-
-
-def _removal(bundle):
-    """How a rival goes away. Debian's libacsccid1 is the one that many have."""
-    return "`apt remove libacsccid1`" if "acsccid" in bundle.name else f"remove {bundle.folder}"
-
-
-def way_back(machine):
-    """What gives the reader to us, and the command for it. Beside a rival no restart alone: chance
-    would decide again."""
-    removals = [_removal(one) for one in _rivals(machine)]
-    if removals:
-        return (", ".join(removals) + ", then restart pcscd",)
-    return ("restart pcscd, after the installation of ifd-acr122", machine.restart())
-
-
 def driver_in_use(machine):
     """Which driver pcscd has loaded."""
     for pcscd in machine.pcscds():
@@ -202,7 +177,7 @@ def driver_in_use(machine):
 
 def _driven_by(machine, other):
     return error("other-driver", f"pcscd drives the reader by {other.name}, not by ifd-acr122",
-                 *way_back(machine))
+                 *rivals.way_back(machine))
 
 
 def configuration(machine):
@@ -306,7 +281,7 @@ def visibility(machine):
                    "driver pcscd has", "run acr122-doctor as root to see more")
 
 
-CHECKS = (usb, node, kernel_module, holder, power, bundle, rivals, driver_in_use, configuration,
+CHECKS = (usb, node, kernel_module, holder, power, bundle, rivals.check, driver_in_use, configuration,
           daemon, polkit, sandbox, visibility)
 
 

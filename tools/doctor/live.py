@@ -2,8 +2,8 @@
 """The reader itself, asked through PC/SC as any program would: its firmware, and a card."""
 import ctypes
 
-from checks import way_back
 from finding import error, note, ok, warning
+from rivals import way_back
 
 SCOPE_SYSTEM, SHARE_SHARED, SHARE_DIRECT, PROTOCOLS, LEAVE_CARD = 2, 2, 3, 3, 0
 STATE_PRESENT, STATE_UNAWARE = 0x20, 0

@@ -10,26 +10,36 @@ import subprocess
 
 USB_IDS = {("072f", "2200"), ("072f", "90cc")}
 OUR_BUNDLE = "ifd-acr122.bundle"
-CLASS_DRIVER = "ifd-ccid.bundle"  # pcscd asks it last
 DRIVERS = "/usr/lib/pcsc/drivers"
 
 
+# pcscd is in /usr/sbin, which is not in an ordinary user's PATH.
+WITH_SBIN = {**os.environ, "PATH": os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin"}
+
+
 def run_command(*command):
-    """What it prints; "" if it fails or is missing."""
+    """(exit code, what it prints); (None, "") if it is missing or takes too long."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True, timeout=10)
+                              stderr=subprocess.STDOUT, text=True, errors="replace", timeout=10,
+                              env=WITH_SBIN)
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+        return None, ""
+    return done.returncode, done.stdout
 
 
 class Machine:
-    def __init__(self, root="/", run=run_command, uid=None, environment=None):
+    def __init__(self, root="/", ask=run_command, uid=None, environment=None, pid=None):
         self.root = pathlib.Path(root)
-        self.run = run
+        self.ask = ask
         self.uid = os.geteuid() if uid is None else uid
         self.environment = os.environ if environment is None else environment
+        self.pid = os.getpid() if pid is None else pid
+
+    def run(self, *command):
+        """What a command prints; "" if it fails or is missing."""
+        code, text = self.ask(*command)
+        return text if code == 0 else ""
 
     def path(self, name):
         return self.root / str(name).lstrip("/")
@@ -39,10 +49,30 @@ class Machine:
 
     def text(self, name):
         """A file's text; "" if there is none or it may not be read."""
+        return self.bytes(name).decode(errors="replace")
+
+    def bytes(self, name):
         try:
-            return self.path(name).read_text(errors="replace")
+            return self.path(name).read_bytes()
         except OSError:
-            return ""
+            return b""
+
+    def state(self, name):
+        """stat(2) of it; None without one."""
+        try:
+            return self.path(name).stat()
+        except OSError:
+            return None
+
+    def open_problem(self, name):
+        """Why this program may not open a device for reading and writing; "" if it may."""
+        try:
+            os.close(os.open(self.path(name), os.O_RDWR))
+        except PermissionError as problem:
+            return problem.strerror
+        except OSError:
+            pass  # gone meanwhile, and such
+        return ""
 
     def link(self, name):
         try:
@@ -64,7 +94,7 @@ class Machine:
                 if ":" not in name and self.exists(f"{folder}/{name}/idVendor")]
 
     def readers(self):
-        return [one for one in self.usb_devices() if one.ids in USB_IDS]
+        return [one for one in self.usb_devices() if one.ids in USB_IDS and one.node]
 
     # --- processes ------------------------------------------------------------------------------
 
@@ -95,7 +125,11 @@ class Machine:
     def bundles(self):
         folder = self.drivers_folder()
         return [Bundle(self, f"{folder}/{name}") for name in self.names(folder)
-                if name.endswith(".bundle")]
+                if ".bundle" in name]  # pcscd's rule
+
+    def package_of(self, name):
+        """Debian's package that a file came with; "" for none."""
+        return self.run("dpkg", "-S", name).partition(":")[0]
 
     def our_bundle(self):
         return next((one for one in self.bundles() if one.name == OUR_BUNDLE), None)
@@ -120,25 +154,26 @@ class UsbDevice:
         self.machine, self.folder = machine, folder
         self.port = folder.rpartition("/")[2]
         self.ids = (self.attribute("idVendor"), self.attribute("idProduct"))
+        numbers = self._number("busnum"), self._number("devnum")
+        self.node = "/dev/bus/usb/{:03}/{:03}".format(*numbers) if all(numbers) else ""
 
     def attribute(self, name):
         return self.machine.text(f"{self.folder}/{name}").strip()
 
-    @property
-    def node(self):
-        return f"/dev/bus/usb/{int(self.attribute('busnum')):03}/{int(self.attribute('devnum')):03}"
+    def _number(self, name):
+        return int(self.attribute(name) or 0)  # it may be unplugged meanwhile
 
     def kernel_driver(self):
         """The driver that has the first interface: "usbfs" is a program."""
         return self.machine.link(f"{self.folder}:1.0/driver").rpartition("/")[2]
 
+    def device_driver(self):
+        """The driver that has the device as a whole: "usb" as a rule."""
+        return self.machine.link(f"{self.folder}/driver").rpartition("/")[2]
+
     def owner(self):
         """(user, group, mode) of the node; None without one."""
-        try:
-            state = self.machine.path(self.node).stat()
-        except OSError:
-            return None
-        return (state.st_uid, state.st_gid, state.st_mode & 0o777)
+        return owner_of(self.machine.state(self.node))
 
     def hub(self):
         name = self.port.rpartition(".")[0]
@@ -165,12 +200,16 @@ class Process:
     def groups(self):
         return {*self._status("Gid")[1:2], *self._status("Groups")}
 
-    def may_write(self, owner):
+    def parent(self):
+        return Process(self.machine, (self._status("PPid") + [0])[0])
+
+    def may(self, bit, owner):
+        """Whether it may read (`bit` 4) or write (2) what belongs to (user, group, mode)."""
         user, group, mode = owner
         if self.uid() == 0:
             return True
-        bit = 0o200 if user == self.uid() else 0o020 if group in self.groups() else 0o002
-        return bool(mode & bit)
+        shift = 6 if user == self.uid() else 3 if group in self.groups() else 0
+        return bool(mode >> shift & bit)
 
     def libraries(self):
         """Paths of the libraries it has loaded; empty also where they may not be seen."""
@@ -216,7 +255,13 @@ class Bundle:
                 zip(self.list_of("ifdVendorID"), self.list_of("ifdProductID"))}
 
     def is_class_driver(self):
-        return self.list_of("CFBundleName") == ["CCIDCLASSDRIVER"] or self.name == CLASS_DRIVER
+        """pcscd asks it last: libccid."""
+        return "CCIDCLASSDRIVER" in self.list_of("CFBundleName")
+
+
+def owner_of(state):
+    """(user, group, mode) by a stat(2)."""
+    return (state.st_uid, state.st_gid, state.st_mode & 0o777) if state else None
 
 
 def _hex(text):
