@@ -72,6 +72,15 @@ def behind_rival(machine):
     machine.drive_by("ifd-acsccid.bundle")
 
 
+def private_settings(machine):
+    machine.write(CONFIG, "").chmod(0o600)
+    node_of(PCSCD_USER)(machine)
+
+
+def directory_for_settings(machine):
+    machine.path(CONFIG).mkdir(parents=True)
+
+
 def without_pcscd(machine):
     machine.outputs["pcscd --version"] = ""
     machine.end(PCSCD)
@@ -148,6 +157,8 @@ BREAKS = {
     "other-driver": lambda machine: machine.drive_by("ifd-ccid.bundle"),
     "contact-reader": touchatag_by_libccid,
     "configuration": lambda machine: machine.write(CONFIG, "[reader]\n# mine\nleds = green\n"),
+    "configuration-file": private_settings,
+    "no-shipped-configuration": lambda machine: setattr(machine, "has_shipped_settings", False),
     "no-pcscd": without_pcscd,
     "masked": masked,
     "not-running": stopped,
@@ -171,7 +182,8 @@ BREAKS = {
 }
 
 # Other ways to the same finding, with another remedy.
-MORE = [("other-driver", behind_rival)]
+MORE = [("other-driver", behind_rival), ("configuration-file", directory_for_settings),
+        ("configuration-file", lambda machine: machine.write(CONFIG, b"\0"))]
 
 # Nothing is wrong there, and nothing is to do.
 TELLS = {"polkit-rule"}
@@ -183,6 +195,11 @@ def take_line_out(machine, line):
     number = int(re.search(r"line (\d+)", line)[1])
     lines = machine.text(CONFIG).splitlines(keepends=True)
     machine.write(CONFIG, "".join(lines[:number - 1] + lines[number:]))
+
+
+def put_settings(machine, _):
+    machine.remove(CONFIG)
+    machine.write(CONFIG, machine.shipped_settings())
 
 
 def add_polkit_rule(machine, _):
@@ -216,6 +233,7 @@ DEEDS = (
      lambda m, _: m.exists(f"proc/{OTHER}") and m.end(OTHER)),
     ("add a rule", add_polkit_rule),
     ("run the program as root|run acr122-doctor as root", run_as_root),
+    ("put a file there|put a copy of the shipped one there", put_settings),
     ("correct this line or take it out", take_line_out),
     ("PrivateDevices=no, DeviceAllow=char-usb_device rw", show_usb),
     ("put one on it|try another card", other_card),

@@ -21,15 +21,17 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/support"))
 sys.dont_write_bytecode = True
 
-from made_up_machine import (BOTH, DRIVERS, ELF_ARM, NODE, OTHER, OURS, PCSCD, PCSCD_USER,  # noqa: E402
+from made_up_machine import (BOTH, CONFIG, DRIVERS, ELF_ARM, NODE, OTHER, OURS, PCSCD, PCSCD_USER,  # noqa: E402
                              POLKIT_RULE, READER, RULE, USB, FakePcsc, MadeUp, plist)
 import checks  # noqa: E402
 import finding  # noqa: E402
 import live  # noqa: E402
 import remedies  # noqa: E402
 import rivals  # noqa: E402
+import settings  # noqa: E402
 
 
+TEXTS = ROOT / "tests/unit/config/texts.txt"
 RESTART = ("systemctl", "restart", "pcscd.service")
 
 
@@ -103,7 +105,7 @@ class Usb(Case):
         self.machine.plug_into_weak_hub()
         for section, found in (("reader", []), ("reader usb:1-1.4", []),
                                ("reader usb:1-1.3", ["weak-hub"])):
-            self.machine.write("etc/ifd-acr122.conf", f"[{section}]\nidle_field = no\n")
+            self.machine.write(CONFIG, f"[{section}]\nidle_field: off\n")
             self.assertEqual(list(self.found()), found, section)
 
     def test_programs_that_hold_the_reader(self):
@@ -249,8 +251,43 @@ class Configuration(Case):
         for content in (text, "".join(line[1:] if line[:1] == "#" and " = " in line and
                                       line[1:2] != " " else line
                                       for line in text.splitlines(keepends=True))):
-            self.machine.write("etc/ifd-acr122.conf", content)
+            self.machine.write(CONFIG, content)
             self.assertEqual(self.found(), {})
+
+    def test_is_read_as_the_driver_reads_it(self):
+        """texts.txt; texts_test.cpp has the driver read the same."""
+        known = settings.shipped(self.machine)
+        texts = [line.split(" |") for line in TEXTS.read_text().splitlines()
+                 if line and line[0] != "#"]
+        self.assertGreater(len(texts), 80)
+        for refused, idle_field, text in texts:
+            content = text[1:].encode().decode("unicode_escape").encode("latin-1")
+            self.machine.write(CONFIG, content)
+            told = [str(number) for number, _, _, _, wrong in settings.lines(self.machine, known)
+                    if wrong]
+            field = settings.value(self.machine, "1-2.3", "idle_field", "yes")
+            self.assertEqual((",".join(told) or "-", field in settings.NO),
+                             (refused, idle_field == " no"), text)
+
+    def test_that_the_driver_cannot_use_at_all(self):
+        for content in (b"#" * 65_537, b"# \0"):
+            self.machine.write(CONFIG, content)
+            self.assert_only("configuration-file", "warning", says="the defaults count")
+        self.machine.remove(CONFIG)
+        self.machine.path(CONFIG).mkdir()
+        self.assert_only("configuration-file", "warning", says="is no plain file")
+
+    def test_that_pcscd_may_not_read(self):
+        self.machine.write(CONFIG, "").chmod(0o600)
+        self.assertEqual(self.found(), {}, "root reads all")
+        self.machine.process(PCSCD, "pcscd", uid=PCSCD_USER)
+        self.machine.owned_by(PCSCD_USER)
+        self.assert_only("configuration-file", "warning", says=f"chmod a+r /{CONFIG}")
+
+    def test_without_the_file_as_shipped_is_not_checked(self):
+        self.machine.write(CONFIG, "[raeder]\n")
+        self.machine.has_shipped_settings = False
+        self.assert_only("no-shipped-configuration", "note")
 
     def test_mistakes(self):
         for text, says in (("[raeder]\n", "no section is called [raeder]"),
@@ -262,7 +299,7 @@ class Configuration(Case):
                            ("[reader usb:1-2.3]\nlevel = debug\n", "has no level"),
                            ("leds = off\n", "no setting of a section")):
             with self.subTest(text):
-                self.machine.write("etc/ifd-acr122.conf", text)
+                self.machine.write(CONFIG, text)
                 self.assert_only("configuration", "warning", says=says)
 
 

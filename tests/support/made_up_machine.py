@@ -70,6 +70,9 @@ class MadeUp(Machine):
         stands_for_node = self.node_state and str(name) == NODE
         return mock.Mock(stat=lambda: self.node_state) if stands_for_node else super().path(name)
 
+    def shipped_settings(self):
+        return super().shipped_settings() if self.has_shipped_settings else ""
+
     def connect(self):
         if not self.has_library:
             raise OSError
@@ -152,8 +155,7 @@ class MadeUp(Machine):
         self.write(f"{OURS}/Linux/libifdacr122.so", ELF)
         self.outputs["ldd"] = "\tlibfmt.so.10 => /lib/x86_64-linux-gnu/libfmt.so.10 (0x00007f00)\n"
         self.write(RULE, "")
-        self.write("usr/share/ifd-acr122/ifd-acr122.conf",
-                   (ROOT / "etc/ifd-acr122.conf").read_text())
+        self.has_shipped_settings = True
 
     def rival(self, name, ids=BOTH, package="libacsccid1", bundle_name="DRIVER"):
         file = f"{DRIVERS}/{name}/Contents/Info.plist"
@@ -192,6 +194,7 @@ class MadeUp(Machine):
          ("apt", "install", "libpcsclite1"): self.install_library,
          ("apt", "remove", "libacsccid1"): lambda: self.remove(f"{DRIVERS}/ifd-acsccid.bundle"),
          ("usermod", "--append", "--groups", "pcscd", str(PCSCD_USER)): self.join_group,
+         ("chmod", "a+r", f"/{CONFIG}"): lambda: self.path(CONFIG).chmod(0o644),
          ("gpgconf", "--kill", "scdaemon"): self.kill_scdaemon,
          ("journalctl", "-u", "pcscd"): lambda: None}[words]()
 

@@ -115,7 +115,7 @@ def power(machine):
         attributes = hub.attribute("bmAttributes") if hub else ""
         if not attributes or int(attributes, 16) & SELF_POWERED:
             continue
-        if settings.value(machine, reader.port, "idle_field", "yes") == "yes":
+        if settings.value(machine, reader.port, "idle_field", "yes") not in settings.NO:
             yield note("weak-hub", f"the reader at port {reader.port} gets its power through a hub "
                        "without a supply of its own", "if cards come and go by themselves, plug it "
                        f"into the computer, or set idle_field = no in {settings.OURS}")
@@ -181,10 +181,18 @@ def _driven_by(machine, other):
 
 
 def configuration(machine):
-    """Sections, keys and values of /etc/ifd-acr122.conf, by what the shipped file says of each."""
+    """/etc/ifd-acr122.conf: what the driver does not take, as the shipped file says of each key."""
+    unusable = settings.unusable(machine)
+    if unusable:
+        why, remedy = unusable
+        yield warning("configuration-file", f"{settings.OURS} {why}: the defaults count",
+                      f"{remedy}, then restart pcscd")
     known = settings.shipped(machine)
-    for number, section, line in settings.written(machine) if known else ():
-        wrong = settings.wrong(section, line, known)
+    if not known:
+        yield note("no-shipped-configuration", "the settings were not checked: the file as shipped "
+                   "is not beside acr122-doctor", AGAIN)
+        return
+    for number, _, _, _, wrong in settings.lines(machine, known):
         if wrong:
             yield warning("configuration", f"{settings.OURS} line {number}: {wrong}",
                           "correct this line or take it out: it counts as not written (man "

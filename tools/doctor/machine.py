@@ -10,6 +10,9 @@ import subprocess
 
 USB_IDS = {("072f", "2200"), ("072f", "90cc")}
 OUR_BUNDLE = "ifd-acr122.bundle"
+# The settings as shipped: beside this folder where it is installed, in etc/ in a checkout.
+HERE = pathlib.Path(__file__).resolve().parent
+SHIPPED = (HERE.parent / "ifd-acr122.conf", HERE.parents[1] / "etc/ifd-acr122.conf")
 DRIVERS = "/usr/lib/pcsc/drivers"
 
 
@@ -85,6 +88,9 @@ class Machine:
             return sorted(entry.name for entry in self.path(folder).iterdir())
         except OSError:
             return []
+
+    def shipped_settings(self):
+        return next((file.read_text() for file in SHIPPED if file.exists()), "")
 
     # --- USB ------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Other drivers that claim our readers. As src/ifd/rivals.cpp has it, but for the touchatag's id."""
+"""Other drivers of our readers: as src/ifd/rivals.cpp has it, but for the touchatag's id."""
 from finding import warning
 from machine import OUR_BUNDLE, USB_IDS
 
@@ -11,8 +11,8 @@ SHARED = ("072f", "90cc")
 def rivals(machine):
     """Their bundles: which one pcscd takes is the order in its folder."""
     contested = USB_IDS - {SHARED} | {reader.ids for reader in machine.readers()}
-    return [one for one in machine.bundles() if one.ids() & contested and one.name != OUR_BUNDLE and
-            not one.is_class_driver()]
+    return [one for one in machine.bundles()
+            if one.ids() & contested and one.name != OUR_BUNDLE and not one.is_class_driver()]
 
 
 def package(bundle):
