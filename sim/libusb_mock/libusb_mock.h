@@ -65,6 +65,7 @@ struct Records {
   unsigned kernel_driver_attached = 0;
   unsigned claims = 0;
   unsigned resets = 0;
+  unsigned timers = 0;                      // transfers with a time-out of libusb's own
   std::vector<std::uint8_t> halts_cleared;  // endpoint addresses
   std::vector<std::string> misuse;          // e.g. a transfer freed while it is pending
 };

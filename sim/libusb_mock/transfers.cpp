@@ -12,6 +12,7 @@ using sim::VirtualReader;
 using sim::libusb_mock::Bus;
 using sim::libusb_mock::Live;
 using sim::libusb_mock::Pending;
+using sim::libusb_mock::Records;
 namespace host_time = sim::libusb_mock::host_time;
 
 namespace {
@@ -116,8 +117,8 @@ Completion finish(PendingList& list, PendingList::iterator it, libusb_transfer_s
 }
 
 /// Takes one transfer that has come to its end from the list. Modelled time passes only when
-/// nothing can go on without.
-std::optional<Completion> next_completion(PendingList& list) {
+/// nothing can go on without, and no further than to `until`.
+std::optional<Completion> next_completion(PendingList& list, Microseconds until) {
   for (;;) {
     auto first = list.end();
     Microseconds soonest = 0;
@@ -131,7 +132,8 @@ std::optional<Completion> next_completion(PendingList& list) {
     }
     if (first == list.end()) return std::nullopt;
     const auto guard = first->port->reader->lock();
-    first->port->reader->clock().advance_to(soonest);
+    first->port->reader->clock().advance_to(std::min(soonest, until));
+    if (soonest > until) return std::nullopt;
   }
 }
 
@@ -150,7 +152,7 @@ void handle_events(libusb_context& context, std::unique_lock<std::mutex>& lock, 
   bool handled = false;
   for (;;) {
     if (completed != nullptr && *completed != 0) return;
-    if (const auto completion = next_completion(context.pending)) {
+    if (const auto completion = next_completion(context.pending, until)) {
       lock.unlock();
       call_back(*completion);
       lock.lock();
@@ -197,6 +199,7 @@ int LIBUSB_CALL libusb_submit_transfer(struct libusb_transfer* transfer) {
   host_time::speak_with(port->reader);
   Pending pending{transfer, port, std::nullopt, false, port->interruptions};
   if (transfer->timeout != 0) {
+    Bus::instance().record([](Records& records) { ++records.timers; });
     const auto timeout = transfer->timeout * kMicrosecondsPerMillisecond;
     pending.deadline = port->reader->clock().now() + timeout;
   }

@@ -2,7 +2,6 @@
 #include "usb/libusb_transport.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "usb/open_device.h"
@@ -11,14 +10,13 @@ namespace acr122::usb {
 
 namespace {
 
-/// libusb's 0 means for ever, which nobody here asks for.
-unsigned int libusb_timeout(Milliseconds timeout) {
-  constexpr auto kLongest = Milliseconds{std::numeric_limits<int>::max()};
-  return static_cast<unsigned int>(std::clamp(timeout, Milliseconds{1}, kLongest).count());
-}
+/// How long libusb is left to wait in one go.
+constexpr std::chrono::microseconds kOneWait = std::chrono::seconds{1};
 
-/// How much later than asked libusb may end a transfer.
-constexpr Milliseconds kGrace{1000};
+timeval time_of(std::chrono::microseconds wait) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(wait);
+  return {seconds.count(), (wait - seconds).count()};
+}
 
 /// Runs on the thread that handles events, which is the one that waits.
 void LIBUSB_CALL mark_completed(libusb_transfer* transfer) {
@@ -130,15 +128,18 @@ Result<LibusbTransport::Outcome> LibusbTransport::bulk(std::uint8_t endpoint,
   if (const auto usable = ready("bulk transfer"); !usable) return fail(usable.error());
   const Transfer transfer(libusb_alloc_transfer(0));
   if (!transfer) return fail(Errc::transfer_failed, "bulk transfer", LIBUSB_ERROR_NO_MEM);
+  // libusb's own time-outs set a timer twice per transfer: two system calls of six.
+  constexpr unsigned kNoTimer = 0;
   int completed = 0;
   libusb_fill_bulk_transfer(transfer.get(), handle_.get(), endpoint, data.data(),
-                            static_cast<int>(data.size()), mark_completed, &completed,
-                            libusb_timeout(timeout));
+                            static_cast<int>(data.size()), mark_completed, &completed, kNoTimer);
   if (const auto submitted = submit(transfer.get()); !submitted) {
     return fail(after_refusal(submitted.error()));
   }
-  await(transfer.get(), completed);
-  return Outcome{transfer->status, static_cast<std::size_t>(std::max(transfer->actual_length, 0))};
+  await(transfer.get(), completed, clock_.now() + timeout);
+  const bool in_vain = transfer->status == LIBUSB_TRANSFER_CANCELLED && !aborted();
+  return Outcome{in_vain ? LIBUSB_TRANSFER_TIMED_OUT : transfer->status,
+                 static_cast<std::size_t>(std::max(transfer->actual_length, 0))};
 }
 
 // The kernel refuses a transfer when the claim is lost: to another program, or to a reset by one.
@@ -161,14 +162,16 @@ Result<void> LibusbTransport::submit(libusb_transfer* transfer) {
 }
 
 // Returns only when libusb has let go of the transfer, cancelled or not: until then it owns the
-// buffer. A transfer that outlives its time-out is cancelled here as well: no wait is endless.
-void LibusbTransport::await(libusb_transfer* transfer, int& completed) {
-  const auto overdue = clock_.now() + Milliseconds{transfer->timeout} + kGrace;
+// buffer.
+void LibusbTransport::await(libusb_transfer* transfer, int& completed, TimePoint end) {
+  bool failed = false;
   while (completed == 0) {
-    timeval at_most{1, 0};
+    const auto left = std::chrono::ceil<std::chrono::microseconds>(end - clock_.now());
+    const bool over = failed || left.count() <= 0;
+    if (over) libusb_cancel_transfer(transfer);
+    auto at_most = time_of(over ? kOneWait : std::min(left, kOneWait));
     const int code = libusb_handle_events_timeout_completed(context_.get(), &at_most, &completed);
-    const bool failed = code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED;
-    if (completed == 0 && (failed || clock_.now() > overdue)) libusb_cancel_transfer(transfer);
+    failed = code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED;
   }
   const Lock lock(mutex_);
   in_flight_ = nullptr;
@@ -185,7 +188,7 @@ Error LibusbTransport::failure(libusb_transfer_status status, const char* where)
     case LIBUSB_TRANSFER_OVERFLOW:
       return {Errc::transfer_failed, where, LIBUSB_ERROR_OVERFLOW};
     case LIBUSB_TRANSFER_CANCELLED:
-      return {aborted() ? Errc::aborted : Errc::timed_out, where, LIBUSB_ERROR_INTERRUPTED};
+      return {Errc::aborted, where, LIBUSB_ERROR_INTERRUPTED};
     case LIBUSB_TRANSFER_COMPLETED:
     case LIBUSB_TRANSFER_ERROR:
       break;

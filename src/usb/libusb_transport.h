@@ -40,7 +40,7 @@ class LibusbTransport : public Transport {
   Result<Outcome> bulk(std::uint8_t endpoint, std::span<std::uint8_t> data, Milliseconds timeout);
   Result<void> submit(libusb_transfer* transfer);
   Error after_refusal(const Error& error);
-  void await(libusb_transfer* transfer, int& completed);
+  void await(libusb_transfer* transfer, int& completed, TimePoint end);
   Result<void> send_part(std::span<std::uint8_t> data, Milliseconds timeout);
   Error failure(libusb_transfer_status status, const char* where);
   bool aborted();

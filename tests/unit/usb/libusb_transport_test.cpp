@@ -237,6 +237,17 @@ TEST_F(LibusbTransportTest, TimesOutWhenNothingComes) {
   EXPECT_EQ(got.error().code, Errc::timed_out);
 }
 
+// Each would be two more system calls per transfer, and there are up to 135 a second.
+TEST_F(LibusbTransportTest, SetsNoTimerOfLibusbs) {
+  mock::attach(reader);
+  const auto usb = open();
+  ASSERT_TRUE(usb->send(kAskFirmware, kTimeout));
+  Bytes into(64);
+  ASSERT_TRUE(usb->receive(into, kTimeout));
+  EXPECT_EQ(usb->receive(into, 20ms).error().code, Errc::timed_out);
+  EXPECT_EQ(mock::records().timers, 0U);
+}
+
 TEST_F(LibusbTransportTest, TurnsATimeOutOfZeroIntoAShortOne) {
   mock::attach(reader);
   const auto usb = open();
