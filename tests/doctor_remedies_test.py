@@ -16,13 +16,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/support"))
 sys.dont_write_bytecode = True
 
-from made_up_machine import (BOTH, CONFIG, DRIVERS, ELF_ARM, NODE, OTHER, OURS,  # noqa: E402
-                             PCSCD, PCSCD_USER, PLUGDEV, POLKIT_RULE, READER, RULE, SOCKET, USB,
-                             MadeUp, plist)
+from made_up_machine import (BOTH, CARD_UID, CONFIG, DRIVERS, ELF_ARM, LIBNFC_RULE, NODE, OTHER,  # noqa: E402
+                             OTHER_RULE, OURS, PCSCD, PCSCD_USER, PLUGDEV, POLKIT_FILE,
+                             POLKIT_RULE, READER, RULE, SOCKET, USB, USER, MadeUp, plist)
+import made_up_machine  # noqa: E402
 import checks  # noqa: E402
 import live  # noqa: E402
 
-GROUPS = {0: "root", PLUGDEV: "plugdev", PCSCD_USER: "pcscd", PCSCD_USER + 1: "pcscd"}
+GLIBC = "libifdacr122.so: libc.so.6: version `GLIBC_2.99' not found (required by it)\n"
+NAMES = made_up_machine.GROUPS
+GROUPS = {0: "root", PCSCD_USER + 1: "pcscd", **{number: name for name, number in NAMES.items()}}
 
 
 # --- how each thing breaks ----------------------------------------------------------------------
@@ -41,11 +44,29 @@ def bundle_elsewhere(machine):
 def node_of(group, rule=True, in_group=""):
     def break_it(machine):
         machine.pcscd_user = {"uid": PCSCD_USER, "groups": in_group}
-        machine.restart_pcscd()
         machine.owned_by(group)
+        machine.restart_pcscd()
         if not rule:
             machine.remove(RULE)
     return break_it
+
+
+def taken_by(rule, group):
+    def break_it(machine):
+        machine.write(rule, f'ATTRS{{idVendor}}=="072f", GROUP="{group}"\n')
+        node_of(NAMES[group])(machine)
+    return break_it
+
+
+def forbidden(machine):
+    machine.forbidden = "Operation not permitted"
+    machine.restart_pcscd()
+
+
+def exported(machine):
+    machine.link_to(f"{READER}/driver", "../../drivers/usbip-host")
+    machine.remove(f"{USB}/1-1:1.0")
+    machine.restart_pcscd()
 
 
 def held_by(name):
@@ -102,23 +123,37 @@ def hidden(machine):
 
 
 def ordinary_user(machine):
-    machine.uid = 1000
+    machine.become(USER)
 
 
 def with_polkit_rule(machine):
     ordinary_user(machine)
-    machine.write("etc/polkit-1/rules.d/50-pcscd.rules", POLKIT_RULE)
+    machine.write(POLKIT_FILE, POLKIT_RULE)
+    machine.in_group = True
+
+
+def outside_of_the_group(machine):
+    with_polkit_rule(machine)
+    machine.in_group = False
+
+
+def without_polkit(machine):
+    machine.has_polkit = False
+
+
+def ordinary_user_without_polkit(machine):
+    ordinary_user(machine)
+    without_polkit(machine)
+
+
+def other_socket(machine):
+    machine.environment = {"PCSCLITE_CSOCK_NAME": "/tmp/demo/pcscd.comm"}
 
 
 def fault(what, code):
     def break_it(machine):
         machine.reader.faults[what] = code
     return break_it
-
-
-def refused(machine):
-    ordinary_user(machine)
-    fault("readers", live.SECURITY_VIOLATION)(machine)
 
 
 def in_use(machine):
@@ -131,6 +166,11 @@ def has(attribute, value):
     return lambda machine: setattr(machine.reader, attribute, value)
 
 
+def silent_for_a_user(machine):
+    with_polkit_rule(machine)
+    fault("control", 0x80100016)(machine)
+
+
 BREAKS = {
     "no-usb": lambda machine: machine.remove("sys"),
     "not-passed-through": guest,
@@ -138,7 +178,10 @@ BREAKS = {
     "no-reader": lambda machine: machine.remove(READER),
     "no-node": lambda machine: machine.remove(NODE),
     "no-rule": node_of(0, rule=False),
-    "rule-of-libnfc": node_of(PLUGDEV),
+    "rule-of-libnfc": taken_by(LIBNFC_RULE, "plugdev"),
+    "rule-of-others": taken_by(OTHER_RULE, "nfc"),
+    "forbidden": forbidden,
+    "exported": exported,
     "not-in-group": node_of(PCSCD_USER + 1),
     "rule-not-applied": node_of(0),
     "pn533": lambda machine: machine.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/pn533_usb"),
@@ -166,11 +209,16 @@ BREAKS = {
     "several-pcscd": lambda machine: machine.process(OTHER, "pcscd"),
     "old-pcscd": lambda machine: machine.write("proc/stat", "btime 1000000000\n"),
     "polkit": ordinary_user,
+    "polkit-user": MadeUp.call_sudo,
+    "no-polkit": without_polkit,
+    "other-socket": other_socket,
+    "no-service-there": other_socket,
     "polkit-rule": with_polkit_rule,
     "sandbox": hidden,
     "not-root": ordinary_user,
     "not-listed": has("names", ()),
-    "access-denied": refused,
+    "access-denied": ordinary_user,
+    "gone": fault("attribute", live.UNAVAILABLE),
     "no-service": stopped,
     "pcsc": fault("readers", 0x80100001),
     "in-use": in_use,
@@ -182,7 +230,16 @@ BREAKS = {
 }
 
 # Other ways to the same finding, with another remedy.
-MORE = [("other-driver", behind_rival), ("configuration-file", directory_for_settings),
+MORE = [("other-driver", behind_rival),
+        ("polkit", outside_of_the_group), ("access-denied", outside_of_the_group),
+        ("access-denied", without_polkit), ("access-denied", ordinary_user_without_polkit),
+        ("no-polkit", ordinary_user_without_polkit), ("silent", silent_for_a_user),
+        ("card", has("uid", b"\x63\x00")),
+        ("rival", lambda machine: machine.rival("ifd-mine.bundle", package="")),
+        ("missing-libraries", lambda machine: machine.outputs.update(ldd=(1, GLIBC))),
+        ("no-library", lambda machine: machine.outputs.update(ldd=(1, "not a dynamic executable"))),
+        ("rule-not-applied", node_of(PLUGDEV)),
+        ("held-by-libnfc", held_by("mfoc-hardnested")), ("configuration-file", directory_for_settings),
         ("configuration-file", lambda machine: machine.write(CONFIG, b"\0"))]
 
 # Nothing is wrong there, and nothing is to do.
@@ -197,18 +254,31 @@ def take_line_out(machine, line):
     machine.write(CONFIG, "".join(lines[:number - 1] + lines[number:]))
 
 
+def allow_devices(machine, _):
+    machine.forbidden = ""
+    machine.restart_pcscd()
+
+
 def put_settings(machine, _):
     machine.remove(CONFIG)
     machine.write(CONFIG, machine.shipped_settings())
 
 
 def add_polkit_rule(machine, _):
-    machine.write("etc/polkit-1/rules.d/50-pcscd.rules", POLKIT_RULE)
-    machine.reader.faults.pop("readers", None)
+    machine.write(POLKIT_FILE, POLKIT_RULE)
+    machine.in_group = True
+
+
+def log_in_anew(machine, _):
+    machine.in_group = True
+
+
+def disable_polkit(machine, _):
+    machine.write("etc/default/pcscd", "--disable-polkit")
 
 
 def run_as_root(machine, _):
-    machine.uid = 0
+    machine.become(0)
 
 
 def show_usb(machine, _):
@@ -217,6 +287,7 @@ def show_usb(machine, _):
 
 def other_card(machine, _):
     machine.reader.atr = b"\x3b"
+    machine.reader.uid = CARD_UID
     machine.reader.faults.pop("transmit", None)
 
 
@@ -232,7 +303,12 @@ DEEDS = (
     ("end it|end the program|end the one that is not the machine's own",
      lambda m, _: m.exists(f"proc/{OTHER}") and m.end(OTHER)),
     ("add a rule", add_polkit_rule),
+    ("log in anew", log_in_anew),
+    ("PCSCD_ARGS=--disable-polkit in /etc/default/pcscd", disable_polkit),
     ("run the program as root|run acr122-doctor as root", run_as_root),
+    ('have it say GROUP="pcscd"', lambda m, _: m.write(OTHER_RULE, m.text(RULE))),
+    ("start it with --device-cgroup-rule", allow_devices),
+    (r"remove /\S+\.bundle", lambda m, line: m.remove(re.search(r"remove /(\S+\.bundle)", line)[1])),
     ("put a file there|put a copy of the shipped one there", put_settings),
     ("correct this line or take it out", take_line_out),
     ("PrivateDevices=no, DeviceAllow=char-usb_device rw", show_usb),
@@ -265,7 +341,7 @@ def do(machine, line, remedy):
 
 class Remedies(unittest.TestCase):
     def setUp(self):
-        patch = mock.patch("checks.group_name", lambda number: GROUPS.get(number, str(number)))
+        patch = mock.patch("nodes.group_name", lambda number: GROUPS.get(number, str(number)))
         patch.start()
         self.addCleanup(patch.stop)
 
@@ -311,7 +387,7 @@ class Remedies(unittest.TestCase):
             for command in one.fix:
                 machine.type(command)
             return one.fix
-        self.assertEqual(self.each(mend), {"no-node", "rule-of-libnfc", "rule-not-applied", "pn533",
+        self.assertEqual(self.each(mend), {"rule-of-libnfc", "rule-not-applied", "pn533",
                                   "other-driver", "not-running", "no-socket", "old-pcscd",
                                   "masked", "no-service", "pcsc"})
 

@@ -8,6 +8,7 @@ import importlib.machinery
 import importlib.util
 import io
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -21,14 +22,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/support"))
 sys.dont_write_bytecode = True
 
-from made_up_machine import (BOTH, CONFIG, DRIVERS, ELF_ARM, NODE, OTHER, OURS, PCSCD, PCSCD_USER,  # noqa: E402
-                             POLKIT_RULE, READER, RULE, USB, FakePcsc, MadeUp, plist)
+from made_up_machine import (BOTH, CONFIG, DOCTOR, DRIVERS, ELF_ARM, LIBNFC_RULE, NODE,  # noqa: E402
+                             OTHER, OTHER_RULE, OURS, PCSCD, PCSCD_USER, POLKIT_FILE, POLKIT_RULE,
+                             READER, RULE, USB, USER, FakePcsc, MadeUp, plist)
 import checks  # noqa: E402
 import finding  # noqa: E402
 import live  # noqa: E402
 import remedies  # noqa: E402
 import rivals  # noqa: E402
 import settings  # noqa: E402
+from machine import user_name  # noqa: E402
 
 
 TEXTS = ROOT / "tests/unit/config/texts.txt"
@@ -63,7 +66,7 @@ class Healthy(Case):
 
     def test_machine_with_debian_12(self):
         self.machine.outputs["pcscd --version"] = "pcsc-lite version 1.9.9.\n"
-        self.machine.uid = 1000
+        self.machine.become(USER)
         self.assertEqual(list(self.found()), ["not-root"])
 
 
@@ -88,7 +91,16 @@ class Usb(Case):
 
     def test_no_node(self):
         self.machine.remove(NODE)
-        self.assertIn(finding.APPLY_RULES, self.assert_only("no-node", says=NODE).fix)
+        self.assertEqual(self.assert_only("no-node", says=NODE).fix, (), "udev makes no nodes")
+
+    def test_for_another_machine(self):
+        self.machine.link_to(f"{READER}/driver", "../../drivers/usbip-host")
+        self.assert_only("exported", says="usbip unbind --busid 1-1")
+
+    def test_unplugged_while_it_is_looked_at(self):
+        for attribute in ("busnum", "devnum"):
+            self.machine.write(f"{READER}/{attribute}", "")
+            self.assert_only("no-reader")
 
     def test_kernel_module(self):
         self.machine.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/pn533_usb")
@@ -111,6 +123,7 @@ class Usb(Case):
     def test_programs_that_hold_the_reader(self):
         for name, id, says in (("scdaemon", "held-by-scdaemon", "disable-ccid"),
                                ("nfc-poll", "held-by-libnfc", "through pcscd"),
+                               ("mfoc-hardnested", "held-by-libnfc", "at port 1-1"),
                                ("python3", "held", f"process {OTHER}")):
             with self.subTest(name):
                 self.machine.process(OTHER, name, opens=NODE)
@@ -122,13 +135,19 @@ class Node(Case):
 
     def owned_by(self, group):
         self.machine.pcscd_user = {"uid": PCSCD_USER, "groups": ""}
-        self.machine.restart_pcscd()
         self.machine.owned_by(group)
+        self.machine.restart_pcscd()
 
     def name_group(self, name):
-        patch = mock.patch("checks.group_name", lambda gid: name)
+        patch = mock.patch("nodes.group_name", lambda gid: name)
         patch.start()
         self.addCleanup(patch.stop)
+
+    def test_of_a_user_without_further_groups(self):
+        """proc(5): nothing but a blank behind "Groups:"."""
+        self.machine.write(f"proc/{PCSCD}/status", "Uid:\t5\t5\t5\t5\nGid:\t5\t5\t5\t5\n"
+                                                   "Groups:\t \nNStgid:\t100\n")
+        self.assertEqual(self.machine.pcscds()[0].groups(), {5})
 
     def test_of_its_group_is_fine(self):
         self.owned_by(PCSCD_USER)
@@ -142,8 +161,24 @@ class Node(Case):
     def test_that_libnfc_took(self):
         self.owned_by(46)
         self.name_group("plugdev")
+        self.assert_only("rule-not-applied")
+        self.machine.write(LIBNFC_RULE, 'ATTRS{idVendor}=="072f", GROUP="plugdev"')
         found = self.assert_only("rule-of-libnfc", says="93-pn53x.rules")
-        self.assertEqual(found.fix, (finding.RELOAD_RULES, finding.APPLY_RULES))
+        self.assertEqual(found.fix, (finding.RELOAD_RULES, finding.APPLY_RULES, RESTART))
+
+    def test_that_a_later_rule_took(self):
+        self.owned_by(500)
+        self.name_group("nfc")
+        self.machine.write(OTHER_RULE, 'ATTR{idVendor}=="1234", GROUP="nfc"')
+        self.assert_only("rule-not-applied")
+        self.machine.write(OTHER_RULE, 'ATTR{idVendor}=="072F", GROUP="nfc"')
+        self.assert_only("rule-of-others", says=f"/{OTHER_RULE} comes behind")
+
+    def test_that_the_container_forbids(self):
+        self.machine.forbidden = "Operation not permitted"
+        self.assert_only("forbidden", says="--device-cgroup-rule 'c 189:* rmw'")
+        self.machine.become(USER)
+        self.assertEqual(list(self.found()), ["polkit", "not-root"])
 
     def test_from_before_our_rule(self):
         self.owned_by(0)
@@ -181,6 +216,13 @@ class Driver(Case):
     def test_built_for_another_release(self):
         self.machine.outputs["ldd"] = "\tlibfmt.so.9 => not found\n\tlibc.so.6 => /lib/libc.so.6\n"
         self.assert_only("missing-libraries", says="needs libfmt.so.9, which")
+        self.machine.outputs["ldd"] = (1, "libfmt.so.9: version `GLIBC_2.99' not found (required"
+                                          " by it)\n\tlibc.so.6 => /lib/libc.so.6\n")
+        self.assert_only("missing-libraries", says="needs GLIBC_2.99, which")
+        self.machine.outputs["ldd"] = (1, "\tnot a dynamic executable\n")
+        self.assert_only("no-library", says="(not a dynamic executable)")
+        del self.machine.outputs["ldd"]
+        self.assertEqual(self.found(), {}, "without ldd")
 
     def test_with_a_wrong_plist(self):
         for text in (plist(BOTH[:1], "libifdacr122.so"),
@@ -354,16 +396,35 @@ class Daemon(Case):
 class Polkit(Case):
     def setUp(self):
         super().setUp()
-        self.machine.uid = 1000
+        self.machine.become(USER)
 
     def found(self):
         return {id: one for id, one in super().found().items() if id != "not-root"}
 
     def test_refuses_services_and_remote_sessions(self):
+        self.assert_only("polkit", says="add a rule (man acr122-doctor, POLKIT); or run")
+        self.machine.sits_there = True
+        self.assertEqual(self.found(), {})
+
+    def test_is_asked_about_both_actions(self):
+        ask = self.machine.ask = mock.Mock(side_effect=self.machine.answer)
+        self.machine.pkcheck = mock.Mock(side_effect=[0, 1])
         self.assert_only("polkit")
-        self.machine.outputs["loginctl"] = "Active=yes\nRemote=yes\n"
-        self.assert_only("polkit")
-        self.machine.outputs["loginctl"] = "Active=yes\nRemote=no\n"
+        self.assertEqual([call.args for call in ask.call_args_list if call.args[0] == "pkcheck"],
+                         [("pkcheck", "--action-id", f"org.debian.pcsc-lite.{what}", "--process",
+                           str(DOCTOR)) for what in ("access_pcsc", "access_card")])
+
+    def test_refuses_who_called_sudo(self):
+        self.machine.call_sudo()
+        found = self.assert_only("polkit-user", says=f"let {user_name(USER)}, who called sudo")
+        self.assertIn("add a rule", found.remedy)
+        self.machine.sits_there = True
+        self.assertEqual(self.found(), {})
+
+    def test_lets_root_in(self):
+        self.machine.become(0)
+        self.assertEqual(self.found(), {})
+        self.machine.environment = {"SUDO_UID": "4711"}  # not among those who called
         self.assertEqual(self.found(), {})
 
     def test_is_not_asked(self):
@@ -373,10 +434,48 @@ class Polkit(Case):
         self.machine.outputs["pcscd --help"] = "built without"
         self.assertEqual(self.found(), {})
 
+    def test_that_does_not_answer_refuses_root_too(self):
+        self.machine.has_polkit = False
+        for uid in (USER, 0):
+            self.machine.become(uid)
+            self.assert_only("no-polkit", says="PCSCD_ARGS=--disable-polkit")
+        for codes in ([None, None], [0, 127]):
+            self.machine.pkcheck = mock.Mock(side_effect=codes)
+            self.assert_only("no-polkit", says="apt install polkitd")
+
     def test_has_a_rule(self):
-        self.machine.write("etc/polkit-1/rules.d/50-pcscd.rules",
-                           POLKIT_RULE)
+        self.machine.write(POLKIT_FILE, POLKIT_RULE)
+        self.assert_only("polkit", says=f"a rule is there, /{POLKIT_FILE}: `usermod --append "
+                                        f"--groups scard {user_name(USER)}`, then log in anew")
+        self.machine.in_group = True
         self.assertEqual(list(self.found()), ["polkit-rule"])
+
+    def test_has_a_rule_that_names_no_group(self):
+        self.machine.write(POLKIT_FILE, 'subject.user == "x" && "org.debian.pcsc-lite.access_card"')
+        self.assert_only("polkit", says=f"a rule is there, /{POLKIT_FILE}: change it")
+
+    def test_hides_its_rules(self):
+        """/etc/polkit-1/rules.d is 0750 root:polkitd on Debian 13."""
+        self.machine.hides = lambda folder: folder == "/etc/polkit-1/rules.d"
+        self.assert_only("polkit", says="or, if there is one, join the group that it lets in")
+
+    def test_rules_of_which_cannot_be_seen(self):
+        """What the machine itself does about such a folder."""
+        with mock.patch("pathlib.Path.iterdir", side_effect=PermissionError):
+            self.assertTrue(self.machine.hides("/etc"))
+        self.assertFalse(self.machine.hides("/missing"))
+        self.assertFalse(self.machine.hides("/etc"))
+
+
+class Socket(Case):
+    def test_of_another_pcscd(self):
+        self.machine.environment = {"PCSCLITE_CSOCK_NAME": "/tmp/demo/comm"}
+        self.assert_only("other-socket", "note", says="unset PCSCLITE_CSOCK_NAME")
+        told = list(live.live_test(self.machine, self.machine.connect))
+        self.assertEqual([one.id for one in told], ["no-service-there"])
+        self.assertIn("no pcscd answers at /tmp/demo/comm", told[0].what)
+        self.machine.environment = {"PCSCLITE_CSOCK_NAME": "/run/pcscd/pcscd.comm"}
+        self.assertEqual(self.found(), {})
 
 
 class Live(Case):
@@ -395,6 +494,9 @@ class Live(Case):
         self.assertEqual(self.ids(firmware=b"PN532 bridge"), ["driven", "clone", "card"])
         self.assertEqual(self.ids(faults={"control": 0x80100016}), ["driven", "silent", "card"])
         self.assertEqual(self.ids(faults={"transmit": 0x80100016}), ["driven", "firmware", "card"])
+        self.assertEqual(self.ids(uid=b"\x63\x00"), ["driven", "firmware", "card"])
+        self.assertEqual(self.talk(uid=b"\x63\x00")[-1].level, "error")
+        self.assertIn("63 00", self.talk(uid=b"\x63\x00")[-1].what)
         self.assertEqual(self.ids(faults={"readers": 0x8010006A}), ["access-denied"])
         self.assertEqual(self.ids(faults={"readers": 0x8010001D}), ["no-service"])
         self.assertEqual(self.ids(faults={"readers": 0x80100001}), ["pcsc"])
@@ -402,6 +504,36 @@ class Live(Case):
     def test_reader_that_a_program_has_for_itself(self):
         for what in ("attribute", "control", "transmit"):
             self.assertEqual(self.ids(faults={what: 0x8010000B})[-1], "in-use", what)
+
+    def test_refusal_and_absence_are_no_other_driver(self):
+        for code, id in ((live.SECURITY_VIOLATION, "access-denied"), (live.UNAVAILABLE, "gone"),
+                         (live.UNKNOWN_READER, "gone"), (0x80100016, "pcsc"),
+                         (live.UNSUPPORTED, "other-driver")):
+            self.assertEqual(self.ids(faults={"attribute": code}), [id])
+            if code in live.OF_THE_READER:
+                self.assertEqual(self.ids(faults={"control": code}), ["driven", id])
+                self.assertEqual(self.ids(faults={"transmit": code})[-1], id)
+
+    def test_refusal_says_why(self):
+        def said():
+            return list(live.live_test(self.machine, self.machine.connect))[0].line()
+        self.machine.become(USER)
+        self.assertIn("add a rule", said())
+        self.machine.write(POLKIT_FILE, POLKIT_RULE)
+        self.assertIn("log in anew", said())
+        self.machine.has_polkit = False
+        self.assertIn("--disable-polkit", said())
+        self.machine.become(0)
+        self.assertIn("--disable-polkit", said())
+
+    def test_ordinary_user_sees_too_little_to_blame_the_cable(self):
+        for faults in ({"names": ()}, {"faults": {"control": 0x80100016}}):
+            self.machine.become(USER)
+            worst = finding.worst_first(self.talk(**faults))[0]
+            self.assertTrue(worst.remedy.startswith("run acr122-doctor as root"), worst)
+            self.machine.become(0)
+            worst = finding.worst_first(self.talk(**faults))[0]
+            self.assertTrue(worst.remedy.startswith("replug the reader"), worst)
 
     def test_driver_of_each_reader(self):
         """The class driver is loaded for one reader, ours for the other: each is told."""
@@ -436,6 +568,10 @@ class Settled(unittest.TestCase):
         self.assertEqual(self.ids(polkit, [("ok", "driven")]), ["driven"])
         self.assertEqual(self.ids(polkit, [("error", "access-denied")]), ["access-denied"])
         self.assertEqual(self.ids(polkit, [], has_talked=False), ["polkit"])
+        self.assertEqual(self.ids([("error", "no-polkit")], [("error", "access-denied")]),
+                         ["access-denied"])
+        self.assertEqual(self.ids([("error", "polkit-user")], [("ok", "driven")]),
+                         ["polkit-user", "driven"], "pcscd has answered root, not who called sudo")
 
     def test_what_has_a_cause_above_is_not_told_again(self):
         for cause, effect in (("no-reader", "not-listed"), ("not-running", "no-service"),
@@ -443,8 +579,26 @@ class Settled(unittest.TestCase):
             self.assertEqual(self.ids([("error", cause)], [("error", effect)]), [cause])
         for cause, effect in (("no-reader", "no-service"), ("no-reader", "access-denied")):
             self.assertEqual(self.ids([("error", cause)], [("error", effect)]), [cause, effect])
-        self.assertEqual(self.ids([("warning", "rival")], [("error", "not-listed")]),
-                         ["rival", "not-listed"])
+        self.assertEqual(self.ids([("warning", "configuration")], [("error", "not-listed")]),
+                         ["configuration", "not-listed"])
+        self.assertEqual(self.ids([("error", "polkit-user")], [("error", "not-listed")]),
+                         ["polkit-user", "not-listed"])
+
+    def test_what_does_harm_only_at_times_is_the_cause_when_no_reader_is_listed(self):
+        for cause in ("pn533", "rival", "several-pcscd", "old-pcscd"):
+            looked = [finding.warning("configuration", "", ""), finding.warning(cause, "", "")]
+            found = finding.worst_first(finding.settle(looked, [finding.error("not-listed", "", "")]))
+            self.assertEqual([(one.id, one.level) for one in found],
+                             [(cause, "error"), ("configuration", "warning")])
+            found = finding.settle(looked, [finding.ok("driven", "")])
+            self.assertNotIn("error", [one.level for one in found])
+
+    def test_who_holds_a_reader_is_why_it_is_silent(self):
+        for cause in ("held", "held-by-libnfc", "held-by-scdaemon"):
+            self.assertEqual(self.ids([("error", cause)], [("ok", "driven"), ("error", "silent")]),
+                             [cause, "driven"])
+        self.assertEqual(self.ids([("error", "no-rule")], [("error", "silent")]),
+                         ["no-rule", "silent"])
 
 
 class Remedies(unittest.TestCase):
@@ -539,6 +693,25 @@ class CommandLine(unittest.TestCase):
         lines = self.run_it("--no-live").stdout.splitlines()
         self.assertEqual([line.split()[0] for line in lines], levels)
 
+    def test_reader_of_its_output_may_leave(self):
+        """`acr122-doctor | head -0`: no traceback, and the exit code of what was found."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([ROOT / "tools/acr122-doctor", "--no-live"], stdout=writing,
+                              stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        os.close(writing)
+        self.assertEqual((done.stderr, done.returncode),
+                         ("", self.run_it("--no-live").returncode))
+
+    def test_findings_name_files_that_are_installed(self):
+        """A checkout's docs/ are not; what a finding points to in the manual page is there."""
+        manual = (ROOT / "man/acr122-doctor.1").read_text()
+        for file in sorted((ROOT / "tools/doctor").glob("*.py")):
+            text = re.sub(r'"\n +f?"', "", file.read_text())
+            self.assertEqual(re.findall(r"\bdocs/\S+", text), [], file.name)
+            for section in re.findall(r"man acr122-doctor, ([A-Z]+)", text):
+                self.assertIn(f"\n.Sh {section}\n", manual, file.name)
+
     def test_wrong_usage(self):
         for options in (["--bogus"], ["--yes"], ["--json", "--fix"], ["--card", "--no-live"],
                         ["--rivals", "--json"]):
@@ -548,7 +721,7 @@ class CommandLine(unittest.TestCase):
         told = self.run_it("--help").stdout
         self.assertIn("Exit code:", told)
         options = set(re.findall(r"--[a-z-]+", told.partition("Each finding")[0]))
-        manual = (ROOT / "man/acr122-doctor.1").read_text()
+        manual = (ROOT / "man/acr122-doctor.1").read_text().partition(".Sh POLKIT")[0]
         self.assertEqual({f"--{name}" for name in re.findall(r"Fl -([a-z-]+)", manual)},
                          options - {"--help"})
         completion = (ROOT / "completions/acr122-doctor").read_text()

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A machine for acr122-doctor to look at: a folder in place of /, a function in place of the
 commands, a reader in place of the one behind pcscd. What people do to it has the effects that it
-has on a real one: udev gives nodes to groups, pcscd takes the first driver that names the reader."""
+has on a real one: the kernel makes nodes, udev gives them to groups, pcscd takes the first driver that
+names the reader, and tries it at its own start and when the reader comes, not again."""
 import os
 import pathlib
+import re
 import shlex
 import sys
 import time
@@ -15,7 +17,7 @@ sys.dont_write_bytecode = True
 
 import finding  # noqa: E402
 import live  # noqa: E402
-from machine import Machine  # noqa: E402
+from machine import Machine, user_name  # noqa: E402
 
 USB = "sys/bus/usb/devices"
 READER = f"{USB}/1-1"
@@ -26,10 +28,16 @@ CONFIG = "etc/ifd-acr122.conf"
 ELF = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00"  # 64 bits, x86-64
 ELF_ARM = ELF[:18] + b"\xb7\x00"
 RULE = "usr/lib/udev/rules.d/94-ifd-acr122.rules"
+LIBNFC_RULE = "usr/lib/udev/rules.d/93-pn53x.rules"
+OTHER_RULE = "etc/udev/rules.d/99-mine.rules"
 SOCKET = "run/pcscd/pcscd.comm"
-POLKIT_RULE = '"org.debian.pcsc-lite.access_pcsc"'
-PCSCD, OTHER = 100, 200  # processes
-PCSCD_USER, PLUGDEV = 64_000, 46  # a user, and the groups of the nodes
+POLKIT_RULE = 'if (action.id == "org.debian.pcsc-lite.access_pcsc" && subject.isInGroup("scard"))'
+POLKIT_FILE = "etc/polkit-1/rules.d/50-pcscd.rules"
+PCSCD, OTHER, DOCTOR, SUDO, SHELL = 100, 200, 300, 301, 302  # processes
+USER = 1000
+PCSCD_USER, PLUGDEV, NFC = 64_000, 46, 500  # a user, and the groups of the nodes
+GROUPS = {"pcscd": PCSCD_USER, "plugdev": PLUGDEV, "nfc": NFC}
+CARD_UID = bytes.fromhex("01020304 9000")  # as a card answers
 BOTH = [("0x072F", "0x2200"), ("0x072F", "0x90CC")]
 
 
@@ -46,22 +54,29 @@ class MadeUp(Machine):
     """A healthy machine with Debian 13's pcscd and a card on the reader, until somebody breaks it."""
 
     def __init__(self, folder):
-        super().__init__(folder, self.answer, uid=0, environment={"XDG_SESSION_ID": "1"})
+        super().__init__(folder, self.answer, uid=0, environment={}, pid=DOCTOR)
         self.outputs = {"pcscd --version": "pcsc-lite version 2.3.3.\n",
                         "pcscd --help": "--disable-polkit"}
         self.node_state = None  # of NODE; None: as the file that stands for it
         self.pcscd_user = {"uid": 0, "groups": "0"}
         self.reader = FakePcsc(self)
         self.has_library = True  # libpcsclite
+        self.forbidden = ""  # why root may not open the node
+        self.has_polkit = True  # and D-Bus
+        self.sits_there, self.in_group = False, False  # the user at the machine, in group scard
+        self.served = False  # pcscd has taken the reader
         self.write("run/systemd/system/here", "")
         self.install_libccid()
         self.plug_in()
         self.write("usr/sbin/pcscd", ELF)
         self.install()
         self.restart_pcscd()
+        self.become(0)
 
     def answer(self, *command):
         """`outputs`: text, or (exit code, text), by how a command begins."""
+        if command[0] == "pkcheck":
+            return self.pkcheck(int(command[-1])), ""
         found = next((output for begin, output in self.outputs.items()
                       if " ".join(command).startswith(begin)), (None, ""))
         return (0, found) if isinstance(found, str) else found
@@ -70,6 +85,9 @@ class MadeUp(Machine):
         stands_for_node = self.node_state and str(name) == NODE
         return mock.Mock(stat=lambda: self.node_state) if stands_for_node else super().path(name)
 
+    def open_problem(self, name):
+        return self.forbidden
+
     def shipped_settings(self):
         return super().shipped_settings() if self.has_shipped_settings else ""
 
@@ -77,6 +95,34 @@ class MadeUp(Machine):
         if not self.has_library:
             raise OSError
         return self.reader
+
+    # --- who asks -------------------------------------------------------------------------------
+
+    def become(self, uid):
+        self.uid = uid
+        self.environment = {}
+        self.process(DOCTOR, "acr122-doctor", uid=uid)
+
+    def call_sudo(self):
+        self.become(0)
+        self.environment = {"SUDO_UID": str(USER)}
+        self.process(DOCTOR, "acr122-doctor", parent=SUDO)
+        self.process(SUDO, "sudo", parent=SHELL)
+        self.process(SHELL, "bash", uid=USER)
+
+    def pkcheck(self, pid):
+        """Its exit code."""
+        if not self.has_polkit:
+            return 127
+        by_rule = self.exists(POLKIT_FILE) and self.in_group
+        root = "Uid:\t0" in self.text(f"/proc/{pid}/status")
+        return 0 if root or self.sits_there or by_rule else 2
+
+    def refuses(self):
+        """What pcscd does when the program connects."""
+        asks = "--disable-polkit" in self.outputs.get("pcscd --help", "")
+        asks = asks and not any("--disable-polkit" in one.arguments() for one in self.pcscds())
+        return asks and self.pkcheck(DOCTOR) != 0
 
     # --- its files ------------------------------------------------------------------------------
 
@@ -104,12 +150,13 @@ class MadeUp(Machine):
             self.write(f"{USB}/{port}/{name}", value + "\n")
         self.write(f"dev/bus/usb/001/{node}", "")
 
-    def process(self, pid, name, opens="", library="", uid=0, groups="0", arguments=()):
+    def process(self, pid, name, opens="", library="", uid=0, groups="0", arguments=(), parent=1):
         self.write(f"proc/{pid}/comm", name + "\n")
         self.write(f"proc/{pid}/cmdline", "\0".join((name, *arguments)))
         self.write(f"proc/{pid}/maps", f"7f00-7f01 r-xp 0 00:00 1   {library}\n" if library else "")
         self.write(f"proc/{pid}/status", f"Uid:\t{uid}\t{uid}\t{uid}\t{uid}\n"
-                                         f"Gid:\t{uid}\t{uid}\t{uid}\t{uid}\nGroups:\t{groups}\n")
+                                         f"Gid:\t{uid}\t{uid}\t{uid}\t{uid}\nGroups:\t{groups}\n"
+                                         f"PPid:\t{parent}\n")
         ticks = 3600 * os.sysconf("SC_CLK_TCK")
         self.write(f"proc/{pid}/stat", f"{pid} ({name}) S " + "0 " * 18 + f"{ticks} 0\n")
         if opens:
@@ -125,9 +172,19 @@ class MadeUp(Machine):
         for name in self.names(USB):
             self.remove(f"{USB}/{name}")
         self.usb_device("1-1", "072f", "2200", node="004", product="ACR122U PICC Interface")
-        self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs")
+        self.rebind()
         self.apply_rules()
+        self.take_reader()
         self.reader.replug()
+
+    def rebind(self):
+        """The kernel's usual drivers have the device and its interface."""
+        self.link_to(f"{READER}/driver", "../../drivers/usb")
+        self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs")
+
+    def unbind_usbip(self):
+        self.rebind()
+        self.take_reader()
 
     def plug_into_weak_hub(self):
         self.remove(READER)
@@ -139,10 +196,25 @@ class MadeUp(Machine):
         self.node_state = mock.Mock(st_uid=0, st_gid=group, st_mode=0o20000 | mode)
 
     def apply_rules(self):
-        """udev gives the node to pcscd's group, if there is a rule that says so."""
-        self.write(NODE.lstrip("/"), "")
-        if self.node_state and self.exists(RULE):
-            self.owned_by(PCSCD_USER)
+        """udev gives the node, if there is one, to the group of the last rule that names it."""
+        rules = {pathlib.PurePath(name).name: self.text(name)
+                 for name in (LIBNFC_RULE, RULE, OTHER_RULE) if self.exists(name)}
+        groups = [re.search(r'GROUP="(\w+)"', rules[name])[1] for name in sorted(rules)]
+        if self.node_state and groups:
+            self.owned_by(GROUPS[groups[-1]])
+
+    def take_reader(self):
+        """What pcscd does when it starts and when a reader comes: by the first of its drivers that
+        names it, libccid last. Refused, it does not try again."""
+        for pcscd in self.pcscds():
+            self.served = (not self.forbidden and bool(self.readers()) and
+                           self.readers()[0].device_driver() == "usb" and
+                           self.exists(NODE) and pcscd.may(2, self.readers()[0].owner()))
+            bundles = sorted(self.bundles(), key=lambda one: one.is_class_driver())
+            library = next((one.library() for one in bundles if ("072f", "2200") in one.ids()), "")
+            how = {"opens": NODE, "library": library} if self.served else {}
+            self.process(pcscd.pid, "pcscd", arguments=pcscd.arguments()[1:], **how,
+                         **self.pcscd_user)
 
     # --- drivers and pcscd ----------------------------------------------------------------------
 
@@ -154,7 +226,7 @@ class MadeUp(Machine):
         self.write(f"{OURS}/Info.plist", plist(BOTH, "libifdacr122.so"))
         self.write(f"{OURS}/Linux/libifdacr122.so", ELF)
         self.outputs["ldd"] = "\tlibfmt.so.10 => /lib/x86_64-linux-gnu/libfmt.so.10 (0x00007f00)\n"
-        self.write(RULE, "")
+        self.write(RULE, (ROOT / "udev/94-ifd-acr122.rules").read_text())
         self.has_shipped_settings = True
 
     def rival(self, name, ids=BOTH, package="libacsccid1", bundle_name="DRIVER"):
@@ -169,12 +241,11 @@ class MadeUp(Machine):
         self.process(PCSCD, "pcscd", opens=NODE, library=library)
 
     def restart_pcscd(self):
-        """It takes the first of its drivers that names the reader, libccid last."""
-        bundles = sorted(self.bundles(), key=lambda one: one.is_class_driver())
-        library = next((one.library() for one in bundles if ("072f", "2200") in one.ids()), "")
         self.write(SOCKET, "")
         self.write("proc/stat", f"btime {int(time.time())}\n")
-        self.process(PCSCD, "pcscd", opens=NODE, library=library, **self.pcscd_user)
+        self.process(PCSCD, "pcscd", arguments=self.text("etc/default/pcscd").split(),
+                     **self.pcscd_user)
+        self.take_reader()
         self.reader.faults.pop("readers", None)
 
     # --- commands -------------------------------------------------------------------------------
@@ -189,6 +260,10 @@ class MadeUp(Machine):
          ("systemctl", "unmask", "pcscd.socket", "pcscd.service"): self.unmask,
          ("modprobe", "-r", "pn533_usb"):
              lambda: self.link_to(f"{USB}/1-1:1.0/driver", "../../drivers/usbfs"),
+         ("usbip", "unbind", "--busid", "1-1"): self.unbind_usbip,
+         ("apt", "install", "polkitd"): lambda: setattr(self, "has_polkit", True),
+         ("usermod", "--append", "--groups", "scard", user_name(USER)): lambda: None,
+         ("unset", "PCSCLITE_CSOCK_NAME"): self.environment.clear,
          ("apt", "install", "pcscd"): self.install_pcscd,
          ("apt", "install", "libccid"): self.install_libccid,
          ("apt", "install", "libpcsclite1"): self.install_library,
@@ -222,13 +297,14 @@ class FakePcsc:
     """What live.Pcsc says of the machine's reader; `faults` are codes by what is asked."""
 
     def __init__(self, machine=None, names=("ACS ACR122U 00 00",), firmware=b"ACR122U214",
-                 atr=b"\x3b", faults=None):
+                 atr=b"\x3b", uid=CARD_UID, faults=None):
         self.machine, self.names, self.firmware = machine, names, firmware
-        self.atr, self.faults = atr, faults or {}
+        self.atr, self.uid, self.faults = atr, uid, faults or {}
 
     def replug(self):
         self.names, self.firmware = ("ACS ACR122U 00 00",), b"ACR122U214"
         self.faults.pop("control", None)
+        self.faults.pop("attribute", None)
 
     def _do(self, what, result):
         if what in self.faults:
@@ -238,7 +314,11 @@ class FakePcsc:
     def readers(self):
         if self.machine and not self.machine.exists(SOCKET):
             raise live.PcscError(live.NO_SERVICE)
-        here = not self.machine or self.machine.readers()
+        if self.machine and self.machine.environment.get("PCSCLITE_CSOCK_NAME"):
+            raise live.PcscError(live.NO_SERVICE)
+        if self.machine and self.machine.refuses():
+            raise live.PcscError(live.SECURITY_VIOLATION)
+        here = not self.machine or self.machine.served and self.machine.readers()
         return self._do("readers", list(self.names) if here else [])
 
     def attribute(self, reader, tag):
@@ -254,4 +334,4 @@ class FakePcsc:
         return self._do("wait", self.atr)
 
     def transmit(self, reader, apdu):
-        return self._do("transmit", bytes.fromhex("01020304 9000"))
+        return self._do("transmit", self.uid)

@@ -3,18 +3,15 @@
 import re
 import time
 
+import nodes
+import polkit
 import rivals
 import settings
-from finding import APPLY_RULES, RELOAD_RULES, error, note, ok, warning
-from machine import OUR_BUNDLE, USB_IDS, group_name, user_name
+from finding import error, note, ok, warning
+from machine import OUR_BUNDLE, USB_IDS, user_name
 
-RULES = "94-ifd-acr122.rules"
-RULES_FOLDERS = ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d",
-                 "/usr/lib/udev/rules.d", "/lib/udev/rules.d")
-LIBNFC_GROUP = "plugdev"  # libnfc6, 93-pn53x.rules
-POLKIT_FOLDERS = ("/etc/polkit-1/rules.d", "/run/polkit-1/rules.d",
-                  "/usr/local/share/polkit-1/rules.d", "/usr/share/polkit-1/rules.d")
 SOCKET = "/run/pcscd/pcscd.comm"
+SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"  # where programs look for it, if set
 UNITS = ("pcscd.socket", "pcscd.service")
 UNMASK = ("systemctl", "unmask", *UNITS)
 SELF_POWERED = 0x40  # bmAttributes, USB 2.0, 9.6.3
@@ -36,12 +33,13 @@ def usb(machine):
 def _why_no_reader(machine):
     if not machine.exists("/sys/bus/usb/devices"):
         return error("no-usb", "this system has no USB", "in a container or a virtual machine, "
-                     "pass the reader through (docs/install.md, Containers)")
+                     "pass the reader through (man acr122-doctor, CONTAINERS)")
     kind = machine.run("systemd-detect-virt").strip()
     if kind not in ("", "none"):
         return error("not-passed-through", f"no ACR122U on the USB of this guest ({kind})",
                      "pass device 072f:2200 through to it")
-    others = [one for one in machine.usb_devices() if one.ids[0] == "072f"]
+    others = [one for one in machine.usb_devices()
+              if one.ids[0] == "072f" and one.ids not in USB_IDS]
     if others:
         ids = ":".join(others[0].ids)
         served = any(others[0].ids in one.ids() for one in machine.bundles())
@@ -52,36 +50,6 @@ def _why_no_reader(machine):
                  "`lsusb` has to list 072f:2200 or 072f:90cc")
 
 
-def node(machine):
-    """The device node, and whether pcscd may open it."""
-    for reader in machine.readers():
-        owner = reader.owner()
-        if not owner:
-            yield error("no-node", f"{reader.node} is missing", "replug the reader; in a "
-                        "container: --device /dev/bus/usb (docs/install.md, Containers)",
-                        APPLY_RULES)
-            continue
-        for pcscd in machine.pcscds()[:1]:
-            if not pcscd.may(2, owner):
-                yield _node_of_others(machine, reader, owner, pcscd)
-
-
-def _node_of_others(machine, reader, owner, pcscd):
-    user, group, mode = owner
-    what = (f"pcscd runs as {user_name(pcscd.uid())} and may not open {reader.node} "
-            f"({user_name(user)}:{group_name(group)} {mode:04o})")
-    if not any(machine.exists(f"{folder}/{RULES}") for folder in RULES_FOLDERS):
-        return error("no-rule", what, f"install ifd-acr122 again, with {RULES}, then replug the "
-                     "reader")
-    if group_name(group) == LIBNFC_GROUP:
-        return error("rule-of-libnfc", what + ": libnfc's udev rule 93-pn53x.rules took it",
-                     "replug the reader", RELOAD_RULES, APPLY_RULES)
-    if group_name(group) == "pcscd":
-        return error("not-in-group", what, f"`usermod --append --groups pcscd "
-                     f"{user_name(pcscd.uid())}`, then restart pcscd")
-    return error("rule-not-applied", what, "replug the reader", RELOAD_RULES, APPLY_RULES)
-
-
 def kernel_module(machine):
     for reader in machine.readers():
         if reader.kernel_driver() == "pn533_usb":
@@ -90,22 +58,31 @@ def kernel_module(machine):
                           ("modprobe", "-r", "pn533_usb"))
 
 
+def exported(machine):
+    """USB/IP hands the device to another machine."""
+    for reader in machine.readers():
+        if reader.device_driver() == "usbip-host":
+            yield error("exported", f"usbip-host has the reader at port {reader.port}: it is for "
+                        "another machine", f"`usbip unbind --busid {reader.port}` gives it back to "
+                        "this one")
+
+
 def holder(machine):
     """Programs that have the device open, but for pcscd."""
     for reader in machine.readers():
         for process in machine.processes():
             if process.name != "pcscd" and process.has_open(reader.node):
-                yield _held_by(process)
+                yield _held_by(process, reader)
 
 
-def _held_by(process):
-    who = f"{process.name} (process {process.pid}) has the reader"
+def _held_by(process, reader):
+    who = f"{process.name} (process {process.pid}) has the reader at port {reader.port}"
     if process.name == "scdaemon":
         return error("held-by-scdaemon", who, "add `disable-ccid` to ~/.gnupg/scdaemon.conf, then "
                      "`gpgconf --kill scdaemon`")
-    if process.name.startswith("nfc-") or process.name in ("mfoc", "mfcuk"):
-        return error("held-by-libnfc", who, "end it; libnfc can go through pcscd instead "
-                     "(docs/clients.md)")
+    if process.name.startswith(("nfc-", "mfoc", "mfcuk")):  # mfoc-hardnested
+        return error("held-by-libnfc", who, "end it; a libnfc that is built with its driver "
+                     "acr122_pcsc goes through pcscd instead")
     return error("held", who, "end it")
 
 
@@ -150,11 +127,20 @@ def _library(machine, ours):
         yield error("architecture", "the driver is built for another architecture than pcscd",
                     "build ifd-acr122 where pcscd runs, " + AGAIN)
     else:
-        missing = re.findall(r"(\S+) => not found", machine.run("ldd", ours.library()))
-        if missing:
-            yield error("missing-libraries", f"the driver needs {', '.join(missing)}, which this "
-                        "machine has not: it was built for another release",
-                        "build ifd-acr122 on this one, " + AGAIN)
+        yield from _needs(machine, ours.library())
+
+
+def _needs(machine, library):
+    """What it needs and this machine has not: libraries, or versions of symbols in them."""
+    code, told = machine.ask("ldd", library)
+    missing = re.findall(r"(\S+) => not found|version `(\S+)' not found", told)
+    if missing:
+        names = sorted({"".join(one) for one in missing})
+        yield error("missing-libraries", f"the driver needs {', '.join(names)}, which this machine "
+                    "has not: it was built for another release",
+                    "build ifd-acr122 on this one, " + AGAIN)
+    elif code:
+        yield error("no-library", f"{library} cannot be loaded ({told.strip()})", AGAIN)
 
 
 def _plist(ours):
@@ -195,8 +181,8 @@ def configuration(machine):
     for number, _, _, _, wrong in settings.lines(machine, known):
         if wrong:
             yield warning("configuration", f"{settings.OURS} line {number}: {wrong}",
-                          "correct this line or take it out: it counts as not written (man "
-                          "ifd-acr122.conf)")
+                          "correct this line or take it out, then restart pcscd: it counts as not "
+                          "written (man ifd-acr122.conf)")
 
 
 # --- pcscd --------------------------------------------------------------------------------------
@@ -231,8 +217,8 @@ def _running(machine, pcscd):
 
 
 def _several(machine, running):
-    nodes = [reader.node for reader in machine.readers()]
-    holders = [one for one in running if any(one.has_open(node) for node in nodes)]
+    readers = machine.readers()
+    holders = [one for one in running if any(one.has_open(reader.node) for reader in readers)]
     who = f"process {holders[0].pid} has the reader" if holders else "only one can have the reader"
     pids = ", ".join(str(one.pid) for one in running)
     return warning("several-pcscd", f"more than one pcscd runs (processes {pids}), {who}",
@@ -243,7 +229,7 @@ def _older_than_driver(machine, running):
     ours = machine.our_bundle()
     if not ours or not ours.library() or not machine.exists(ours.library()):
         return
-    installed = machine.path(ours.library()).stat().st_ctime
+    installed = machine.state(ours.library()).st_ctime
     for pcscd in running:
         if pcscd.started() and pcscd.started() + SLACK < installed:
             yield warning("old-pcscd", "pcscd runs since before the driver was installed, and "
@@ -251,24 +237,12 @@ def _older_than_driver(machine, running):
                           machine.restart())
 
 
-def polkit(machine):
-    """pcscd from 2.0 asks polkit, which lets in root and who sits at the machine."""
-    if machine.uid == 0 or machine.pcscd_version() < (2, 0):
-        return
-    if any("--disable-polkit" in one.arguments() for one in machine.pcscds()):
-        return
-    if "--disable-polkit" not in machine.run("pcscd", "--help"):
-        return
-    rules = (machine.text(f"{folder}/{name}")
-             for folder in POLKIT_FOLDERS for name in machine.names(folder))
-    if any("org.debian.pcsc-lite" in text for text in rules):
-        yield note("polkit-rule", "a polkit rule says who may use pcscd")
-        return
-    session = machine.run("loginctl", "show-session", machine.environment.get("XDG_SESSION_ID", ""),
-                          "--property=Active", "--property=Remote")
-    if "Active=yes" not in session or "Remote=yes" in session:
-        yield error("polkit", "polkit lets this user use pcscd only while sitting at the machine",
-                    "add a rule (docs/install.md, polkit), or run the program as root")
+def other_socket(machine):
+    """scripts/with-pcscd and such have programs talk to a pcscd of their own."""
+    socket = machine.environment.get(SOCKET_VARIABLE)
+    if socket and socket != SOCKET:
+        yield note("other-socket", f"{SOCKET_VARIABLE} has programs talk to the pcscd at {socket}",
+                   f"`unset {SOCKET_VARIABLE}`, if the machine's own is meant")
 
 
 def sandbox(machine):
@@ -289,8 +263,8 @@ def visibility(machine):
                    "driver pcscd has", "run acr122-doctor as root to see more")
 
 
-CHECKS = (usb, node, kernel_module, holder, power, bundle, rivals.check, driver_in_use, configuration,
-          daemon, polkit, sandbox, visibility)
+CHECKS = (usb, nodes.check, kernel_module, exported, holder, power, bundle, rivals.check,
+          driver_in_use, configuration, daemon, polkit.check, other_socket, sandbox, visibility)
 
 
 def examine(machine):

@@ -41,17 +41,32 @@ def worst_first(findings):
     return sorted(findings, key=lambda one: LEVELS.index(one.level))
 
 
+# What keeps pcscd from listing a reader that is there, and otherwise does no harm yet.
+CAUSES = {"pn533", "rival", "several-pcscd", "old-pcscd"}
+HOLDERS = {"held", "held-by-libnfc", "held-by-scdaemon"}
+
+
 def settle(looked, talked, has_talked=True):
     """One cause, one line. What pcscd said to this user counts more than what polkit's rules let
     expect; why it said nothing is for those who looked to tell."""
     if has_talked:
-        looked = [one for one in looked if one.id != "polkit"]
+        looked = [one for one in looked if one.id not in ("polkit", "no-polkit")]
+    if any(one.id == "not-listed" for one in talked):
+        looked = [dataclasses.replace(one, level="error") if one.id in CAUSES else one
+                  for one in looked]
     causes = {one.id for one in looked if one.level == "error"}
-    told = {"not-listed"} if causes else set()
+    return looked + [one for one in talked if one.id not in _told_by(causes)]
+
+
+def _told_by(causes):
+    """What needs no line of its own beside these."""
+    told = {"not-listed"} if causes - {"polkit-user"} else set()
     told |= causes & {"other-driver"}
     if causes & {"no-pcscd", "masked", "not-running", "no-socket"}:
         told.add("no-service")
-    return looked + [one for one in talked if one.id not in told]
+    if causes & HOLDERS:
+        told.add("silent")
+    return told
 
 
 # Commands of several findings.

@@ -2,6 +2,8 @@
 """The reader itself, asked through PC/SC as any program would: its firmware, and a card."""
 import ctypes
 
+import polkit
+from checks import SOCKET_VARIABLE
 from finding import error, note, ok, warning
 from rivals import way_back
 
@@ -9,11 +11,15 @@ SCOPE_SYSTEM, SHARE_SHARED, SHARE_DIRECT, PROTOCOLS, LEAVE_CARD = 2, 2, 3, 3, 0
 STATE_PRESENT, STATE_UNAWARE = 0x20, 0
 ESCAPE = 0x42000001  # SCARD_CTL_CODE(1)
 SECURITY_VIOLATION, NO_SERVICE, NO_READERS, TIMEOUT = 0x8010006A, 0x8010001D, 0x8010002E, 0x8010000A
-SHARING_VIOLATION = 0x8010000B
+SHARING_VIOLATION, UNSUPPORTED = 0x8010000B, 0x8010001F
+UNKNOWN_READER, UNAVAILABLE = 0x80100009, 0x80100017
+GONE = (UNKNOWN_READER, UNAVAILABLE)
+OF_THE_READER = (SHARING_VIOLATION, SECURITY_VIOLATION, *GONE)  # whatever was asked
 CHARACTERISTICS, CONTACTLESS = 0x00060150, 8  # SCARD_ATTR_CHARACTERISTICS; ours alone says so
 NAME = "ACS ACR122U"
 GET_FIRMWARE = bytes.fromhex("FF 00 48 00 00")
 GET_UID = bytes.fromhex("FF CA 00 00 00")
+SUCCESS = bytes.fromhex("90 00")
 GENUINE = (b"ACR122U20", b"ACR122U21", b"ACR122U10", b"ACR122T")
 
 
@@ -115,8 +121,8 @@ def live_test(machine, connect=Pcsc, seconds=0):
         pcsc = connect()
         readers = [name for name in pcsc.readers() if name.startswith(NAME)]
         if not readers:
-            yield error("not-listed", "pcscd lists no ACR122U", "replug the reader, and see the log "
-                        "of pcscd: `journalctl -u pcscd`")
+            yield error("not-listed", "pcscd lists no ACR122U", as_root(machine, "see what has it") +
+                        "replug the reader, and see the log of pcscd: `journalctl -u pcscd`")
         for reader in readers:
             yield from _reader(machine, pcsc, reader, seconds)
     except PcscError as problem:
@@ -126,15 +132,27 @@ def live_test(machine, connect=Pcsc, seconds=0):
                       "`apt install libpcsclite1`")
 
 
+def as_root(machine, to):
+    """The first advice to who sees too little; "" for root."""
+    return "" if machine.uid == 0 else f"run acr122-doctor as root to {to}; or "
+
+
 def _in_words(machine, problem):
     if problem.code == SECURITY_VIOLATION:
-        return error("access-denied", "pcscd refuses this user (polkit)",
-                     "add a rule (docs/install.md, polkit), or run the program as root")
+        return error("access-denied", *polkit.refusal(machine))
     if problem.code == NO_SERVICE:
-        return error("no-service", "no pcscd answers",
-                     f"`{' '.join(machine.start())}`, or start pcscd", machine.start())
+        return _no_service(machine)
     return error("pcsc", f"PC/SC fails with {problem}", "restart pcscd, and see its log: "
                  "`journalctl -u pcscd`", machine.restart())
+
+
+def _no_service(machine):
+    socket = machine.environment.get(SOCKET_VARIABLE)
+    if socket:
+        return error("no-service-there", f"no pcscd answers at {socket}, which {SOCKET_VARIABLE} "
+                     "names", f"`unset {SOCKET_VARIABLE}`: then the machine's own is asked")
+    return error("no-service", "no pcscd answers",
+                 f"`{' '.join(machine.start())}`, or start pcscd", machine.start())
 
 
 def _reader(machine, pcsc, reader, seconds):
@@ -143,18 +161,25 @@ def _reader(machine, pcsc, reader, seconds):
             yield _driven_by_another(machine, reader)
             return
         yield ok("driven", f"{reader} is driven by ifd-acr122")
-        yield from _firmware(pcsc, reader)
+        yield from _firmware(machine, pcsc, reader)
         yield from _card(pcsc, reader, seconds)
     except PcscError as problem:
-        if problem.code != SHARING_VIOLATION:
-            raise
-        yield note("in-use", f"{reader}: another program has it for itself",
-                   "end the program, if that is not wanted; `gpgconf --kill scdaemon` ends gpg's")
+        yield _of_reader(machine, reader, problem)
+
+
+def _of_reader(machine, reader, problem):
+    if problem.code == SHARING_VIOLATION:
+        return note("in-use", f"{reader}: another program has it for itself",
+                    "end the program, if that is not wanted; `gpgconf --kill scdaemon` ends gpg's")
+    if problem.code in GONE:
+        return error("gone", f"{reader} is listed and cannot be reached: just unplugged, or its USB "
+                     "connection is bad", "replug the reader, and try another port or a shorter cable")
+    return _in_words(machine, problem)
 
 
 def _driven_by_another(machine, reader):
     """pcscd gives our name for the touchatag to contact readers with its id, too, which we leave to
-    libccid (docs/troubleshooting.md)."""
+    libccid."""
     what = f"{reader} is driven by another driver than ifd-acr122"
     remedy, *fix = way_back(machine)
     if "touchatag" in reader:
@@ -167,20 +192,20 @@ def _is_ours(pcsc, reader):
     try:
         value = pcsc.attribute(reader, CHARACTERISTICS)
     except PcscError as problem:
-        if problem.code == SHARING_VIOLATION:
+        if problem.code != UNSUPPORTED:
             raise
         return False
     return value[:1] == bytes([CONTACTLESS])
 
 
-def _firmware(pcsc, reader):
+def _firmware(machine, pcsc, reader):
     try:
         firmware = pcsc.control(reader, GET_FIRMWARE)
     except PcscError as problem:
-        if problem.code == SHARING_VIOLATION:
+        if problem.code in OF_THE_READER:
             raise
         yield error("silent", f"{reader} does not say its firmware ({problem})",
-                    "replug the reader, and try another port or a shorter cable")
+                    as_root(machine, "see whether another program has it") + "replug the reader, and try another port or a shorter cable")
         return
     text = firmware.decode("ascii", "replace")
     if firmware.startswith(GENUINE):
@@ -199,9 +224,17 @@ def _card(pcsc, reader, seconds):
     try:
         answer = pcsc.transmit(reader, GET_UID)
     except PcscError as problem:
-        if problem.code == SHARING_VIOLATION:
+        if problem.code in OF_THE_READER:
             raise
         yield error("card", f"{reader}: a card is there and does not answer ({problem})",
                     "try another card; two cards at once disturb each other")
         return
-    yield ok("card", f"{reader}: a card answers, UID {answer[:-2].hex(' ').upper()}")
+    yield _uid(reader, answer[:-2].hex(" ").upper(), answer[-2:])
+
+
+def _uid(reader, uid, status):
+    if status != SUCCESS:
+        return error("card", f"{reader}: a card is there and refuses to say its UID "
+                     f"({status.hex(' ').upper()})",
+                     "try another card; two cards at once disturb each other")
+    return ok("card", f"{reader}: a card answers, UID {uid}")

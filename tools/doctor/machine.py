@@ -60,6 +60,16 @@ class Machine:
         except OSError:
             return b""
 
+    def hides(self, folder):
+        """Whether this user may not see what is in it."""
+        try:
+            self.path(folder).iterdir().__next__()
+        except PermissionError:
+            return True
+        except (OSError, StopIteration):
+            pass
+        return False
+
     def state(self, name):
         """stat(2) of it; None without one."""
         try:
@@ -103,6 +113,14 @@ class Machine:
         return [one for one in self.usb_devices() if one.ids in USB_IDS and one.node]
 
     # --- processes ------------------------------------------------------------------------------
+
+    def person(self):
+        """The process that stands for who asks: this one; with sudo, the one that called it."""
+        own = process = Process(self, self.pid)
+        wanted = self.environment.get("SUDO_UID", "") if self.uid == 0 else ""
+        while process.pid and wanted and str(process.uid()) != wanted:
+            process = process.parent()
+        return process if process.pid else own
 
     def processes(self):
         return [Process(self, int(name)) for name in self.names("/proc") if name.isdigit()]
@@ -197,7 +215,7 @@ class Process:
 
     def _status(self, field):
         text = self.machine.text(f"/proc/{self.pid}/status")
-        found = re.search(rf"^{field}:\s*(.*)$", text, re.M)
+        found = re.search(rf"^{field}:[ \t]*(.*)$", text, re.M)
         return [int(number) for number in found[1].split()] if found else []
 
     def uid(self):
