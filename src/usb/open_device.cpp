@@ -35,9 +35,10 @@ std::string group_of(const std::string& path) {
 }  // namespace
 
 const char* why_denied(std::string_view group) {
-  if (group == "plugdev") return "open: libnfc's 93-pn53x.rules gave it to group plugdev";
+  if (group == "plugdev") return "open: group plugdev has it, as by libnfc's 93-pn53x.rules";
   if (group == "pcscd") return "open: pcscd's user is not in its group, pcscd";
-  return "open: no udev rule gave it to group pcscd";
+  if (group.empty() || group == "root") return "open: no udev rule gave it to group pcscd";
+  return "open: another udev rule gave it to another group than pcscd";
 }
 
 std::string node_of(libusb_device* device) {

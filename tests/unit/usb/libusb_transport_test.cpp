@@ -176,7 +176,10 @@ TEST_F(LibusbTransportTest, TellsThatPermissionIsMissing) {
 TEST_F(LibusbTransportTest, NamesTheRuleThatTookTheNode) {
   EXPECT_THAT(usb::why_denied("plugdev"), testing::HasSubstr("93-pn53x.rules"));
   EXPECT_THAT(usb::why_denied("pcscd"), testing::HasSubstr("user is not in its group"));
-  EXPECT_THAT(usb::why_denied("root"), testing::HasSubstr("no udev rule"));
+  for (const auto* group : {"root", ""}) {
+    EXPECT_THAT(usb::why_denied(group), testing::HasSubstr("no udev rule"));
+  }
+  EXPECT_THAT(usb::why_denied("nfc"), testing::HasSubstr("another udev rule"));
 }
 
 TEST_F(LibusbTransportTest, OpensNothingThatIsNotConfigured) {
