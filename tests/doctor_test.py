@@ -372,6 +372,12 @@ class Daemon(Case):
         self.assert_only("several-pcscd", "warning", says=f"{PCSCD}, {OTHER})")
         self.assert_only("several-pcscd", "warning", says=f"process {PCSCD} has the reader")
 
+    def test_that_has_ended_does_not_count(self):
+        """In a container whose first process waits for nobody it stays in the list."""
+        self.machine.process(OTHER, "pcscd")
+        self.machine.write(f"proc/{OTHER}/stat", f"{OTHER} (pcscd) Z 1 1 1\n")
+        self.assertEqual(self.found(), {})
+
     def test_is_told_with_its_user_and_start(self):
         told = {one.id: one.what for one in checks.examine(self.machine)}["pcscd"]
         self.assertRegex(told, rf"^pcscd 2\.3\.3 runs as root \(process {PCSCD}\), since \d{{4}}-")

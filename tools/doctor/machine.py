@@ -126,7 +126,8 @@ class Machine:
         return [Process(self, int(name)) for name in self.names("/proc") if name.isdigit()]
 
     def pcscds(self):
-        return [one for one in self.processes() if one.name == "pcscd"]
+        """Those that run, not those that a container's first process leaves as zombies."""
+        return [one for one in self.processes() if one.name == "pcscd" and not one.has_ended()]
 
     # What starts and restarts pcscd: not every machine has systemd, a container for one.
 
@@ -209,6 +210,13 @@ class Process:
         self.machine, self.pid = machine, pid
         self.name = machine.text(f"/proc/{pid}/comm").strip()
 
+    def _fields(self):
+        """Of its stat, from the third on: the state."""
+        return self.machine.text(f"/proc/{self.pid}/stat").rpartition(")")[2].split()
+
+    def has_ended(self):
+        return self._fields()[:1] == ["Z"]
+
     def has_open(self, node):
         return any(self.machine.link(f"/proc/{self.pid}/fd/{fd}") == node
                    for fd in self.machine.names(f"/proc/{self.pid}/fd"))
@@ -244,7 +252,7 @@ class Process:
 
     def started(self):
         """Seconds since 1970; proc(5): field 22 of stat, in ticks since the machine started."""
-        fields = self.machine.text(f"/proc/{self.pid}/stat").rpartition(")")[2].split()
+        fields = self._fields()
         boot = re.search(r"^btime (\d+)", self.machine.text("/proc/stat"), re.M)
         if len(fields) < 20 or not boot:
             return None
