@@ -576,6 +576,8 @@ class Settled(unittest.TestCase):
         self.assertEqual(self.ids(polkit, [], has_talked=False), ["polkit"])
         self.assertEqual(self.ids([("error", "no-polkit")], [("error", "access-denied")]),
                          ["access-denied"])
+        self.assertEqual(self.ids([("error", "no-polkit")], [("error", "no-service")]),
+                         ["no-polkit"], "pcscd soon answers nobody any more")
         self.assertEqual(self.ids([("error", "polkit-user")], [("ok", "driven")]),
                          ["polkit-user", "driven"], "pcscd has answered root, not who called sudo")
 

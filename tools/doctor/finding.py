@@ -49,9 +49,10 @@ HOLDERS = {"held", "held-by-libnfc", "held-by-scdaemon"}
 def settle(looked, talked, has_talked=True):
     """One cause, one line. What pcscd said to this user counts more than what polkit's rules let
     expect; why it said nothing is for those who looked to tell."""
-    if has_talked:
+    said = {one.id for one in talked}
+    if has_talked and "no-service" not in said:
         looked = [one for one in looked if one.id not in ("polkit", "no-polkit")]
-    if any(one.id == "not-listed" for one in talked):
+    if "not-listed" in said:
         looked = [dataclasses.replace(one, level="error") if one.id in CAUSES else one
                   for one in looked]
     causes = {one.id for one in looked if one.level == "error"}
@@ -62,7 +63,8 @@ def _told_by(causes):
     """What needs no line of its own beside these."""
     told = {"not-listed"} if causes - {"polkit-user"} else set()
     told |= causes & {"other-driver"}
-    if causes & {"no-pcscd", "masked", "not-running", "no-socket"}:
+    # pcscd 2.3.3 that has found no polkit some five times answers nobody any more.
+    if causes & {"no-pcscd", "masked", "not-running", "no-socket", "no-polkit"}:
         told.add("no-service")
     if causes & HOLDERS:
         told.add("silent")
