@@ -440,6 +440,14 @@ class Polkit(Case):
         self.machine.outputs["pcscd --help"] = "built without"
         self.assertEqual(self.found(), {})
 
+    def test_is_not_asked_by_a_pcscd_that_is_still_to_start(self):
+        self.machine.end(PCSCD)
+        self.assert_only("polkit")
+        self.machine.write("etc/default/pcscd", '# --disable-polkit\nPCSCD_ARGS="--debug"\n')
+        self.assert_only("polkit")
+        self.machine.write("etc/default/pcscd", '# none\nPCSCD_ARGS="--disable-polkit"\n')
+        self.assertEqual(self.found(), {})
+
     def test_that_does_not_answer_refuses_root_too(self):
         self.machine.has_polkit = False
         for uid in (USER, 0):
@@ -576,8 +584,9 @@ class Settled(unittest.TestCase):
         self.assertEqual(self.ids(polkit, [], has_talked=False), ["polkit"])
         self.assertEqual(self.ids([("error", "no-polkit")], [("error", "access-denied")]),
                          ["access-denied"])
-        self.assertEqual(self.ids([("error", "no-polkit")], [("error", "no-service")]),
-                         ["no-polkit"], "pcscd soon answers nobody any more")
+        for refused in ("polkit", "no-polkit"):
+            self.assertEqual(self.ids([("error", refused)], [("error", "no-service")]), [refused],
+                             "pcscd hangs up on whom it refuses")
         self.assertEqual(self.ids([("error", "polkit-user")], [("ok", "driven")]),
                          ["polkit-user", "driven"], "pcscd has answered root, not who called sudo")
 

@@ -63,8 +63,8 @@ def _told_by(causes):
     """What needs no line of its own beside these."""
     told = {"not-listed"} if causes - {"polkit-user"} else set()
     told |= causes & {"other-driver"}
-    # pcscd 2.3.3 that has found no polkit some five times answers nobody any more.
-    if causes & {"no-pcscd", "masked", "not-running", "no-socket", "no-polkit"}:
+    # pcscd hangs up on whom it refuses: one time in ten that looks as if nobody had answered.
+    if causes & {"no-pcscd", "masked", "not-running", "no-socket", "no-polkit", "polkit"}:
         told.add("no-service")
     if causes & HOLDERS:
         told.add("silent")

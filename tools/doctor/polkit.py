@@ -9,6 +9,7 @@ FOLDERS = ("/etc/polkit-1/rules.d", "/run/polkit-1/rules.d", "/usr/local/share/p
            "/usr/share/polkit-1/rules.d")
 ACTIONS = ("org.debian.pcsc-lite.access_pcsc", "org.debian.pcsc-lite.access_card")
 OFF = "--disable-polkit"
+DEFAULTS = "/etc/default/pcscd"
 REFUSED, SILENT, ALLOWED = "refused", "silent", "allowed"
 REFUSES = (1, 2, 3)  # pkcheck(1): not without a password, for one. 127: polkit does not answer
 
@@ -36,7 +37,15 @@ def _verdict(machine):
 
 def _is_asked(machine):
     return (machine.pcscd_version() >= (2, 0) and OFF in machine.run("pcscd", "--help") and
-            not any(OFF in one.arguments() for one in machine.pcscds()))
+            not _is_off(machine))
+
+
+def _is_off(machine):
+    """By the arguments of the pcscd that runs, or that will."""
+    running = machine.pcscds()
+    if running:
+        return any(OFF in one.arguments() for one in running)
+    return bool(re.search(rf"^PCSCD_ARGS=.*{OFF}", machine.text(DEFAULTS), re.M))
 
 
 def _refused(machine):
@@ -58,7 +67,7 @@ def refusal(machine):
 def silence():
     """Without an answer pcscd refuses everybody, root, too, whom polkit never refuses."""
     return ("pcscd asks polkit, which does not answer, and refuses everybody",
-            f"`apt install polkitd`, or, in a container, PCSCD_ARGS={OFF} in /etc/default/pcscd (man "
+            f"`apt install polkitd`, or, in a container, PCSCD_ARGS={OFF} in {DEFAULTS} (man "
             "acr122-doctor, POLKIT); then restart pcscd")
 
 
