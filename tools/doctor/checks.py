@@ -211,7 +211,8 @@ def daemon(machine):
 
 def _running(machine, pcscd):
     version = ".".join(str(number) for number in machine.pcscd_version())
-    since = time.strftime(", since %F %T", time.localtime(pcscd.started())) if pcscd.started() else ""
+    started = pcscd.started()
+    since = time.strftime(", since %F %T", time.localtime(started)) if started else ""
     return ok("pcscd", f"pcscd {version} runs as {user_name(pcscd.uid())} (process {pcscd.pid})"
               f"{since}")
 

@@ -16,6 +16,7 @@ UNKNOWN_READER, UNAVAILABLE = 0x80100009, 0x80100017
 GONE = (UNKNOWN_READER, UNAVAILABLE)
 OF_THE_READER = (SHARING_VIOLATION, SECURITY_VIOLATION, *GONE)  # whatever was asked
 CHARACTERISTICS, CONTACTLESS = 0x00060150, 8  # SCARD_ATTR_CHARACTERISTICS; ours alone says so
+CABLE = "replug the reader, and try another port or a shorter cable"
 NAME = "ACS ACR122U"
 GET_FIRMWARE = bytes.fromhex("FF 00 48 00 00")
 GET_UID = bytes.fromhex("FF CA 00 00 00")
@@ -121,8 +122,9 @@ def live_test(machine, connect=Pcsc, seconds=0):
         pcsc = connect()
         readers = [name for name in pcsc.readers() if name.startswith(NAME)]
         if not readers:
-            yield error("not-listed", "pcscd lists no ACR122U", as_root(machine, "see what has it") +
-                        "replug the reader, and see the log of pcscd: `journalctl -u pcscd`")
+            yield error("not-listed", "pcscd lists no ACR122U",
+                        as_root(machine, "see what has it") + "replug the reader, and see the log "
+                        "of pcscd: `journalctl -u pcscd`")
         for reader in readers:
             yield from _reader(machine, pcsc, reader, seconds)
     except PcscError as problem:
@@ -172,8 +174,8 @@ def _of_reader(machine, reader, problem):
         return note("in-use", f"{reader}: another program has it for itself",
                     "end the program, if that is not wanted; `gpgconf --kill scdaemon` ends gpg's")
     if problem.code in GONE:
-        return error("gone", f"{reader} is listed and cannot be reached: just unplugged, or its USB "
-                     "connection is bad", "replug the reader, and try another port or a shorter cable")
+        return error("gone", f"{reader} is listed and cannot be reached: just unplugged, or its "
+                     "USB connection is bad", CABLE)
     return _in_words(machine, problem)
 
 
@@ -205,7 +207,7 @@ def _firmware(machine, pcsc, reader):
         if problem.code in OF_THE_READER:
             raise
         yield error("silent", f"{reader} does not say its firmware ({problem})",
-                    as_root(machine, "see whether another program has it") + "replug the reader, and try another port or a shorter cable")
+                    as_root(machine, "see whether another program has it") + CABLE)
         return
     text = firmware.decode("ascii", "replace")
     if firmware.startswith(GENUINE):

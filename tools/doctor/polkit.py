@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""pcscd from 2.0 on asks polkit about each user: polkit lets in root and who sits at the machine."""
+"""pcscd from 2.0 on asks polkit about each user, which lets in root and who sits at the machine."""
 import re
 
 from finding import error, note
@@ -29,7 +29,8 @@ def check(machine):
 
 def _verdict(machine):
     pid = str(machine.person().pid)
-    codes = [machine.ask("pkcheck", "--action-id", action, "--process", pid)[0] for action in ACTIONS]
+    codes = [machine.ask("pkcheck", "--action-id", action, "--process", pid)[0]
+             for action in ACTIONS]
     if any(code in REFUSES for code in codes):
         return REFUSED
     return ALLOWED if codes == [0, 0] else SILENT
