@@ -210,8 +210,12 @@ class Signals(Tool):
         self.assertEqual(self.hand.do("state", reader=0)["beeps"], before + 3)
 
     def test_identify(self):
+        self.says("led", "off")
         self.assertEqual(self.says("identify"), "ACS ACR122U 00 00 blinks.\n")
         self.assertEqual(self.asked("identify")["answer"], "90 00")
+        # To its end: it would switch the lights that other tests switch.
+        programs.wait_until(lambda: any(self.leds()))
+        programs.wait_until(lambda: not any(self.leds()))
 
 
 class Bench(Tool):
