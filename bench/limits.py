@@ -7,6 +7,7 @@ import dataclasses
 
 BIT_US = {106: 9.439, 212: 4.72, 424: 2.36}
 ANSWER_US = 86        # from the end of a frame to its answer, at best
+THOUGHT_US = 500      # the same of a smart card, and of a MIFARE Classic that reads a block
 CHIP_US = 500         # a PN532 command
 FIRMWARE_US = 500     # an APDU
 TRANSFER_US = 120     # a USB transfer ...
@@ -17,6 +18,10 @@ LOGIN_US = 2500       # Crypto1: a nonce each way and two answers
 SLOT_US = 2417        # until a FeliCa answers, JIS X 6319-4
 PAGE_US = 4100        # until a Type 2 tag has written a page, MF0ICU1
 BLOCK_US = 4000       # until a MIFARE Classic has written a block
+SENT_BYTE_US = 85     # a byte of a Type 1 tag's frame, which the reader sends one by one
+TYPE1_READ_ALL = 120  # bytes of a Type 1 tag's memory in its answer to READ ALL
+DESFIRE_FRAME = 59    # data of a DESFire's answer: it takes and gives frames of 64 bytes
+DESFIRE_MAC = 8       # behind what is read after a login by AES
 CRC = 2
 WIDEST = 252          # bytes of data in one answer that every reader passes
 # Data of an I-block that every reader passes: commands of AA bytes do; of the frame sizes that
@@ -50,9 +55,9 @@ def bits_felica(size):
     return size * 8 + 64
 
 
-def on_the_air(out, back, kbps=106, bits=bits_a):
+def on_the_air(out, back, kbps=106, bits=bits_a, answer_us=ANSWER_US):
     """Time of one frame and its answer, CRC included; sizes are without."""
-    return (bits(out + CRC) + bits(back + CRC)) * BIT_US[kbps] + ANSWER_US
+    return (bits(out + CRC) + bits(back + CRC)) * BIT_US[kbps] + answer_us
 
 
 def acknowledged(out, after_us):
@@ -67,8 +72,13 @@ def round_trip(out, back, air_us, frames=1):
                  2 * TRANSFER_US + moved * BYTE_US + CHIP_US + FIRMWARE_US + air_us)
 
 
-def frame(out, back, kbps=106, bits=bits_a):
-    return round_trip(out, back, on_the_air(out, back, kbps, bits))
+def frame(out, back):
+    return round_trip(out, back, on_the_air(out, back))
+
+
+def block(out, back, kbps):
+    """Of ISO 14443-4."""
+    return round_trip(out, back, on_the_air(out, back, kbps, answer_us=THOUGHT_US))
 
 
 def total(*limits):
@@ -94,7 +104,8 @@ def classic_login():
 
 def classic_read(sectors, blocks):
     """One login for each sector, one READ for each block."""
-    return classic_login() * sectors + frame(2, 16) * blocks
+    read = round_trip(2, 16, on_the_air(2, 16, answer_us=THOUGHT_US))
+    return classic_login() * sectors + read * blocks
 
 
 def classic_write(blocks):
@@ -116,22 +127,49 @@ def iso_dep_read(size, answer, kbps, fsc=256):
 def iso_dep_exchange(out, back, kbps, fsc=256):
     """I-blocks out, each but the last acknowledged; I-blocks back, each but the last likewise. The
     card takes frames of `fsc` bytes."""
-    block = min(BLOCK_OUT, fsc - 3)
-    parts = -(-out // block)
+    widest = min(BLOCK_OUT, fsc - 3)
+    parts = -(-out // widest)
     limit = Limit()
     for part in range(parts):
         first_answer = min(BLOCK_IN, back) if part == parts - 1 else 0
-        limit += frame(1 + min(block, out - part * block), 1 + first_answer, kbps)
+        limit += block(1 + min(widest, out - part * widest), 1 + first_answer, kbps)
     for at in range(BLOCK_IN, back, BLOCK_IN):
-        limit += frame(1, 1 + min(BLOCK_IN, back - at), kbps)
+        limit += block(1, 1 + min(BLOCK_IN, back - at), kbps)
     return limit
 
 
 def felica_read(blocks, kbps=424):
     """Read Without Encryption of one service; two bytes for each block of the list."""
     out, back = 14 + 2 * blocks, 13 + 16 * blocks
-    air = on_the_air(out, back, kbps, bits_felica) - ANSWER_US + SLOT_US
+    air = on_the_air(out, back, kbps, bits_felica, SLOT_US)
     return round_trip(out, back, air)
+
+
+def desfire_read(size, kbps=424):
+    """SelectApplication, AuthenticateAES in two parts, ReadData and what AF asks for: APDUs of the
+    card's own commands, 91 xx behind each answer."""
+    sent, answered = [9, 7, 38, 13], [2, 18, 18]
+    left = size + DESFIRE_MAC
+    while left > 0:
+        answered.append(min(DESFIRE_FRAME, left) + 2)
+        left -= DESFIRE_FRAME
+    sent += [5] * (len(answered) - len(sent))
+    return total(*(iso_dep_exchange(out, back, kbps, 64) for out, back in zip(sent, answered)))
+
+
+def topaz_read(size):
+    """READ ALL, and READ8 for each eight bytes behind what that gives. RSEG would give 128, but the
+    reader's receiver holds 64."""
+    behind = max(0, size - TYPE1_READ_ALL)
+    return frame(7, 122) + topaz_read_block() * -(-behind // 8)
+
+
+def topaz_read_block():
+    """READ8: 16 bytes with their CRC, each sent by writes to two registers; nine more are about the
+    frame. Its answer is 11 bytes, of nine bits each, 13 reads of the receiver's register."""
+    asked = round_trip(3 * (2 * 16 + 9), 0, 16 * SENT_BYTE_US)
+    fetched = round_trip(2 * 13, 13, bits_a(11) * BIT_US[106] + ANSWER_US, frames=0)
+    return asked + fetched
 
 
 def connect_and_uid():
@@ -152,7 +190,28 @@ LIMITS = {
     "iso_dep_424_read": iso_dep_read(32 * 1024, 240, 424),
     "iso_dep_424_read_8k": iso_dep_read(8 * 1024, 240, 424),
     "iso_dep_424_read_1k": iso_dep_read(1024, 240, 424),
-    "iso_dep_106_echo": iso_dep_exchange(261, 257, 106, 64) * 100,
-    "iso_dep_424_echo": iso_dep_exchange(261, 257, 424) * 100,
+    "iso_dep_106_echo": iso_dep_exchange(261, 257, 106, 64) * 1000,
+    "iso_dep_212_echo": iso_dep_exchange(261, 257, 212) * 1000,
+    "iso_dep_424_echo": iso_dep_exchange(261, 257, 424) * 1000,
+    "desfire_read": desfire_read(4096),
     "felica_12_blocks": felica_read(12),
+    "topaz_512_read": topaz_read(512),
+}
+
+# What bench_modelled does at three sizes (bench/workloads_growth.cpp): the unit of its size, and its
+# limit.
+GROWTH = {
+    "ntag216_read": ("byte", lambda size: ntag_read(size // 4)),
+    "ntag216_write": ("byte", lambda size: ntag_write(size // 4)),
+    "classic_read": ("block", lambda size: classic_read(size // 4, size)),
+    "classic_write": ("block", classic_write),
+    "iso_dep_106_read": ("byte", lambda size: iso_dep_read(size, 240, 106, 64)),
+    "iso_dep_212_read": ("byte", lambda size: iso_dep_read(size, 240, 212)),
+    "iso_dep_424_read": ("byte", lambda size: iso_dep_read(size, 240, 424)),
+    "iso_dep_106_echo": ("byte", lambda size: iso_dep_exchange(size + 6, size + 2, 106, 64)),
+    "iso_dep_212_echo": ("byte", lambda size: iso_dep_exchange(size + 6, size + 2, 212)),
+    "iso_dep_424_echo": ("byte", lambda size: iso_dep_exchange(size + 6, size + 2, 424)),
+    "desfire_read": ("byte", desfire_read),
+    "felica_read": ("block", felica_read),
+    "topaz_read": ("byte", topaz_read),
 }

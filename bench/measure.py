@@ -15,12 +15,14 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/system"))
 
+import desfire  # noqa: E402
 from apdu_bytes import SELECT_OWN, pattern  # noqa: E402
 from judges import debian_driver  # noqa: E402
 from pcsc_client import EMPTY, PRESENT, Client  # noqa: E402
 from sim_rig import BUNDLE, Rig  # noqa: E402
 
 TRIES = 3        # the best counts: looks and presence tests fall in between
+ECHOES = 1000
 SHORT = 240      # bytes of one answer of an ISO-DEP card: more do not pass every firmware
 VISITS = 25      # of each technology
 WINDOW = 6       # seconds over which an idle reader's transfers are counted
@@ -93,8 +95,16 @@ def read_iso_dep(card, size):
 
 def echo(card):
     command = "80 EC 00 00 FF" + bytes(range(255)).hex() + "FF"
-    for _ in range(100):
+    for _ in range(ECHOES):
         expect(card.transmit(command))
+
+
+def read_felica(card):
+    expect(card.transmit("FF B0 00 00 C0"))
+
+
+def read_topaz(card):
+    expect(card.transmit("FF B0 00 00 00 02 00"))
 
 
 def no_preparation(card):
@@ -109,6 +119,7 @@ def select(card):
     expect(card.transmit(SELECT_OWN))
 
 
+AT_212 = "[cards]\nmax_kbps = 212\n"
 # Name: card, what comes before, what is timed, our configuration, whether the firmware can.
 COMMANDS = {
     "ntag216_read": ("ntag216", no_preparation, read_ntag, "", True),
@@ -117,15 +128,16 @@ COMMANDS = {
     "classic_4k_read": ("classic-4k", load_key, lambda c, o: read_classic(c, o, 40), "", True),
     "classic_write_sector": ("classic-1k", load_key, write_classic, "", True),
     "iso_dep_106_read": ("applet-106", select, lambda c, _: read_iso_dep(c, 32768), "", True),
-    "iso_dep_212_read": ("applet", select, lambda c, _: read_iso_dep(c, 32768),
-                         "[cards]\nmax_kbps = 212\n", True),
+    "iso_dep_212_read": ("applet", select, lambda c, _: read_iso_dep(c, 32768), AT_212, True),
     "iso_dep_424_read": ("applet", select, lambda c, _: read_iso_dep(c, 32768), "", True),
     "iso_dep_424_read_8k": ("applet", select, lambda c, _: read_iso_dep(c, 8192), "", True),
     "iso_dep_424_read_1k": ("applet", select, lambda c, _: read_iso_dep(c, 1024), "", True),
     "iso_dep_106_echo": ("applet-106", select, lambda c, _: echo(c), "", False),
+    "iso_dep_212_echo": ("applet", select, lambda c, _: echo(c), AT_212, False),
     "iso_dep_424_echo": ("applet", select, lambda c, _: echo(c), "", False),
-    "felica_12_blocks": ("felica", no_preparation,
-                         lambda c, _: expect(c.transmit("FF B0 00 00 C0")), "", False),
+    "desfire_read": ("desfire", desfire.create_file, lambda c, _: desfire.read_file(c), "", True),
+    "felica_12_blocks": ("felica", no_preparation, lambda c, _: read_felica(c), "", False),
+    "topaz_512_read": ("topaz512", no_preparation, lambda c, _: read_topaz(c), "", False),
 }
 TAPS = {"a": "classic-1k", "ntag": "ntag216", "b": "type-b", "felica": "felica",
         "topaz": "topaz512"}
@@ -153,8 +165,8 @@ def cost(rig, work):
     return {**spent, "wall_ms": round((time.monotonic() - start) * 1000, 1)}
 
 
-def best(rig, work):
-    return min((cost(rig, work) for _ in range(TRIES)), key=lambda row: row["time_us"])
+def best(rig, work, tries=TRIES):
+    return min((cost(rig, work) for _ in range(tries)), key=lambda row: row["time_us"])
 
 
 class Bench:
@@ -192,7 +204,8 @@ def run_command(bench, name):
     bench.place(card_name)
     with bench.client.connect(bench.reader) as card:
         prepare(card)
-        return best(bench.rig, lambda: work(card, bench.ours))
+        tries = 1 if name.endswith("echo") else TRIES  # a thousand are enough
+        return best(bench.rig, lambda: work(card, bench.ours), tries)
 
 
 def commands(driver, names):

@@ -45,9 +45,9 @@ int run_all(int count, char** prefixes) {
 
 }  // namespace
 
-void Bench::open_with_card(const std::string& type) {
+void Bench::open_with_card(const std::string& type, const sim::CardOptions& options) {
   open();
-  place(type);
+  place(type, options);
   driver_test::eventually([] { return IFDHICCPresence(driver_test::kLun) == IFD_ICC_PRESENT; });
   driver_test::power(IFD_POWER_UP);
 }
@@ -81,6 +81,8 @@ std::vector<Workload> workloads() {
   add_visits(all);
   add_storage(all);
   add_iso_dep(all);
+  add_desfire(all);
+  add_growth(all);
   return all;
 }
 

@@ -34,7 +34,7 @@ class Bench : public driver_test::Driver {
   using Driver::place;
   sim::VirtualReader& reader() { return *reader_; }
   /// Opens, and powers this card when it is found.
-  void open_with_card(const std::string& type);
+  void open_with_card(const std::string& type, const sim::CardOptions& options = {});
 
   /// What `work` costs; its time is that of the calling thread.
   Cost cost_of(const std::function<void()>& work);
@@ -52,6 +52,8 @@ std::vector<Workload> workloads();
 void add_visits(std::vector<Workload>& to);   // taps, removals, empty fields
 void add_storage(std::vector<Workload>& to);  // storage cards
 void add_iso_dep(std::vector<Workload>& to);
+void add_desfire(std::vector<Workload>& to);
+void add_growth(std::vector<Workload>& to);  // each workload that has a size, at three of them
 
 /// An APDU that has to go well: its answer ends in 90 00, or the benchmark is wrong.
 driver_test::Bytes apdu(driver_test::ByteView command);
