@@ -190,7 +190,8 @@ def configuration(machine):
 def daemon(machine):
     """pcscd: installed, running or waiting, one only, started after the driver was installed."""
     if not machine.pcscd_version():
-        yield error("no-pcscd", "pcscd is not installed", "`apt install pcscd`")
+        yield error("no-pcscd", "pcscd is not installed",
+                    "`apt install pcscd`, then start pcscd, unless that has done so")
         return
     running = machine.pcscds()
     yield from (_running(machine, one) for one in running)
