@@ -11,11 +11,6 @@
 namespace bench {
 namespace {
 
-Cost counted(sim::VirtualReader& reader) {
-  const auto& now = reader.counters();
-  return {now.usb_transfers.get(), now.chip_commands.get(), now.rf_frames.get(), 0, 0};
-}
-
 void print(std::string_view name, const Cost& cost, bool first) {
   fmt::print(
       "{}\n \"{}\": {{\"transfers\": {}, \"commands\": {}, \"frames\": {}, \"time_us\": {}, "
@@ -44,6 +39,11 @@ int run_all(int count, char** prefixes) {
 }
 
 }  // namespace
+
+Cost counted(const sim::VirtualReader& reader) {
+  const auto& now = reader.counters();
+  return {now.usb_transfers.get(), now.chip_commands.get(), now.rf_frames.get(), 0, 0};
+}
 
 void Bench::open_with_card(const std::string& type, const sim::CardOptions& options) {
   open();
@@ -79,6 +79,7 @@ driver_test::Bytes apdu(std::string_view hex) { return apdu(driver_test::hex(std
 std::vector<Workload> workloads() {
   std::vector<Workload> all;
   add_visits(all);
+  add_readers(all);
   add_storage(all);
   add_iso_dep(all);
   add_desfire(all);

@@ -24,6 +24,9 @@ struct Cost {
   std::uint64_t late_us = 0;    // of distributions the 95th percentile; else 0
 };
 
+/// What this reader was asked for since it was plugged in; no times.
+Cost counted(const sim::VirtualReader& reader);
+
 /// A reader, and the driver opened on it when a workload wants that.
 class Bench : public driver_test::Driver {
  public:
@@ -50,6 +53,7 @@ std::vector<Workload> workloads();
 
 // bench/workloads_*.cpp
 void add_visits(std::vector<Workload>& to);   // taps, removals, empty fields
+void add_readers(std::vector<Workload>& to);  // many in one pcscd
 void add_storage(std::vector<Workload>& to);  // storage cards
 void add_iso_dep(std::vector<Workload>& to);
 void add_desfire(std::vector<Workload>& to);

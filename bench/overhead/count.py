@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the driver's own code costs for an APDU: instructions, allocations and USB transfers, without
+"""What a driver's own code costs for an APDU: instructions, allocations and USB transfers, without
 what happens in libusb, by valgrind's callgrind over the libusb mock.
 
     cmake --build build/dev --target driver_host ifdacr122
-    bench/overhead/count.py build/dev CARD APDU      # applet "00 A4 04 00"
+    bench/overhead/count.py build/dev CARD APDU [DRIVER]     # applet "00 A4 04 00"
+
+DRIVER is another driver's module, such as libccid's .../ifd-ccid.bundle/Contents/Linux/libccid.so.
 """
 import pathlib
 import re
@@ -13,22 +15,25 @@ import sys
 import tempfile
 
 FEW, MANY = 20, 120
-USB = ("libusb_alloc_transfer", "libusb_submit_transfer", "libusb_handle_events_timeout_completed",
-       "libusb_free_transfer")
-MODULE = "libifdacr122.so"
+OURS = "ifd-acr122.bundle/Contents/Linux/libifdacr122.so"
+# Where a driver's own part ends; none of these may call another of them.
+ASYNCHRONOUS = ("libusb_alloc_transfer", "libusb_submit_transfer",
+                "libusb_handle_events_timeout_completed", "libusb_free_transfer")
+SYNCHRONOUS = ("libusb_bulk_transfer",)
 
 
-def callgrind(build, card, apdu, count, out):
-    collect = [f"--toggle-collect={name}" for name in ("IFDHTransmitToICC", *USB)]
+def callgrind(build, driver, card, apdu, count, out):
+    usb = SYNCHRONOUS if driver.name == "libccid.so" else ASYNCHRONOUS
+    collect = [f"--toggle-collect={name}" for name in ("IFDHTransmitToICC", *usb)]
     done = subprocess.run(
         ["valgrind", "--tool=callgrind", *collect, f"--callgrind-out-file={out}",
-         build / "tests/driver_host", build / "ifd-acr122.bundle/Contents/Linux" / MODULE, card,
-         str(count), apdu], check=True, stderr=subprocess.PIPE, text=True)
+         build / "tests/driver_host", driver, card, str(count), apdu],
+        check=True, stderr=subprocess.PIPE, text=True)
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
 
-def calls_from_module(out):
-    """How often the driver's own functions called each function, by name."""
+def calls_from_module(out, module):
+    """How often this module's functions called each function, by name."""
     names, objects, calls = {}, {}, {}
     caller = callee = None
     for line in out.read_text().splitlines():
@@ -42,18 +47,20 @@ def calls_from_module(out):
                 caller = objects[number]
             elif kind == "fn" and called:
                 callee = number
-        elif line.startswith("calls=") and caller and caller.endswith(MODULE):
+        elif line.startswith("calls=") and caller and caller.endswith(module):
             calls[callee] = calls.get(callee, 0) + int(line[6:].split()[0])
     return {name: sum(times for number, times in calls.items() if names[number] == name)
             for name in {names[number] for number in calls}}
 
 
-def main(build, card, apdu):
+def main(build, card, apdu, driver=None):
+    build = pathlib.Path(build)
+    driver = pathlib.Path(driver) if driver else build / OURS
     with tempfile.TemporaryDirectory() as folder:
         outs = [pathlib.Path(folder) / str(count) for count in (FEW, MANY)]
-        few, many = (callgrind(pathlib.Path(build), card, apdu, count, out)
+        few, many = (callgrind(build, driver, card, apdu, count, out)
                      for count, out in zip((FEW, MANY), outs))
-        before, after = map(calls_from_module, outs)
+        before, after = (calls_from_module(out, driver.name) for out in outs)
 
     def each(pattern):
         return sum(times - before.get(name, 0) for name, times in after.items()
@@ -61,10 +68,10 @@ def main(build, card, apdu):
 
     print(f"instructions {(many - few) / (MANY - FEW):,.0f}, "
           f"allocations {each('(malloc|calloc|realloc|operator new.unsigned long.)'):.1f}, "
-          f"transfers {each('libusb_submit_transfer'):.1f}")
+          f"transfers {each('libusb_(submit|bulk)_transfer'):.1f}")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 5):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The driver as pcscd loads it, in front of a virtual reader without USB: what its own code costs
-// for an APDU. `driver_host DRIVER.so CARD COUNT APDU`: connects and sends the APDU so often.
+// A driver as pcscd loads it, in front of a virtual reader without USB: what its own code costs for
+// an APDU. `driver_host DRIVER.so CARD COUNT APDU`: connects and sends the APDU so often.
 // bench/overhead/count.py runs it under callgrind.
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -40,7 +40,8 @@ void run(char** arguments) {
             kLun, const_cast<char*>(kName)),
         "open");
   auto* present = function<decltype(IFDHICCPresence)>(driver, "IFDHICCPresence");
-  for (int look = 0; look < 100 && present(kLun) != IFD_ICC_PRESENT; ++look) continue;
+  constexpr int kLooks = 10'000;  // libccid waits for the firmware's polling, 250 ms
+  for (int look = 0; look < kLooks && present(kLun) != IFD_ICC_PRESENT; ++look) continue;
   std::array<std::uint8_t, MAX_ATR_SIZE> atr{};
   DWORD atr_size = atr.size();
   auto* power = function<decltype(IFDHPowerICC)>(driver, "IFDHPowerICC");
