@@ -12,6 +12,7 @@ CHIP_US = 500         # a PN532 command
 FIRMWARE_US = 500     # an APDU
 TRANSFER_US = 120     # a USB transfer ...
 BYTE_US = 2 / 3       # ... and each of its bytes
+LINK_BYTE_US = 87     # a byte between bridge and chip, if that is a slow link: the doubt "link"
 ENVELOPE_OUT = 10 + 5 + 2   # CCID header, FF 00 00 00 Lc, D4 and the command's code
 ENVELOPE_IN = 10 + 3 + 2    # CCID header, D5, code and status, 90 00
 LOGIN_US = 2500       # Crypto1: a nonce each way and two answers
@@ -22,6 +23,7 @@ SENT_BYTE_US = 85     # a byte of a Type 1 tag's frame, which the reader sends o
 TYPE1_READ_ALL = 120  # bytes of a Type 1 tag's memory in its answer to READ ALL
 DESFIRE_FRAME = 59    # data of a DESFire's answer: it takes and gives frames of 64 bytes
 DESFIRE_MAC = 8       # behind what is read after a login by AES
+LINK_FRAMES = 7 + 6 + 7     # around a command and around its answer, and the ACK
 CRC = 2
 WIDEST = 252          # bytes of data in one answer that every reader passes
 # Data of an I-block that every reader passes: commands of AA bytes do; of the frame sizes that
@@ -36,6 +38,7 @@ class Limit:
     commands: int = 0
     frames: int = 0
     time_us: float = 0
+    link_us: float = 0  # more than that, by a slow link
 
     def __add__(self, other):
         return Limit(*(a + b for a, b in zip(dataclasses.astuple(self),
@@ -68,8 +71,10 @@ def acknowledged(out, after_us):
 def round_trip(out, back, air_us, frames=1):
     """One PN532 command with so many bytes of data behind its code and its status."""
     moved = ENVELOPE_OUT + out + ENVELOPE_IN + back
+    on_link = LINK_FRAMES + 2 + out + 3 + back
     return Limit(2, 1, frames,
-                 2 * TRANSFER_US + moved * BYTE_US + CHIP_US + FIRMWARE_US + air_us)
+                 2 * TRANSFER_US + moved * BYTE_US + CHIP_US + FIRMWARE_US + air_us,
+                 on_link * LINK_BYTE_US)
 
 
 def frame(out, back):

@@ -2,7 +2,9 @@
 """One driver's share of the table: bench/run starts this, each driver in a process of its own
 (libpcsclite knows one pcscd in its life). Prints a JSON object per line.
 
-    measure.py DRIVER PART NAME..
+    measure.py DRIVER PART LINK NAME..
+
+LINK is the value of the virtual reader's doubt "link".
 """
 import json
 import pathlib
@@ -21,6 +23,7 @@ from judges import debian_driver  # noqa: E402
 from pcsc_client import EMPTY, PRESENT, Client  # noqa: E402
 from sim_rig import BUNDLE, Rig  # noqa: E402
 
+FREE = "free"    # the default of the doubt "link"
 TRIES = 3        # the best counts: looks and presence tests fall in between
 ECHOES = 1000
 SHORT = 240      # bytes of one answer of an ISO-DEP card: more do not pass every firmware
@@ -170,9 +173,10 @@ def best(rig, work, tries=TRIES):
 
 
 class Bench:
-    def __init__(self, driver, config="", sim_options=()):
+    def __init__(self, driver, link, config="", sim_options=()):
         self.ours = driver == "ours"
-        self.rig = Rig(bundle=bundle_of(driver), config=config, sim_options=sim_options)
+        self.rig = Rig(bundle=bundle_of(driver), config=config,
+                       sim_options=("--doubt", f"link={link}", *sim_options))
         self.client = Client()
         (self.reader,) = self.client.wait_for_readers(1)
 
@@ -208,7 +212,7 @@ def run_command(bench, name):
         return best(bench.rig, lambda: work(card, bench.ours), tries)
 
 
-def commands(driver, names):
+def commands(driver, link, names):
     """Workloads of a card that lies there; as fast as the machine, counted in modelled time."""
     for config in dict.fromkeys(["", *(COMMANDS[name][3] for name in names if name in COMMANDS)]):
         mine = [name for name in names if name in COMMANDS and COMMANDS[name][3] == config
@@ -216,15 +220,16 @@ def commands(driver, names):
         if not config and "connect" in names:
             mine.insert(0, "connect")
         if mine:
-            in_a_process(driver, config, mine)
+            in_a_process(driver, link, config, mine)
 
 
-def in_a_process(driver, config, names):
-    subprocess.run([sys.executable, __file__, driver, "one-rig", config, *names], check=True)
+def in_a_process(driver, link, config, names):
+    subprocess.run([sys.executable, __file__, driver, "one-rig", link, config, *names],
+                   check=True)
 
 
-def one_rig(driver, config, names):
-    bench = Bench(driver, config)
+def one_rig(driver, link, config, names):
+    bench = Bench(driver, link, config)
     for name in names:
         done = connect_and_uid(bench) if name == "connect" else run_command(bench, name)
         say(workload=name, driver=driver, **done)
@@ -236,7 +241,7 @@ class Waiter:
     """A program that waits for cards, in a process of its own."""
 
     def __init__(self):
-        self.process = subprocess.Popen([sys.executable, __file__, "-", "waiter"],
+        self.process = subprocess.Popen([sys.executable, __file__, "-", "waiter", "-"],
                                         stdout=subprocess.PIPE, text=True)
         self.next()
 
@@ -258,11 +263,11 @@ def waiter():
         print(time.monotonic(), flush=True)
 
 
-def visits(driver, names):
+def visits(driver, link, names):
     """Taps and removals at random times, at the pace of the real reader; and idle readers."""
     wanted = {kind: card for kind, card in TAPS.items()
               if {f"tap_{kind}", f"removal_{kind}"} & set(names)}
-    bench = Bench(driver, sim_options=("--real-time",))
+    bench = Bench(driver, link, sim_options=("--real-time",))
     if "idle" in names:
         say(workload="idle", driver=driver, **transfers_a_second(bench.rig))
     for kind, card in wanted.items():
@@ -303,12 +308,12 @@ def transfers_a_second(rig):
     return {key: round(spent[key] / WINDOW, 1) for key in ("transfers", "commands", "frames")}
 
 
-def libnfc(names):
+def libnfc(link, names):
     """nfc-mfclassic on a bus of its own, opening of the reader included."""
     from peer_rig import Bus
     if "classic_1k_read" not in names:
         return
-    bus = Bus()
+    bus = Bus(sim_options=("--doubt", f"link={link}"))
     bus.hand.place("classic-1k")
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "card.mfd"
@@ -319,17 +324,17 @@ def libnfc(names):
     bus.process.wait()
 
 
-def main(driver, part, *rest):
+def main(driver, part, link, *rest):
     if part == "waiter":
         waiter()
     elif part == "one-rig":
-        one_rig(driver, rest[0], rest[1:])
+        one_rig(driver, link, rest[0], rest[1:])
     elif driver == "libnfc":
-        libnfc(rest)
+        libnfc(link, rest)
     elif part == "commands":
-        commands(driver, rest)
+        commands(driver, link, rest)
     else:
-        visits(driver, rest)
+        visits(driver, link, rest)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def legend(x, y):
 
 
 def rows_of(run):
-    return {(row["workload"], row["driver"]): row for row in json.loads(run)}
+    return {(row["workload"], row["driver"]): row for row in json.loads(run) if "link" not in row}
 
 
 def steps(times, x, y):

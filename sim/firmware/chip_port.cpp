@@ -16,6 +16,12 @@ constexpr std::uint8_t kAutomaticRats = 0x10;
 // is active, since the first request sends it back to idle.
 const Bytes kOwnRetries = {0xD4, 0x32, 0x05, 0xFF, 0x01, 0x01};
 
+// A byte at 115,200 baud, with start and stop bit. Around one (UM0701-02, 6.2.1): a frame's
+// preamble, start code, length and its checksum, the data's checksum and postamble; the ACK of a
+// command.
+constexpr Microseconds kSlowByte = 87;
+constexpr std::size_t kFrame = 7, kAck = 6;
+
 bool starts_with(ByteView bytes, ByteView start) {
   return bytes.size() >= start.size() && acr122::same_bytes(bytes.first(start.size()), start);
 }
@@ -43,7 +49,18 @@ std::optional<Bytes> ChipPort::command(ByteView d4) {
     return Bytes{0xD5, static_cast<std::uint8_t>(d4[1] + 1),
                  static_cast<std::uint8_t>(fault->count)};
   }
-  return chip_.command(d4);
+  return over_the_link(d4);
+}
+
+std::optional<Bytes> ChipPort::over_the_link(ByteView d4) {
+  move(kFrame + d4.size() + kAck);
+  auto answer = chip_.command(d4);
+  if (answer) move(kFrame + answer->size());
+  return answer;
+}
+
+void ChipPort::move(std::size_t bytes) {
+  if (doubts_.link_at_115200) clock_.advance(bytes * kSlowByte);
 }
 
 std::optional<Bytes> ChipPort::exchange(ByteView d4) {
@@ -57,14 +74,14 @@ std::optional<Bytes> ChipPort::exchange(ByteView d4) {
 }
 
 void ChipPort::use_own_settings(bool automatic_rats) {
-  chip_.command(kOwnRetries);
+  over_the_link(kOwnRetries);
   const unsigned rats = automatic_rats ? kAutomaticRats : 0;
-  chip_.command(Bytes{0xD4, kSetParameters, static_cast<std::uint8_t>(kAnswerAtr | rats)});
+  over_the_link(Bytes{0xD4, kSetParameters, static_cast<std::uint8_t>(kAnswerAtr | rats)});
 }
 
 void ChipPort::restore_host_settings() {
-  chip_.command(host_retries_);
-  chip_.command(host_parameters_);
+  over_the_link(host_retries_);
+  over_the_link(host_parameters_);
 }
 
 void ChipPort::reset() {

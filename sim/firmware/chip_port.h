@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The firmware's wire to the PN532. Chip faults strike here, whoever asked.
+// The firmware's wire to the PN532. Chip faults strike here, whoever asked; how long its bytes take
+// is the doubt "link".
 #pragma once
 
 #include <optional>
@@ -11,7 +12,8 @@ namespace sim::firmware {
 
 class ChipPort {
  public:
-  ChipPort(Pn532& chip, Faults& faults) : chip_(chip), faults_(faults) {}
+  ChipPort(Pn532& chip, Faults& faults, Clock& clock, const Doubts& doubts)
+      : chip_(chip), faults_(faults), clock_(clock), doubts_(doubts) {}
 
   /// A command of the host's own. Its settings of the chip are remembered, because the firmware's
   /// own polling changes them for its purposes.
@@ -30,8 +32,13 @@ class ChipPort {
   void reset();
 
  private:
+  std::optional<Bytes> over_the_link(ByteView d4);
+  void move(std::size_t bytes);
+
   Pn532& chip_;
   Faults& faults_;
+  Clock& clock_;
+  const Doubts& doubts_;
   Bytes host_retries_ = kDefaultRetries;
   Bytes host_parameters_ = kDefaultParameters;
 

@@ -36,7 +36,7 @@ Firmware::Firmware(const ReaderModel& model, const Parts& parts)
     : model_(model),
       clock_(parts.clock),
       complaints_(parts.complaints),
-      chip_(parts.chip, parts.faults),
+      chip_(parts.chip, parts.faults, parts.clock, model.doubts),
       polling_(chip_, parts.clock, model),
       storage_(chip_, polling_),
       chip_timeout_(kTimeoutUnit) {}

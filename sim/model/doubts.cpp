@@ -276,6 +276,14 @@ std::vector<DoubtEntry> bridge_doubts() {
                "chip does not have (salmg/atrium); FE passes up to firmware 213 (nfcpy#222)",
            .driver = "blocks of its own, in commands of at most AA bytes",
            .tests = "DoubtLongCommands"}),
+      entry<&Doubts::link_at_115200>(
+          "link", {"free", "115200-baud"},
+          {.question = "How long do bytes take between bridge and chip: no time, or what a serial "
+                       "line of 115,200 baud takes, with the frame around them and the ACK?",
+           .evidence = "none; the chip's serial line begins at 115,200 baud (UM0701-02)",
+           .driver = "no wait is as short as the 16 ms of the longest command; few commands, "
+                     "which [cost more](performance.md#a-slow-link-between-bridge-and-chip) then",
+           .tests = "DoubtLink"}),
   };
 }
 

@@ -40,6 +40,7 @@ struct Doubts {
   bool power_off_keeps_polling = false;
   bool bridge_waits_2s = false;
   bool long_commands_fail = false;
+  bool link_at_115200 = false;
   bool attrib_skipped = false;
   bool empty_listing_keeps = false;
   bool first_nak_unheard = false;

@@ -145,7 +145,9 @@ TEST_P(Bare, IsWhatTheReportSays) {
   expect_report(report, GetParam().model, false);
   EXPECT_THAT(reader.unknown_requests(), testing::IsEmpty());
 
-  sim::VirtualReader copy(model_of(report));
+  auto told = model_of(report);
+  told.doubts.link_at_115200 = GetParam().model.doubts.link_at_115200;  // but times are compared
+  sim::VirtualReader copy(told);
   BareDoor to_copy(copy);
   CardHand other_hand(copy);
   EXPECT_THAT(replay(report, to_copy, other_hand), testing::IsEmpty());

@@ -23,8 +23,9 @@ def peer(bundle, readers=("acr122u",)):
 class Bus:
     """Virtual readers without pcscd, for programs that talk USB themselves."""
 
-    def __init__(self, reader="acr122u"):
-        self.process = subprocess.Popen([SIM, "run", "--reader", reader, "--", "sh", "-c", HOLD],
+    def __init__(self, reader="acr122u", sim_options=()):
+        self.process = subprocess.Popen([SIM, "run", *sim_options, "--reader", reader, "--",
+                                         "sh", "-c", HOLD],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.hand = Hand(self._line())
         self.environment = with_tools({**os.environ, "UMOCKDEV_DIR": self._line(),

@@ -123,6 +123,23 @@ TEST(DoubtLongCommands, PassOrFail) {
   EXPECT_EQ(bytes(host.chip(diagnose + " 55")), 0xC0U + 2);
 }
 
+Microseconds time_of(Host& host, std::string_view apdu) {
+  const auto before = host.reader.clock().now();
+  host.apdu(apdu);
+  return host.reader.clock().now() - before;
+}
+
+TEST(DoubtLink, IsFreeOrTakesTimeForEachByteOfTheChips) {
+  constexpr auto kGetFirmwareVersion = "FF 00 00 00 02 D4 02", kBridgesVersion = "FF 00 48 00 00";
+  constexpr Microseconds kBytes = 7 + 2 + 6 + 7 + 6, kEach = 87;  // D5 03 IC Ver Rev Support
+  Host host;
+  const auto free = time_of(host, kGetFirmwareVersion);
+  const auto bridge = time_of(host, kBridgesVersion);
+  EXPECT_EQ(host.reader.set_doubt("link=115200-baud"), "");
+  EXPECT_EQ(time_of(host, kGetFirmwareVersion) - free, kBytes * kEach);
+  EXPECT_EQ(time_of(host, kBridgesVersion), bridge);
+}
+
 TEST(DoubtThru, ARefusedCommandIsAnEmptyDataBlock) {
   DoubtHost host("thru=refused");
   EXPECT_EQ(host.chip("D4 42 B2"), "");
