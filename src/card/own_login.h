@@ -28,7 +28,6 @@ class OwnLogin {
 
   /// The program's last login was one of its own, accepted or not.
   bool is_latest() const { return latest_; }
-  bool on_card() const { return on_card_; }
   /// To be sent again; empty: nothing to repeat.
   ByteView missing() const { return on_card_ ? ByteView{} : frame(); }
   /// missing() was sent.

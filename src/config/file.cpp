@@ -7,7 +7,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "config/keys.h"
+#include "config/section.h"
 
 namespace acr122::config {
 namespace {

@@ -2,35 +2,26 @@
 // The keys of ifd-acr122.conf as a table.
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "config/settings.h"
+#include "config/values.h"
 
 namespace acr122::config {
 
-/// [reader], [log], [cards]; or [reader usb:1-2.3], which takes the keys of [reader] and [cards].
-struct Section {
-  std::string name;
-  std::string ports;  // of one reader; empty: general
+struct Key {
+  std::string_view section;
+  std::string_view name;
+  Values values;
+  /// False: `text` is none of the values, and nothing was set.
+  bool (*set)(Settings& settings, const Values& values, std::string_view text);
+  /// As it is written in the file.
+  std::string (*show)(const Settings& settings, const Values& values);
 };
 
-/// `header` without its brackets. Nothing: there is no such section.
-std::optional<Section> find_section(std::string_view header);
-
-/// Sets one key. Returns what is wrong with it, for the log; the key then keeps its value.
-std::optional<std::string> set_key(Settings& settings, const Section& section, std::string_view key,
-                                   std::string_view value);
-
-/// What the documentation says of a key, for the tests that compare.
-struct KeyFacts {
-  std::string section;
-  std::string name;
-  std::string default_value;
-  std::string values;  // "Milliseconds, 10 to 10000."
-};
-std::vector<KeyFacts> key_facts();
+/// In the order of the installed file and of the man page.
+std::span<const Key> keys();
 
 }  // namespace acr122::config

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "config/file.h"
-#include "config/keys.h"
+#include "config/section.h"
 
 namespace acr122::config {
 namespace {
