@@ -15,7 +15,7 @@ namespace bench {
 using driver_test::Answer;
 using namespace std::chrono_literals;
 
-/// The same in each run, on any machine.
+/// Alike in each run, on any machine.
 struct Cost {
   std::uint64_t transfers = 0;  // USB bulk transfers, out and in
   std::uint64_t commands = 0;   // PN532 commands

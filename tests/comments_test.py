@@ -9,19 +9,22 @@ import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
-LEANS = re.compile(r"(?:The same|That|Also|And|As above)\b|\.\.\.")
+LEANS = re.compile(r"(?:the same|that|also|and|as above)\b|\.\.\.", re.I)
+COMMENT = re.compile(r"(?P<code>.*?)///?\s*(?P<text>.*)")
 
 
 def leaning_comments(path):
+    """Those of a whole line that begin one, and those behind code, each of which begins one."""
     before = ""
     for line in path.read_text().splitlines():
-        comment = re.match(r"\s*///?\s*(.*)", line)
-        if comment and not before and LEANS.match(comment[1]):
+        comment = COMMENT.match(re.sub(r'"(?:\\.|[^"\\])*"', '""', line))
+        goes_on = comment and before and not comment["code"].strip()
+        if comment and not goes_on and LEANS.match(comment["text"]):
             yield line.strip()
-        before = comment[1] if comment else ""
+        before = comment["text"] if comment else ""
 
 
-sources = [path for tree in ("include", "src", "sim", "tools", "tests")
+sources = [path for tree in ("bench", "include", "src", "sim", "tools", "tests")
            for path in sorted((root / tree).rglob("*")) if path.suffix in (".h", ".cpp")]
 errors = [f"{path.relative_to(root)}: {line}" for path in sources for line in leaning_comments(path)]
 print("\n".join(errors) or f"{len(sources)} files: every comment stands alone")

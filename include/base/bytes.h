@@ -47,8 +47,8 @@ class ByteReader {
 
   std::size_t left() const { return short_ ? 0 : rest_.size(); }
   bool ok() const { return !short_; }                         // nothing was over-read
-  bool more() const { return !short_ && !rest_.empty(); }     // ... and something is left
-  bool finished() const { return !short_ && rest_.empty(); }  // ... and nothing is left
+  bool more() const { return !short_ && !rest_.empty(); }     // no over-read, something is left
+  bool finished() const { return !short_ && rest_.empty(); }  // no over-read, nothing is left
 
  private:
   std::uint32_t little_endian(std::size_t n) {

@@ -18,7 +18,7 @@ struct Model {
 };
 
 inline constexpr std::array kModels{
-    Model{"ACS ACR122U", 0x072F, 0x2200, false},            // and ACR122T
+    Model{"ACS ACR122U", 0x072F, 0x2200, false},            // ACR122U, ACR122T
     Model{"ACS ACR122U touchatag", 0x072F, 0x90CC, true}};  // tikitag; ACR38, ACR100, AET65
 
 /// Null: none of ours.

@@ -11,7 +11,7 @@ class Application {
   struct Response {
     Bytes data;
     unsigned time_requests = 0;  // S(WTX) before the answer
-    std::uint8_t wtxm = 1;       // ... with this multiplier, 1 to 59
+    std::uint8_t wtxm = 1;       // multiplier of these, 1 to 59
     bool endless = false;        // S(WTX) for ever
     bool mute = false;           // no answer at all
   };

@@ -51,12 +51,12 @@ class FelicaBase : public Card {
   struct Limits {
     std::size_t services;
     std::size_t read;   // blocks in a Check
-    std::size_t write;  // ... and in an Update
+    std::size_t write;  // blocks in an Update
   };
   virtual Limits limits() const = 0;
   /// Systems that Polling finds. Each has its own IDm, told apart by the first four bits.
   virtual std::vector<std::uint16_t> systems() const = 0;
-  virtual bool one_idm() const { return false; }  // ... or all have the same
+  virtual bool one_idm() const { return false; }  // all systems have the same IDm
   /// May all these blocks be read or written?
   virtual FelicaFlags check(const FelicaRequest& request, bool writing) const = 0;
   virtual Bytes read_block(const FelicaRequest& request, std::size_t index) = 0;
@@ -67,7 +67,7 @@ class FelicaBase : public Card {
 
   const Bytes& idm() const { return identity_.idm; }
   const Bytes& pmm() const { return identity_.pmm; }
-  std::size_t system() const { return system_; }  // that the command in work was sent to
+  std::size_t system() const { return system_; }  // the command in work was sent to it
   std::span<std::uint8_t> block_bytes(std::size_t block);
   ByteView block_bytes(std::size_t block) const;
 

@@ -22,7 +22,7 @@ class IsoDepBlocks {
 
   struct Session {
     std::size_t fsc = 32;  // largest frame the card takes, PCB and CRC included
-    std::size_t fsd = 64;  // ... and the reader
+    std::size_t fsd = 64;  // largest frame the reader takes
     std::uint8_t cid = 0;
     std::uint8_t fwi = 4;
   };

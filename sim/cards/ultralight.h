@@ -105,7 +105,7 @@ class Ultralight : public TypeACard {
   std::uint8_t second_page_ = 0;
   std::size_t sector_ = 0;
   Bytes challenge_;        // RndB
-  Bytes challenge_block_;  // ... as it was sent
+  Bytes challenge_block_;  // RndB as it was sent
   std::uint32_t random_ = 0x3A7C51E2;
 };
 

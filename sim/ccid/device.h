@@ -16,7 +16,7 @@ class Device {
   struct Outcome {
     Bytes message;                        // empty: no answer at all
     std::optional<Microseconds> at = {};  // when it is ready; nullopt: at once
-    Microseconds delay = 0;               // ... and so much later
+    Microseconds delay = 0;               // on top of `at`
   };
   Outcome handle(ByteView message);
   void reset();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint8_t kPollingResponse = 0x01;
 constexpr std::size_t kShortAnswer = 18;  // LEN, 01, IDm, PMm
-constexpr std::size_t kLongAnswer = 20;   // ... and the system code
+constexpr std::size_t kLongAnswer = 20;   // LEN, 01, IDm, PMm, system code
 
 // First slot 2.4 ms after the request, 1.2 ms for each (JIS X 6319-4); the last may just be heard.
 constexpr Microseconds kFirstSlot = 3600;

@@ -61,7 +61,7 @@ struct State {
   bool rates_tuned = false;  // the analog settings for 212 and 424 kbit/s are loaded
   std::uint8_t last_error = 0;
   bool i_block_heard = false;  // of a host's own frames, since the last listing
-  unsigned r_naks_heard = 0;   // the same
+  unsigned r_naks_heard = 0;   // of these frames
   Bytes awake_jewel;           // identifier of the one that was found since the field came on
   std::array<std::optional<Target>, 2> targets;
 };

@@ -36,7 +36,7 @@ void detach(std::uint8_t bus = 1, std::uint8_t address = 4);
 enum class Interruption : std::uint8_t {
   suspend,      // the machine slept: transfers ended with NO_DEVICE, the claim lives on
   usb_reset,    // by another program: transfers ended empty, the claim is gone; usbfs claims again
-  driver_took,  // ... and the kernel's driver has the interface now
+  driver_took,  // a reset, and the kernel's driver has the interface now
 };
 void interrupt(Interruption how, std::uint8_t bus = 1, std::uint8_t address = 4);
 

@@ -48,7 +48,7 @@ struct Fault {
     rf_answer_lost,   // the cards hear it and answer, the reader hears nothing
     rf_noise,         // the card's answer is spoilt: its CRC is wrong, or nothing is left of it
     pull_card,        // all cards leave before they hear the frame
-    swap_card,        // ... and `card` is there instead
+    swap_card,        // all leave, and `card` is there instead
   };
   What what = What::no_answer;
   unsigned skip = 0;  // messages, commands or frames (of those that match `only`) to let pass first

@@ -37,7 +37,7 @@ PseudoApdu encode_set_picc(PiccParameter parameter);            // FF 00 51 PP 0
 PseudoApdu encode_set_buzzer(bool on);                          // FF 00 52 PP 00
 PseudoApdu encode_set_timeout(std::uint8_t five_second_steps);  // FF 00 41 TT 00
 PseudoApdu encode_set_leds(Leds leds);                          // FF 00 40 P2 04 00 00 00 00
-PseudoApdu encode_get_leds();                                   // the same with P2 00
+PseudoApdu encode_get_leds();                                   // FF 00 40 00 04 00 00 00 00
 PseudoApdu encode_beep();                                       // FF 00 40 00 04 01 00 01 01
 
 /// Whether it takes FF 00 41 and FF 00 52 (base/models.h).

@@ -12,8 +12,8 @@ namespace acr122::card {
 class Felica : public Storage {
  public:
   struct Rates {
-    rf::BitRate now;    // that the chip speaks with it at
-    rf::BitRate first;  // that it was found at: an exchange that fails goes back to it
+    rf::BitRate now;    // the chip speaks with it at this one
+    rf::BitRate first;  // found at this one: an exchange that fails goes back to it
   };
   Felica(Shared& shared, Identity identity, AtrName name, Rates rates)
       : Storage(shared, std::move(identity), name, "FeliCa"), rates_(rates) {}

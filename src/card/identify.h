@@ -31,7 +31,7 @@ struct Type2 {
   std::uint16_t card_name = 0x0003;
   bool has_version = false;  // it answers GET_VERSION: Windows then calls it 003D
   std::string product;
-  std::size_t pages = 0;     // that can be read; 0: not known
+  std::size_t pages = 0;     // can be read; 0: not known
   std::size_t user_end = 0;  // first page behind the user memory: from here on locks and counters
   std::size_t hidden_pages = 0;  // behind `pages`: can be written, not read
   std::size_t fast_pages = 0;    // FAST_READ works below this page; 0: not at all

@@ -67,7 +67,7 @@ class RateMemory {
 
   std::deque<Bytes> never_;
   Bytes silent_;       // fell silent in use
-  bool once_ = false;  // ... and was not activated since
+  bool once_ = false;  // the silent one was not activated since
   // Cards that failed in a row, at commands that fill a frame and at others.
   int failed_at_command_ = 0;
   int failed_at_answer_ = 0;

@@ -44,7 +44,7 @@ class Search {
   Shared& shared_;
   const std::vector<Modulation> turns_;
   const std::vector<Modulation> others_;         // those behind the first
-  const std::vector<Modulation> others_shared_;  // the same, with Effort::felica_rates_share
+  const std::vector<Modulation> others_shared_;  // with Effort::felica_rates_share
   std::size_t turn_ = 0;                         // of one of these
   std::optional<KnownType2> known_type_2_;
   TimePoint rested_;                  // when an empty field was off last

@@ -21,7 +21,7 @@ inline constexpr std::uint16_t kControl = 0x633C;
 inline constexpr std::uint16_t kBitFraming = 0x633D;
 
 inline constexpr std::uint8_t kCrcEnable = 0x80;      // TxMode, RxMode
-inline constexpr unsigned kSpeedShift = 4;            // ... the bit rate in bits 6 to 4
+inline constexpr unsigned kSpeedShift = 4;            // TxMode, RxMode: the bit rate in bits 6 to 4
 inline constexpr std::uint8_t kDriversOn = 0x03;      // TxControl: Tx2RFEn, Tx1RFEn
 inline constexpr std::uint8_t kParityDisable = 0x10;  // ManualRCV
 inline constexpr std::uint8_t kLastBits = 0x07;       // Control: received; BitFraming: to be sent

@@ -90,7 +90,7 @@ Result<Found<TargetA>> Antenna::find_a_with_rats(ByteView uid) {
     return fail(done.error());
   }
   auto found = list_a(uid, kLongestGuardTime);
-  const auto done = chip_.set_parameters(kByHand);  // also after an error
+  const auto done = chip_.set_parameters(kByHand);  // after an error, too
   if (found && !done) return fail(done.error());
   return found;
 }

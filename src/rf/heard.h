@@ -30,7 +30,7 @@ struct Heard {
   Kind kind = Kind::silence;
   Flaw flaw = Flaw::none;
   Bytes data;                  // empty unless `kind` is data
-  std::uint8_t last_bits = 0;  // that the last byte of a raw frame came with; 0: all eight
+  std::uint8_t last_bits = 0;  // of the last byte of a raw frame; 0: all eight
 
   bool ok() const { return kind == Kind::data; }
   /// Whatever it was, it came from the air.

@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kRetries = 3;    // of one block; the standard leaves the number open (7.5.6.2)
 constexpr int kAsks = 3;       // whether a card that lies still is there: two frames may be lost
-constexpr int kLastAsks = 2;   // the same after kRetries
+constexpr int kLastAsks = 2;   // where kRetries were in vain before
 constexpr int kDeselects = 2;  // rule 8
 constexpr std::uint8_t kWtxmBits = 0x3F;  // 7.3: above is the power level indication
 constexpr std::uint8_t kLongestWtxm = 59;

@@ -105,7 +105,7 @@ class BlockProtocol {
   std::uint8_t number_ = 0;  // rule A
   bool spoken_ = false;      // the card has sent a block in this session
   bool nak_out_ = false;     // the block before was R(NAK): R(ACK) may ask for a repetition
-  int tries_ = 0;            // that failed in a row
+  int tries_ = 0;            // failed ones in a row
   ByteView command_;
   std::size_t sent_ = 0;  // bytes of it that the card has acknowledged
   std::span<std::uint8_t> answer_;

@@ -10,7 +10,7 @@ namespace acr122::rf {
 
 struct Framing {
   bool add_crc = true;
-  bool check_crc = true;  // and take it off
+  bool check_crc = true;  // it is taken off, too
   bool parity = true;
   std::uint8_t last_bits = 0;  // of the last byte sent; 0: all eight
 

@@ -58,7 +58,7 @@ TEST_F(StorageType2, SectorThatAProgramSelectedIsNotTakenForSector0) {
       {"FF 00 00 00 04 D4 42 C2 FF", "FF 00 00 00 07 D4 40 01 01 00 00 00"},
       {"FF C2 00 00 02 81 00", "FF C2 00 01 08 90 02 00 02 95 02 C2 FF",
        "FF C2 00 01 0A 90 02 00 00 95 04 01 00 00 00"},
-      {"FF 00 00 00 04 D4 42 C2 FF"},  // and its second half is to come
+      {"FF 00 00 00 04 D4 42 C2 FF"},  // the second half is to come
   };
   for (const char* type : {"nt3h1201", "nt3h2211"}) {
     for (const auto& way : ways) {

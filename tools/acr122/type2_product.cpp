@@ -90,7 +90,7 @@ std::optional<std::size_t> old_lock_bit(std::size_t page) {
   return group + (group < 3 ? 1 : 2);
 }
 
-constexpr std::size_t kPlusGap = 0xEA;  // ... to sector 1
+constexpr std::size_t kPlusGap = 0xEA;  // to sector 1
 
 }  // namespace
 
