@@ -17,7 +17,15 @@ root = pathlib.Path(sys.argv[1])
 KNOWLEDGE = {
     "a USB id": (r"0x(?:072F|2200|90CC)\b", r"include/base/models\.h"),
     "a PN532 frame's first bytes": (r"0xD[45][0-9A-F]{2}\b", r"src/pn532/"),
-    "a PN532 register": (r"0x63(?:0[1-9A-F]|[123][0-9A-F])\b", r"src/pn532/"),
+    # In one number, or as two bytes; 63 01 is a status word of the firmware's, too.
+    "a PN532 register": (r"0x63(?:0[1-9A-F]|[123][0-9A-F])\b|0x63\b\W+(?:u8\W+)?"
+                         r"0x(?:0[2-9A-F]|[123][0-9A-F])\b", r"src/pn532/"),
+    "a PN532 register's name": (r"\breg::", r"src/(?:pn532|rf)/"),
+    "a PN532 command's name": (r"\bopcode\b|pn532/opcode\.h", r"src/pn532/"),
+    "a code of RFConfiguration or SetParameters": (
+        r"\bk(?:AtrRes|Usual|Hurried|LongestUsual|Shortest|Longest|ByHand|Automatic(?:Rats|AtrRes))"
+        r"\s*(?:=|\{)\s*0x|1U? << \(?code|set_(?:parameters|timings)\([^;]*\b0x", r"src/pn532/"),
+    "the PN532": (r"pn532", r"src/(?:pn532|rf|bridge|pcsc|reader)/|include/base/"),
     "a PN532 command's number": (
         r"\bk(?:Diagnose|GetFirmwareVersion|GetGeneralStatus|ReadRegister|WriteRegister|PowerDown|"
         r"SetParameters|SetSerialBaudRate|RfConfiguration|In(?:DataExchange|CommunicateThru|"
@@ -25,7 +33,7 @@ KNOWLEDGE = {
         r"src/pn532/"),
     "a PN532 status byte": (r"\bdetail\s*[=!]=\s*0x|\bpn532::Status\b|\bStatus::",
                             r"src/(?:pn532|rf)/"),
-    "the PN532's D4 and D5": (r"0xD[45]\b", r"src/(?:pn532/|pcsc/reader_request\.cpp)"),
+    "the PN532's D4 and D5": (r"0xD[45]\b", r"src/pn532/"),
     "what the air said": (r"\bHeard\b", r"src/(?:rf|card)/"),
     "a pseudo-APDU's P1": (r"0xFF\b\W+(?:u8\W+)?0x00\b\W+(?:u8\W+)?0x[45][0-9A-F]\b",
                            r"src/bridge/"),

@@ -2,13 +2,12 @@
 #include "bridge/direct_transmit.h"
 
 #include "base/status_word.h"
-#include "pn532/opcode.h"
+#include "pn532/frame.h"
 
 namespace acr122::bridge {
 
 namespace {
 
-constexpr std::uint8_t kSyntaxError = 0x7F;   // error frame (UM0701-02 6.2.1.5)
 constexpr std::uint8_t kBytesWaiting = 0x61;  // SW1 of ISO 7816-3 T=0
 constexpr std::size_t kStatusWordSize = 2;
 constexpr StatusWord kChipSyntaxError{0x637F};  // API 1.0; libnfc#251
@@ -24,8 +23,8 @@ StatusWord last_word(ByteView payload) {
 bool is_refusal(StatusWord word) { return word.value >> 12 == 0x6; }
 
 bool is_syntax_error(ByteView payload) {
-  static constexpr std::uint8_t kBare[] = {kSyntaxError};
-  static constexpr std::uint8_t kWithStatus[] = {kSyntaxError, 0x90, 0x00};
+  static constexpr std::uint8_t kBare[] = {pn532::kSyntaxError};
+  static constexpr std::uint8_t kWithStatus[] = {pn532::kSyntaxError, 0x90, 0x00};
   return same_bytes(payload, kBare) || same_bytes(payload, kWithStatus);
 }
 
@@ -57,7 +56,7 @@ bool fits_direct_transmit(std::uint8_t code, ByteView payload) {
 
 Result<Bytes> decode_direct_transmit(std::uint8_t code, ByteView payload) {
   if (payload.empty()) return fail(Errc::no_answer, kWhere);
-  if (is_syntax_error(payload)) return fail(Errc::chip_refused, kWhere, kSyntaxError);
+  if (is_syntax_error(payload)) return fail(Errc::chip_refused, kWhere, pn532::kSyntaxError);
   const auto word = last_word(payload);
   if (payload.size() == kStatusWordSize && is_refusal(word)) return fail(refusal(word));
 

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "bridge/direct_transmit.h"
-#include "pn532/opcode.h"
+#include "pn532/frame.h"
 
 namespace acr122::bridge {
 
@@ -18,28 +18,17 @@ constexpr Milliseconds kPowerOnTimeout{6500};
 /// The bytes that 61 xx announces lie in the reader already.
 constexpr Milliseconds kGetResponseTimeout{800};
 
-/// A command for the log. What goes to the card may hold keys and PINs: only its size is shown.
-std::string describe(ByteView command) {
-  namespace opcode = pn532::opcode;
-  const auto code = command.front();
-  if (code != opcode::kInDataExchange && code != opcode::kInCommunicateThru) return to_hex(command);
-  return fmt::format("{:02X} and {} bytes", code, command.size() - 1);
-}
-
 }  // namespace
 
-// ReadRegister of TxControl, often enough for a message of two packets. A refusal tells as well.
+// A refusal tells as well.
 Result<void> Link::learn_long_seq() {
-  constexpr std::size_t kTimes = 27;
-  constexpr std::array<std::uint8_t, 2> kTxControl{0x63, 0x04};
-  Frame<1 + kTimes * kTxControl.size()> command;
-  command.u8(pn532::opcode::kReadRegister);
-  for (std::size_t time = 0; time < kTimes; ++time) command.bytes(kTxControl);
-  const bool never_long = command.size() + 1 > options_.max_frame;
+  constexpr std::size_t kTwoPackets = 55;  // what makes a message of more than 64 bytes
+  const auto question = pn532::long_question(kTwoPackets);
+  const bool never_long = question.size() + 1 > options_.max_frame;
   if (channel_.knows_long_seq() || never_long) return {};
   const auto answer = channel_.learn_long_seq(
-      encode_direct_transmit(command.view()).view(), kSettingTimeout,
-      [](ByteView payload) { return fits_direct_transmit(pn532::opcode::kReadRegister, payload); });
+      encode_direct_transmit(question).view(), kSettingTimeout,
+      [&](ByteView payload) { return fits_direct_transmit(question.front(), payload); });
   if (!answer) return fail(answer.error());
   const auto waiting = waiting_bytes(*answer);
   if (waiting == 0) return {};
@@ -90,7 +79,7 @@ Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
   if (command.empty()) return fail(Errc::not_supported, "direct transmit");
   if (command.size() + 1 > options_.max_frame) return fail(Errc::too_long, "direct transmit");
   const auto code = command.front();
-  if (log::enabled(log::Level::debug)) log::debug("PN532 command {}", describe(command));
+  if (log::enabled(log::Level::debug)) log::debug("PN532 command {}", pn532::log_text(command));
   const auto payload =
       transmit(encode_direct_transmit(command).view(), timeout,
                [code](ByteView answer) { return fits_direct_transmit(code, answer); });

@@ -12,8 +12,8 @@
 #include "card/own_login.h"
 #include "card/selection.h"
 #include "pcsc/request.h"
-#include "pn532/targets.h"
 #include "rf/session.h"
+#include "rf/target.h"
 
 namespace acr122::card {
 
@@ -27,7 +27,7 @@ struct Identity {
   std::uint16_t atqa = 0;  // type A only; as the chip prints it; not compared: clones swap it
   /// Of type A, in its SAK: whether it keeps the promise its ATS shows.
   bool promises_iso_dep() const {
-    return technology == Technology::a && (sak & pn532::kSakIso14443_4) != 0;
+    return technology == Technology::a && (sak & rf::kSakIso14443_4) != 0;
   }
   /// ISO 14443-3: a 4-byte UID that starts with 08 may change at each field reset.
   bool random_uid() const {

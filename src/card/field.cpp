@@ -3,7 +3,7 @@
 
 namespace acr122::card {
 
-Field::Field(pn532::Chip& chip, Clock& clock, const Options& options)
+Field::Field(rf::Chip& chip, Clock& clock, const Options& options)
     : antenna_(chip, clock), shared_(antenna_, options), session_(shared_), search_(shared_) {}
 
 Result<void> Field::configure() {

@@ -16,7 +16,7 @@ namespace acr122::card {
 /// them and stays in place. Errors of all calls: the reader's only.
 class Field {
  public:
-  Field(pn532::Chip& chip, Clock& clock, const Options& options);
+  Field(rf::Chip& chip, Clock& clock, const Options& options);
 
   /// Writes the chip's RF settings: after open and after every reset or foreign use.
   Result<void> configure();

@@ -54,7 +54,7 @@ Result<Reply> IsoDep::carry(ByteView command) {
 
 Result<Reply> IsoDep::speak(ByteView command) {
   proven_ = true;
-  auto answer = card_.session->transceive(command, pn532::Chip::kMaxAnswer);
+  auto answer = card_.session->transceive(command, rf::Chip::kMaxAnswer);
   if (!answer) return fail(answer.error());
   if (answer->end != rf::Session::End::done) return why(answer->end, command.size());
   if (above_106()) shared_.rates.kept_rate({command.size(), answer->data.size()});

@@ -119,7 +119,7 @@ Result<rf::Session::End> ask(rf::Session& blocks) { return blocks.ask(); }
 // The standard's other question whether a card is there. A card to which R(NAK) means nothing
 // before its first I-block (docs/doubts.md, first-nak) answers an empty one.
 Result<rf::Session::End> ask_by_i_block(rf::Session& blocks) {
-  const auto answer = blocks.transceive({}, pn532::Chip::kMaxAnswer);
+  const auto answer = blocks.transceive({}, rf::Chip::kMaxAnswer);
   return answer ? Result<rf::Session::End>(answer->end) : fail(answer.error());
 }
 

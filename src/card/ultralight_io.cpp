@@ -25,7 +25,7 @@ bool is_gap(std::size_t page) {
 Bytes page_0_of(ByteView uid) {
   ByteReader in(uid);
   Bytes page{in.u8(), in.u8(), in.u8()};
-  page.push_back(static_cast<std::uint8_t>(pn532::kCascadeTag ^ page[0] ^ page[1] ^ page[2]));
+  page.push_back(static_cast<std::uint8_t>(rf::kCascadeTag ^ page[0] ^ page[1] ^ page[2]));
   return page;
 }
 

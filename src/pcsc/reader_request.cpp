@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pn532/frame.h"
+
 namespace acr122::pcsc {
 namespace {
 
@@ -23,11 +25,10 @@ std::optional<ByteView> data_field(ByteView body) {
 // The shapes. `body` is what follows P2.
 
 Kind direct_transmit(std::uint8_t p2, ByteView body) {
-  constexpr std::uint8_t kToChip = 0xD4;
   if (p2 != 0x00) return sw::wrong_p1_p2;
   const auto data = data_field(body);
   if (!data || data->size() > kMostDirectTransmit) return sw::wrong_length;
-  if (data->size() < 2 || data->front() != kToChip) return sw::wrong_data;
+  if (data->size() < 2 || data->front() != pn532::kToChip) return sw::wrong_data;
   return DirectTransmit{data->subspan(1)};
 }
 

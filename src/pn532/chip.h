@@ -14,11 +14,9 @@
 
 namespace acr122::pn532 {
 
-/// Card speed, as PPS, TxMode, RxMode and the chip's own commands code it (UM0701-02 7.3.4).
-enum class BitRate : std::uint8_t { k106 = 0, k212 = 1, k424 = 2 };
-
 /// SetParameters flags (UM0701-02 7.2.9). Written together, never read back.
 namespace parameter {
+inline constexpr std::uint8_t kByHand = 0x00;  // nothing of what the chip does by itself
 inline constexpr std::uint8_t kAutomaticAtrRes = 0x04;
 inline constexpr std::uint8_t kAutomaticRats = 0x10;
 /// As after power-on.

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Command codes of the PN532 (UM0701-02, chapter 7), and the byte before them.
+// Command codes of the PN532 (UM0701-02, chapter 7).
 #pragma once
 
 #include <cstdint>
 
 namespace acr122::pn532 {
-
-/// TFI, the first byte of a frame (UM0701-02 6.2.1).
-inline constexpr std::uint8_t kToChip = 0xD4;
-inline constexpr std::uint8_t kFromChip = 0xD5;  // then the command code + 1
 
 namespace opcode {
 inline constexpr std::uint8_t kDiagnose = 0x00;

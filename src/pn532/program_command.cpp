@@ -2,6 +2,7 @@
 #include "pn532/program_command.h"
 
 #include "pn532/exchange.h"
+#include "pn532/frame.h"
 #include "pn532/opcode.h"
 #include "pn532/registers.h"
 

@@ -12,6 +12,9 @@ namespace acr122::pn532 {
 inline constexpr std::uint8_t kCascadeTag = 0x88;     // ISO 14443-3, 6.5.4
 inline constexpr std::uint8_t kSakIso14443_4 = 0x20;  // SEL_RES: the card takes RATS
 
+/// Card speed, as PPS, TxMode, RxMode and the chip's own commands code it (UM0701-02 7.3.4).
+enum class BitRate : std::uint8_t { k106 = 0, k212 = 1, k424 = 2 };
+
 /// 106 kbps type A. `sens_res` is as the chip prints it, high byte first (00 04 for a Classic 1K);
 /// some clones swap it (libnfc#476), so nothing may depend on the order.
 struct TargetA {

@@ -11,8 +11,6 @@ namespace {
 constexpr std::uint8_t kNoRetry = 0x00;
 constexpr std::uint8_t kOneRetry = 0x01;
 
-constexpr std::uint8_t kByHand = 0x00;  // SetParameters: nothing of what the chip does by itself
-
 // D5 43, status, and the firmware's 90 00 come with the data.
 constexpr std::size_t kAroundData = 5;
 constexpr std::size_t kHead = 2;        // D4 42
@@ -50,7 +48,7 @@ Result<void> Antenna::configure() {
   if (const auto done = set_tries(kTries); !done) return done;
   // RATS is ours. Automatic ATR_RES stays off: a phone that also offers NFC-DEP shall be a card
   // (libnfc#491).
-  if (const auto done = chip_.set_parameters(kByHand); !done) return done;
+  if (const auto done = chip_.set_parameters(pn532::parameter::kByHand); !done) return done;
   return chip_.rf_field(true);
 }
 
@@ -90,7 +88,7 @@ Result<Found<TargetA>> Antenna::find_a_with_rats(ByteView uid) {
     return fail(done.error());
   }
   auto found = list_a(uid, kLongestGuardTime);
-  const auto done = chip_.set_parameters(kByHand);  // after an error, too
+  const auto done = chip_.set_parameters(pn532::parameter::kByHand);  // after an error, too
   if (found && !done) return fail(done.error());
   return found;
 }

@@ -7,15 +7,11 @@
 #include "rf/answer_time.h"
 #include "rf/field_switch.h"
 #include "rf/heard.h"
+#include "rf/target.h"
 
 namespace acr122::rf {
 
-using pn532::BitRate;
-using pn532::Found;
-using pn532::TargetA;
-using pn532::TargetB;
-using pn532::TargetFelica;
-using pn532::TargetJewel;
+using pn532::Chip;
 
 /// Errors of all calls: the reader's only. What a card says or does not say is a value.
 class Antenna {
