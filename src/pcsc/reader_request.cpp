@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "pcsc/reader_request.h"
 
-#include <algorithm>
-#include <array>
+#include <concepts>
+#include <tuple>
 
 #include "pn532/frame.h"
 
@@ -10,6 +10,13 @@ namespace acr122::pcsc {
 namespace {
 
 using Kind = ReaderRequest::Kind;
+
+/// One kind of request, or why it cannot be right.
+template <class K>
+using Parsed = std::variant<StatusWord, K>;
+/// `body` is what follows P2.
+template <class K>
+using Shape = Parsed<K> (*)(std::uint8_t p2, ByteView body);
 
 /// The data field of FF 00 P1 P2 Lc data [Le].
 std::optional<ByteView> data_field(ByteView body) {
@@ -22,9 +29,7 @@ std::optional<ByteView> data_field(ByteView body) {
   return rest;
 }
 
-// The shapes. `body` is what follows P2.
-
-Kind direct_transmit(std::uint8_t p2, ByteView body) {
+Parsed<DirectTransmit> direct_transmit(std::uint8_t p2, ByteView body) {
   if (p2 != 0x00) return sw::wrong_p1_p2;
   const auto data = data_field(body);
   if (!data || data->size() > kMostDirectTransmit) return sw::wrong_length;
@@ -32,7 +37,7 @@ Kind direct_transmit(std::uint8_t p2, ByteView body) {
   return DirectTransmit{data->subspan(1)};
 }
 
-Kind blink(std::uint8_t p2, ByteView body) {
+Parsed<Blink> blink(std::uint8_t p2, ByteView body) {
   constexpr std::size_t kBlinking = 4;  // T1, T2, repetitions, buzzer (API 6.2)
   ByteReader in(body);
   const auto lc = in.u8();
@@ -46,28 +51,32 @@ Kind blink(std::uint8_t p2, ByteView body) {
 
 /// FF 00 P1 P2 [00]: the manual writes a fifth byte, programs leave it out or make it Le.
 template <class Setting>
-Kind setting(std::uint8_t p2, ByteView body) {
+Parsed<Setting> setting(std::uint8_t p2, ByteView body) {
   if (body.size() > 1) return sw::wrong_length;
   return Setting{p2};
 }
 
-Kind identify(std::uint8_t p2, ByteView body) {
+Parsed<Identify> identify(std::uint8_t p2, ByteView body) {
   constexpr std::uint8_t kD = 0x44;
   if (p2 != kD || body.size() > 1) return sw::function_not_supported;
   return Identify{};
 }
 
-Kind get_response(std::uint8_t p2, ByteView body) {
+Parsed<GetResponse> get_response(std::uint8_t p2, ByteView body) {
   if (p2 != 0x00 || body.size() != 1) return sw::unknown_instruction;
   return GetResponse{body.front()};
 }
 
+/// What the table says of one kind.
+template <class K>
 struct Row {
   std::uint8_t ins;
   std::uint8_t p1;
-  Kind (*parse)(std::uint8_t p2, ByteView body);
+  Shape<K> parse;
   RequestFacts facts;
 };
+template <class K>
+Row(std::uint8_t, std::uint8_t, Shape<K>, RequestFacts) -> Row<K>;  // clang 14 needs it
 
 using Users = RequestFacts::Users;
 using Time = RequestFacts::Time;
@@ -77,8 +86,7 @@ constexpr auto kT0 = Users::transmit_by_t0;
 constexpr std::uint8_t kPseudo = 0x00;
 constexpr std::uint8_t kGetResponse = 0xC0;
 
-// In the order of Kind.
-constexpr std::array kTable{
+constexpr std::tuple kTable{
     // INS    P1    shape                  users  the chip             time            answer
     Row{kPseudo,
         0x00,
@@ -96,8 +104,29 @@ constexpr std::array kTable{
     Row{kPseudo, 0x49, identify, {kBoth, ChipUse::none, Time::usual, Answer::anything}},
     Row{kGetResponse, 0x00, get_response, {kT0, ChipUse::none, Time::usual, Answer::anything}},
 };
-// A kind without a row does not compile.
-static_assert(kTable.size() == std::variant_size_v<Kind> - 1);
+
+template <class... Ks>
+std::variant<StatusWord, Ks...> kinds_of(const std::tuple<Row<Ks>...>& table);
+static_assert(std::same_as<decltype(kinds_of(kTable)), Kind>,
+              "each kind has one row, in the order of Kind");
+
+template <class K>
+constexpr bool fits_its_kind(const Row<K>& row) {
+  constexpr bool by_command = std::same_as<K, DirectTransmit>;
+  return (row.facts.time == Time::blinking) == std::same_as<K, Blink> &&
+         (row.facts.time == Time::of_command) == by_command &&
+         (row.facts.use == ChipUse::of_command) == by_command &&
+         (row.facts.answer == Answer::of_command) == by_command;
+}
+static_assert(std::apply([](const auto&... row) { return (... && fits_its_kind(row)); }, kTable),
+              "only Blink blinks, and only a direct transmit has a command that tells");
+
+template <class K>
+ReaderRequest parse_by(const Row<K>& row, std::uint8_t p2, ByteView body, std::size_t size) {
+  const auto parsed = row.parse(p2, body);
+  if (const auto* kind = std::get_if<K>(&parsed)) return {*kind, row.p1, row.facts, size};
+  return {std::get<StatusWord>(parsed), row.p1, {}, size};
+}
 
 }  // namespace
 
@@ -116,14 +145,13 @@ std::optional<ReaderRequest> parse_reader_request(ByteView apdu) {
   const auto p1 = in.u8();
   const auto p2 = in.u8();
   if (!in.ok()) return std::nullopt;
-  const auto body = in.rest();
-  for (const auto& row : kTable) {
-    if (row.ins != ins || row.p1 != p1) continue;
-    const auto kind = row.parse(p2, body);
-    const bool refused = std::holds_alternative<StatusWord>(kind);
-    return ReaderRequest{kind, p1, refused ? RequestFacts{} : row.facts, apdu.size()};
-  }
-  if (ins != kPseudo) return std::nullopt;
+  std::optional<ReaderRequest> request;
+  const auto is_for = [&](const auto& row) {
+    if (row.ins == ins && row.p1 == p1) request = parse_by(row, p2, in.rest(), apdu.size());
+    return request.has_value();
+  };
+  const bool known = std::apply([&](const auto&... row) { return (... || is_for(row)); }, kTable);
+  if (known || ins != kPseudo) return request;
   return ReaderRequest{sw::function_not_supported, p1, {}, apdu.size()};
 }
 
