@@ -4,8 +4,6 @@
 #include <concepts>
 #include <tuple>
 
-#include "pn532/frame.h"
-
 namespace acr122::pcsc {
 namespace {
 
@@ -33,8 +31,18 @@ Parsed<DirectTransmit> direct_transmit(std::uint8_t p2, ByteView body) {
   if (p2 != 0x00) return sw::wrong_p1_p2;
   const auto data = data_field(body);
   if (!data || data->size() > kMostDirectTransmit) return sw::wrong_length;
-  if (data->size() < 2 || data->front() != pn532::kToChip) return sw::wrong_data;
-  return DirectTransmit{data->subspan(1)};
+  auto command = pn532::parse_program_command(*data);
+  if (!command) return sw::wrong_data;
+  return DirectTransmit{*std::move(command)};
+}
+
+/// T1 and T2 in 100 ms, repetitions.
+Milliseconds blinking(ByteView timing) {
+  constexpr Milliseconds kUnit{100};
+  ByteReader in(timing);
+  const unsigned periods = in.u8() + unsigned{in.u8()};
+  const unsigned repetitions = in.u8();
+  return kUnit * (periods * repetitions);
 }
 
 Parsed<Blink> blink(std::uint8_t p2, ByteView body) {
@@ -45,8 +53,9 @@ Parsed<Blink> blink(std::uint8_t p2, ByteView body) {
   const bool with_le = lc == kBlinking && timing.size() == kBlinking + 1;
   if (with_le) timing = timing.first(kBlinking);
   if (timing.size() != kBlinking) return sw::wrong_length;
-  if (blinking(timing) > kLongestBlinking) return sw::wrong_data;
-  return Blink{p2, timing};
+  const auto lasts = blinking(timing);
+  if (lasts > kLongestBlinking) return sw::wrong_data;
+  return Blink{p2, timing, lasts};
 }
 
 /// FF 00 P1 P2 [00]: the manual writes a fifth byte, programs leave it out or make it Le.
@@ -123,20 +132,12 @@ static_assert(std::apply([](const auto&... row) { return (... && fits_its_kind(r
 
 template <class K>
 ReaderRequest parse_by(const Row<K>& row, std::uint8_t p2, ByteView body, std::size_t size) {
-  const auto parsed = row.parse(p2, body);
-  if (const auto* kind = std::get_if<K>(&parsed)) return {*kind, row.p1, row.facts, size};
+  auto parsed = row.parse(p2, body);
+  if (auto* kind = std::get_if<K>(&parsed)) return {std::move(*kind), row.p1, row.facts, size};
   return {std::get<StatusWord>(parsed), row.p1, {}, size};
 }
 
 }  // namespace
-
-Milliseconds blinking(ByteView timing) {
-  constexpr Milliseconds kUnit{100};
-  ByteReader in(timing);
-  const unsigned periods = in.u8() + unsigned{in.u8()};
-  const unsigned repetitions = in.u8();
-  return kUnit * (periods * repetitions);
-}
 
 std::optional<ReaderRequest> parse_reader_request(ByteView apdu) {
   ByteReader in(apdu);

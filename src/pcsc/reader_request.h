@@ -9,18 +9,20 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/status_word.h"
+#include "pn532/program_command.h"
 
 namespace acr122::pcsc {
 
 /// FF 00 00 00 Lc D4 ..: a command of the PN532.
 struct DirectTransmit {
-  ByteView command;  // behind D4; not empty
+  pn532::ProgramCommand command;
 };
 
 /// FF 00 40 P2 04 T1 T2 N B: LEDs and buzzer.
 struct Blink {
   std::uint8_t p2 = 0;
-  ByteView timing;  // the four bytes; no more than kLongestBlinking
+  ByteView timing;        // the four bytes
+  Milliseconds lasts{0};  // the answer comes afterwards (API 6.2); at most kLongestBlinking
 };
 
 /// FF 00 41 TT: how long the firmware waits for the PN532.
@@ -94,9 +96,6 @@ inline constexpr std::size_t kMostDirectTransmit = 255;
 
 /// The reader is deaf while it blinks: a program may not ask for hours of it.
 inline constexpr Milliseconds kLongestBlinking{60'000};
-/// How long FF 00 40 with these four bytes blinks: T1 and T2 in 100 ms, repetitions; the answer
-/// comes afterwards (API 6.2).
-Milliseconds blinking(ByteView timing);
 
 /// `apdu` is of class FF. Nothing: it is not for the reader, or has no whole header. An Lc larger
 /// than what follows is forgiven (nfc-pcsc's FAST_READ says 7 and sends 5), and so is a fifth byte

@@ -38,7 +38,7 @@ Request parse_request(ByteView apdu) {
   in.u8();  // CLA
   const auto instruction = in.u8();
   if (instruction == ins::kGetData) return parse_get_data(apdu);
-  if (auto request = parse_reader_request(apdu)) return *request;
+  if (auto request = parse_reader_request(apdu)) return *std::move(request);
   if (auto request = parse_session_request(apdu)) return *request;
   if (auto request = parse_storage_request(apdu)) return *request;
   if (instruction == ins::kVerify) return Refused{sw::function_not_supported};

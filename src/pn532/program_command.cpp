@@ -20,8 +20,6 @@ Bytes exchange_ended(Status status) {
   return {kFromChip, opcode::kInDataExchange + 1, static_cast<std::uint8_t>(status)};
 }
 
-}  // namespace
-
 Effect effect_of(ByteView command) {
   ByteReader in(command);
   switch (in.u8()) {
@@ -46,14 +44,13 @@ Effect effect_of(ByteView command) {
   }
 }
 
-std::optional<ByteView> whole_exchange(ByteView command) {
+bool is_whole_exchange(ByteView command) {
   constexpr std::uint8_t kFirstTarget = 1;
   ByteReader in(command);
-  const bool exchange = in.u8() == opcode::kInDataExchange && in.u8() == kFirstTarget;
-  return exchange && in.more() ? std::optional(in.rest()) : std::nullopt;
+  return in.u8() == opcode::kInDataExchange && in.u8() == kFirstTarget && in.more();
 }
 
-ByteView frame_to_card(ByteView command) {
+ByteView to_card(ByteView command) {
   ByteReader in(command);
   const auto code = in.u8();
   if (code == opcode::kInCommunicateThru) return in.rest();
@@ -62,32 +59,14 @@ ByteView frame_to_card(ByteView command) {
   return in.rest();
 }
 
-bool frame_was_answered(ByteView answer) {
-  constexpr std::uint8_t kError = 0x3F;  // 7.1: beside it MI and NAD
-  ByteReader in(answer);
-  const auto from = in.u8(), code = in.u8(), status = in.u8();
-  const bool exchange =
-      code == opcode::kInDataExchange + 1 || code == opcode::kInCommunicateThru + 1;
-  return in.ok() && from == kFromChip && exchange && (status & kError) == 0;
-}
-
-bool keeps_selection(ByteView command) {
+bool keeps_selection(Effect effect, ByteView command) {
   constexpr std::uint8_t kField = 0x01;  // CfgItem (7.3.1)
-  const auto effect = effect_of(command);
   if (effect == Effect::observes || effect == Effect::exchanges) return true;
   ByteReader in(command);
   const auto code = in.u8(), item = in.u8();
   if (code == opcode::kRfConfiguration) return item != kField;
   return code == opcode::kWriteRegister || code == opcode::kSetParameters;
 }
-
-Bytes answer_to_exchange(ByteView data) {
-  auto answer = exchange_ended(Status::ok);
-  append(answer, data);
-  return answer;
-}
-
-Bytes no_answer_to_exchange() { return exchange_ended(Status::timeout); }
 
 Milliseconds polling_time(ByteView command) {
   constexpr std::uint8_t kEndless = 0xFF;
@@ -110,6 +89,39 @@ std::vector<std::uint16_t> settings_written(ByteView command) {
     if (holds_a_setting(address)) addresses.push_back(address);
   }
   return addresses;
+}
+
+}  // namespace
+
+std::optional<ProgramCommand> parse_program_command(ByteView frame) {
+  ByteReader in(frame);
+  if (in.u8() != kToChip || !in.more()) return std::nullopt;
+  const auto bytes = in.rest();
+  const auto effect = effect_of(bytes);
+  return ProgramCommand{bytes,
+                        effect,
+                        keeps_selection(effect, bytes),
+                        to_card(bytes),
+                        is_whole_exchange(bytes),
+                        polling_time(bytes),
+                        settings_written(bytes)};
+}
+
+Bytes answer_to_exchange(ByteView data) {
+  auto answer = exchange_ended(Status::ok);
+  append(answer, data);
+  return answer;
+}
+
+Bytes no_answer_to_exchange() { return exchange_ended(Status::timeout); }
+
+bool frame_was_answered(ByteView answer) {
+  constexpr std::uint8_t kError = 0x3F;  // 7.1: beside it MI and NAD
+  ByteReader in(answer);
+  const auto from = in.u8(), code = in.u8(), status = in.u8();
+  const bool exchange =
+      code == opcode::kInDataExchange + 1 || code == opcode::kInCommunicateThru + 1;
+  return in.ok() && from == kFromChip && exchange && (status & kError) == 0;
 }
 
 }  // namespace acr122::pn532

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What a program's own PN532 command does to a chip that the driver thought it owned (UM0701-02,
-// chapter 7). Pure; a command is given without D4 and is not empty.
+// chapter 7). Pure.
 #pragma once
 
 #include <optional>
@@ -19,26 +19,33 @@ enum class Effect : std::uint8_t {
   cuts_off,    // the chip sleeps, or speaks at another speed: out of the firmware's reach until it
                // loses power (libnfc, acr122_usb.c, avoids PowerDown)
 };
-Effect effect_of(ByteView command);
 
-/// What InDataExchange hands to target 1, if it is not only a part of it (MI).
-std::optional<ByteView> whole_exchange(ByteView command);
-/// Its answer, from D5 on, by a card that has sent `data`, and by one that is silent.
+/// Views point into the frame.
+struct ProgramCommand {
+  ByteView bytes;  // from the code on; not empty
+  Effect effect = Effect::takes_over;
+  /// The card that is selected stays so: settings of the chip do not touch it.
+  bool keeps_selection = false;
+  /// What goes to the card by InDataExchange or InCommunicateThru; empty: another command.
+  ByteView to_card;
+  /// InDataExchange with target 1 that is not only a part (MI) of what the card is told.
+  bool is_whole_exchange = false;
+  /// How long the chip works before it says that there is nothing: InAutoPoll, whose rounds are
+  /// counted (7.3.13). 0: any other command, or no end to it.
+  Milliseconds polling{0};
+  /// Registers that WriteRegister writes (7.2.5) and that hold a setting.
+  std::vector<std::uint16_t> settings_written;
+};
+
+/// `frame`: from D4 on. Nothing: it is no command.
+std::optional<ProgramCommand> parse_program_command(ByteView frame);
+
+/// The answer to an InDataExchange, from D5 on, by a card that has sent `data`, and by one that is
+/// silent.
 Bytes answer_to_exchange(ByteView data);
 Bytes no_answer_to_exchange();
 
-/// What goes to the card by InDataExchange or InCommunicateThru; empty: another command.
-ByteView frame_to_card(ByteView command);
 /// `answer`: from D5 on. The card answered the command as if it was carried out.
 bool frame_was_answered(ByteView answer);
-/// The card that is selected stays so: settings of the chip do not touch it.
-bool keeps_selection(ByteView command);
-
-/// How long the chip works before it says that there is nothing: InAutoPoll, whose rounds are
-/// counted (7.3.13). 0: any other command, or no end to it.
-Milliseconds polling_time(ByteView command);
-
-/// Addresses that WriteRegister writes (7.2.5) and that hold a setting.
-std::vector<std::uint16_t> settings_written(ByteView command);
 
 }  // namespace acr122::pn532

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/chip_loan.h"
 
-#include "pn532/program_command.h"
-
 namespace acr122::reader {
 
 // A program that drives the chip finds it as after power-on. Our own session means nothing to it:
 // to one that talks to an ISO 14443-4 card without looking for it, the chip has activated it; its
 // first listing sees whoever lies there, however the driver has left them. One that only changes
 // settings has nothing to do with the card.
-Result<void> ChipLoan::hand_over(ChipUse use, ByteView command) {
+Result<void> ChipLoan::hand_over(ChipUse use, const pn532::ProgramCommand& command) {
   auto& hold = parts_.hold;
   auto* card = parts_.slot.card();
   const bool speaks = card != nullptr && card->session() != nullptr;
@@ -21,22 +19,22 @@ Result<void> ChipLoan::hand_over(ChipUse use, ByteView command) {
   }
   const bool first = is_first_listing(command);
   if (!speaks || hold.card_given_up()) return first ? parts_.field.reset() : Result<void>{};
-  if (!exchanges && pn532::keeps_selection(command)) return {};
+  if (!exchanges && command.keeps_selection) return {};
   hold.give_up_card();
   return parts_.field.give_up(*card, exchanges);
 }
 
-bool ChipLoan::is_first_listing(ByteView command) {
-  const bool looks = pn532::effect_of(command) == pn532::Effect::looks;
+bool ChipLoan::is_first_listing(const pn532::ProgramCommand& command) {
+  const bool looks = command.effect == pn532::Effect::looks;
   return looks && parts_.hold.first_listing(parts_.programs.left().has_value());
 }
 
-Result<void> ChipLoan::prepare(ChipUse use, ByteView command) {
-  const auto bounded = bound_time_out(use, pn532::polling_time(command));
+Result<void> ChipLoan::prepare(ChipUse use, const pn532::ProgramCommand& command) {
+  const auto bounded = bound_time_out(use, command.polling);
   if (!bounded) return bounded;
   if (const auto given = hand_over(use, command); !given) return given;
   if (const auto restored = restore_login(use); !restored) return restored;
-  return parts_.registers.note(parts_.chip, pn532::settings_written(command));
+  return parts_.registers.note(parts_.chip, command.settings_written);
 }
 
 // The driver's presence test ends a login; its own commands, and those of a program, go on as if it
@@ -48,13 +46,13 @@ Result<void> ChipLoan::restore_login(ChipUse use) {
   return card != nullptr && wanted ? card->restore_login() : Result<void>{};
 }
 
-void ChipLoan::note(ByteView command, ByteView answer) {
+void ChipLoan::note(const pn532::ProgramCommand& command, ByteView answer) {
   auto* card = parts_.slot.card();
   if (card == nullptr) return;
-  const auto frame = pn532::frame_to_card(command);
+  const auto frame = command.to_card;
   if (!frame.empty()) card->program_sent(frame, pn532::frame_was_answered(answer));
   auto* own = card->own_login();
-  if (own != nullptr && !pn532::keeps_selection(command)) own->forget();
+  if (own != nullptr && !command.keeps_selection) own->forget();
 }
 
 // A program's chip command may wait for ever (InAutoPoll, TgInitAsTarget), and the firmware, which

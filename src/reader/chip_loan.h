@@ -15,13 +15,13 @@ class ChipLoan {
   ChipLoan(Parts& parts, Recovery& recovery) : parts_(parts), recovery_(recovery) {}
 
   /// Before `command` goes to the chip.
-  Result<void> prepare(ChipUse use, ByteView command);
+  Result<void> prepare(ChipUse use, const pn532::ProgramCommand& command);
   /// Behind it; an empty answer: there was none.
-  void note(ByteView command, ByteView answer);
+  void note(const pn532::ProgramCommand& command, ByteView answer);
 
  private:
-  Result<void> hand_over(ChipUse use, ByteView command);
-  bool is_first_listing(ByteView command);
+  Result<void> hand_over(ChipUse use, const pn532::ProgramCommand& command);
+  bool is_first_listing(const pn532::ProgramCommand& command);
   Result<void> bound_time_out(ChipUse use, Milliseconds polling);
   Result<void> restore_login(ChipUse use);
 

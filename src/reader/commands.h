@@ -56,9 +56,10 @@ class Commands {
   // direct_transmit.cpp
   Result<Bytes> direct_transmit(const pcsc::ReaderRequest& request,
                                 const pcsc::DirectTransmit& direct, Way way);
-  Result<Bytes> drive_chip(const pcsc::ReaderRequest& request, ByteView command);
-  Result<Bytes> carry(card::Card& card, ByteView command);
-  card::Card* carrier_of(ByteView command);
+  Result<Bytes> drive_chip(const pcsc::ReaderRequest& request,
+                           const pn532::ProgramCommand& command);
+  Result<Bytes> carry(card::Card& card, ByteView apdu);
+  card::Card* carrier_of(const pn532::ProgramCommand& command);
 
   Parts& parts_;
   Visit& visit_;

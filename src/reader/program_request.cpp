@@ -5,7 +5,6 @@
 
 #include "bridge/direct_transmit.h"
 #include "bridge/peripherals.h"
-#include "pn532/program_command.h"
 
 namespace acr122::reader {
 namespace {
@@ -16,8 +15,8 @@ constexpr std::size_t kStatusWord = 2;
 
 using Facts = pcsc::RequestFacts;
 
-ChipUse use_of_command(ByteView command) {
-  switch (pn532::effect_of(command)) {
+ChipUse use_of_command(pn532::Effect effect) {
+  switch (effect) {
     case pn532::Effect::observes:
       return ChipUse::observes;
     case pn532::Effect::exchanges:
@@ -38,14 +37,14 @@ bool may_use(const pcsc::ReaderRequest& request, Way way) {
 
 ChipUse use_of(const pcsc::ReaderRequest& request) {
   if (request.facts.use != ChipUse::of_command) return request.facts.use;
-  return use_of_command(std::get<pcsc::DirectTransmit>(request.kind).command);
+  return use_of_command(std::get<pcsc::DirectTransmit>(request.kind).command.effect);
 }
 
 Milliseconds time_for(const pcsc::ReaderRequest& request, TimeOuts time_outs) {
   const auto usual = std::max(kUsual, time_outs.chip + kMargin);
   switch (request.facts.time) {
     case Facts::Time::blinking:
-      return pcsc::blinking(std::get<pcsc::Blink>(request.kind).timing) + kMargin;
+      return std::get<pcsc::Blink>(request.kind).lasts + kMargin;
     case Facts::Time::of_command:
       return use_of(request) == ChipUse::exchange ? time_outs.card + kMargin : usual;
     case Facts::Time::usual:
@@ -66,7 +65,7 @@ Milliseconds chip_time_out(const pcsc::SetTimeOut& set, Milliseconds longest) {
 ccid::Fits fitting_answers(const pcsc::ReaderRequest& request) {
   switch (request.facts.answer) {
     case Facts::Answer::of_command:
-      return [code = std::get<pcsc::DirectTransmit>(request.kind).command.front()](
+      return [code = std::get<pcsc::DirectTransmit>(request.kind).command.bytes.front()](
                  ByteView payload) { return bridge::fits_direct_transmit(code, payload); };
     case Facts::Answer::firmware:
       return [](ByteView payload) {

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/status_word.h"
 #include "bridge/direct_transmit.h"
-#include "pn532/program_command.h"
 #include "reader/commands.h"
 
 namespace acr122::reader {

@@ -25,10 +25,14 @@ void check(const pcsc::SessionCommand& session, std::size_t size) {
 void check(const pcsc::ReaderRequest& request, std::size_t size) {
   must(request.size == size);
   if (const auto* direct = std::get_if<pcsc::DirectTransmit>(&request.kind)) {
-    must(!direct->command.empty() && direct->command.size() < pcsc::kMostDirectTransmit);
+    const auto& command = direct->command;
+    must(!command.bytes.empty() && command.bytes.size() < pcsc::kMostDirectTransmit);
+    must(command.to_card.size() < command.bytes.size());
+    must(!command.is_whole_exchange || !command.to_card.empty());
+    must(command.settings_written.size() < command.bytes.size());
   }
   if (const auto* blink = std::get_if<pcsc::Blink>(&request.kind)) {
-    must(blink->timing.size() == 4 && pcsc::blinking(blink->timing) <= pcsc::kLongestBlinking);
+    must(blink->timing.size() == 4 && blink->lasts <= pcsc::kLongestBlinking);
   }
 }
 

@@ -39,7 +39,7 @@ std::string refusal(const char* apdu) { return Parsed(apdu).refused_with(); }
 std::string command_in(Bytes apdu) {
   const Parsed parsed(std::move(apdu));
   const auto* direct = parsed.as<DirectTransmit>();
-  return direct ? to_hex(direct->command) : parsed.refused_with();
+  return direct ? to_hex(direct->command.bytes) : parsed.refused_with();
 }
 std::string command_in(const char* apdu) { return command_in(hex(apdu)); }
 
@@ -152,8 +152,9 @@ TEST(ReaderRequest, BlinkWithAnotherLcIsForgivenIfTheFourBytesAreThere) {
 }
 
 TEST(ReaderRequest, BlinkingForMoreThanAMinuteIsRefused) {
-  EXPECT_EQ(blinking(hex("03 03 64 00")), 60s);
-  EXPECT_TRUE(Parsed("FF 00 40 50 04 03 03 64 00").as<Blink>());
+  const Parsed longest("FF 00 40 50 04 03 03 64 00");
+  ASSERT_TRUE(longest.as<Blink>());
+  EXPECT_EQ(longest.as<Blink>()->lasts, 60s);
   EXPECT_EQ(refusal("FF 00 40 50 04 03 03 65 00"), "6A80");
   EXPECT_EQ(refusal("FF 00 40 50 04 FF FF FF 03"), "6A80");
 }

@@ -14,7 +14,28 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
-Effect effect(const char* command) { return effect_of(hex(command)); }
+/// A parsed command, from its code on, with the bytes that it points into.
+class Parsed {
+ public:
+  explicit Parsed(const char* command) : frame_(hex("D4")) {
+    append(frame_, hex(command));
+    command_ = parse_program_command(frame_);
+  }
+  const ProgramCommand* operator->() const { return &*command_; }
+
+ private:
+  Bytes frame_;
+  std::optional<ProgramCommand> command_;
+};
+
+Effect effect(const char* command) { return Parsed(command)->effect; }
+
+TEST(ProgramCommand, IsWhatStandsBehindD4) {
+  EXPECT_EQ(to_hex(Parsed("4A 01 00")->bytes), "4A 01 00");
+  for (const auto* const frame : {"", "D4", "D5 02", "02"}) {
+    EXPECT_FALSE(parse_program_command(hex(frame))) << frame;
+  }
+}
 
 // What a program reads (registers above all, to write them back changed) has to stay true.
 TEST(ProgramCommand, ReadingTheChipObserves) {
@@ -60,44 +81,44 @@ TEST(ProgramCommand, SleepAndAnotherSpeedCutOff) {
 
 // libnfc's nfc-poll: 20 rounds of 300 ms for 6 kinds of card.
 TEST(ProgramCommand, InAutoPollTakesAsLongAsItsRounds) {
-  EXPECT_EQ(polling_time(hex("60 14 02 20 10 23 11 12 04")), 36s);
-  EXPECT_EQ(polling_time(hex("60 FF 01 00")), 0s) << "no end";
-  EXPECT_EQ(polling_time(hex("4A 01 00")), 0s);
-  EXPECT_EQ(polling_time(hex("60 14")), 0s);
+  EXPECT_EQ(Parsed("60 14 02 20 10 23 11 12 04")->polling, 36s);
+  EXPECT_EQ(Parsed("60 FF 01 00")->polling, 0s) << "no end";
+  EXPECT_EQ(Parsed("4A 01 00")->polling, 0s);
+  EXPECT_EQ(Parsed("60 14")->polling, 0s);
 }
 
 TEST(ProgramCommand, EachSettingThatIsWrittenIsNamed) {
-  EXPECT_THAT(settings_written(hex("08 63 02 80 63 1D 80 63 3D 07")),
+  EXPECT_THAT(Parsed("08 63 02 80 63 1D 80 63 3D 07")->settings_written,
               ElementsAre(0x6302, 0x631D, 0x633D));
 }
 
 // Reading the FIFO or writing commands, flags and ports has effects of its own.
 TEST(ProgramCommand, NoOtherRegisterIsNamed) {
-  EXPECT_THAT(settings_written(hex("08 63 31 0C 63 39 01 63 38 08 FF B0 01 63 00 01 63 1E 01")),
+  EXPECT_THAT(Parsed("08 63 31 0C 63 39 01 63 38 08 FF B0 01 63 00 01 63 1E 01")->settings_written,
               IsEmpty());
 }
 
 TEST(ProgramCommand, OtherCommandsWriteNone) {
-  EXPECT_THAT(settings_written(hex("06 63 02")), IsEmpty());
+  EXPECT_THAT(Parsed("06 63 02")->settings_written, IsEmpty());
 }
 
 TEST(ProgramCommand, HalfAnEntryIsNone) {
-  EXPECT_THAT(settings_written(hex("08 63 02 80 63 03")), ElementsAre(0x6302));
+  EXPECT_THAT(Parsed("08 63 02 80 63 03")->settings_written, ElementsAre(0x6302));
 }
 
 TEST(ProgramCommand, FrameForTheCardIsWhatStandsBehindTheTarget) {
-  EXPECT_TRUE(same_bytes(frame_to_card(hex("40 01 30 04")), hex("30 04")));
-  EXPECT_TRUE(same_bytes(frame_to_card(hex("42 1B FF FF FF FF")), hex("1B FF FF FF FF")));
+  EXPECT_TRUE(same_bytes(Parsed("40 01 30 04")->to_card, hex("30 04")));
+  EXPECT_TRUE(same_bytes(Parsed("42 1B FF FF FF FF")->to_card, hex("1B FF FF FF FF")));
   for (const auto* const other : {"4A 01 00", "40", "40 01", "42", "08 63 02 80"}) {
-    EXPECT_TRUE(frame_to_card(hex(other)).empty()) << other;
+    EXPECT_TRUE(Parsed(other)->to_card.empty()) << other;
   }
 }
 
 // UM0701-02, 7.3.8: MI is bit 6 of Tg.
 TEST(ProgramCommand, WholeExchangeIsOneWithTheFirstTargetAndWithoutMore) {
-  EXPECT_TRUE(whole_exchange(hex("40 01 00 A4 04 00")));
+  EXPECT_TRUE(Parsed("40 01 00 A4 04 00")->is_whole_exchange);
   for (const auto* const other : {"40 41 00 A4", "40 02 00 A4", "40 01", "40", "42 00 A4"}) {
-    EXPECT_FALSE(whole_exchange(hex(other))) << other;
+    EXPECT_FALSE(Parsed(other)->is_whole_exchange) << other;
   }
 }
 
@@ -115,11 +136,11 @@ TEST(ProgramCommand, FrameWasAnsweredIfTheStatusSaysSo) {
 
 TEST(ProgramCommand, SettingsKeepTheSelection) {
   for (const auto* const keeps : {"02", "40 01 30 04", "08 63 02 80", "12 14", "32 05 00 01 01"}) {
-    EXPECT_TRUE(keeps_selection(hex(keeps))) << keeps;
+    EXPECT_TRUE(Parsed(keeps)->keeps_selection) << keeps;
   }
   for (const auto* const ends :
        {"4A 01 00", "60 01 01 10", "32 01 00", "44 01", "52 00", "54 01"}) {
-    EXPECT_FALSE(keeps_selection(hex(ends))) << ends;
+    EXPECT_FALSE(Parsed(ends)->keeps_selection) << ends;
   }
 }
 
