@@ -35,8 +35,10 @@ KNOWLEDGE = {
                             r"src/(?:pn532|rf)/"),
     "the PN532's D4 and D5": (r"0xD[45]\b", r"src/pn532/"),
     "what the air said": (r"\bHeard\b", r"src/(?:rf|card)/"),
-    "a pseudo-APDU's P1": (r"0xFF\b\W+(?:u8\W+)?0x00\b\W+(?:u8\W+)?0x[45][0-9A-F]\b",
-                           r"src/bridge/"),
+    "a pseudo-APDU's P1": (r"0xFF\b\W+(?:u8\W+)?0x00\b\W+(?:u8\W+)?0x[45][0-9A-F]\b|"
+                           r"(?:\bencode_setting\(|\bu8\(|\bkPseudo,\s*)0x[45][0-9A-F]\b",
+                           r"include/base/pseudo_apdu\.h"),
+    "the firmware's 5 s": (r"Milliseconds k\w+\{5'?000\}", r"include/base/pseudo_apdu\.h"),
     "a clock of the system": (r"steady_clock|this_thread|clock_gettime", r"src/base/"),
     "a mutex of the standard": (r"std::(?:\w+_)?(?:mutex|condition_variable\w*|lock_guard)\b",
                                 r"include/base/thread_safety\.h"),

@@ -9,6 +9,7 @@
 namespace acr122 {
 
 struct StatusWord {
+  static constexpr std::size_t kSize = 2;  // bytes
   std::uint16_t value;
   friend constexpr bool operator==(StatusWord, StatusWord) = default;
 };

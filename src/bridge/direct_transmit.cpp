@@ -8,15 +8,14 @@ namespace acr122::bridge {
 
 namespace {
 
-constexpr std::uint8_t kBytesWaiting = 0x61;  // SW1 of ISO 7816-3 T=0
-constexpr std::size_t kStatusWordSize = 2;
+constexpr std::uint8_t kBytesWaiting = 0x61;    // SW1 of ISO 7816-3 T=0
 constexpr StatusWord kChipSyntaxError{0x637F};  // API 1.0; libnfc#251
 
 constexpr const char* kWhere = "direct transmit";
 
 StatusWord last_word(ByteView payload) {
   ByteReader in(payload);
-  if (in.left() >= kStatusWordSize) in.take(in.left() - kStatusWordSize);
+  if (in.left() >= StatusWord::kSize) in.take(in.left() - StatusWord::kSize);
   return StatusWord{in.u16be()};
 }
 
@@ -44,29 +43,29 @@ Error refusal(StatusWord word) {
 PseudoApdu encode_direct_transmit(ByteView command) {
   PseudoApdu apdu;
   const auto lc = static_cast<std::uint8_t>(command.size() + 1);
-  apdu.u8(0xFF).u8(0x00).u8(0x00).u8(0x00).u8(lc).u8(pn532::kToChip).bytes(command);
+  apdu.u8(0xFF).u8(0x00).u8(p1::kDirectTransmit).u8(0x00).u8(lc).u8(pn532::kToChip).bytes(command);
   return apdu;
 }
 
 bool fits_direct_transmit(std::uint8_t code, ByteView payload) {
   ByteReader in(payload);
   if (is_response_to(code, in) || is_syntax_error(payload)) return true;
-  return payload.size() == kStatusWordSize && is_refusal(last_word(payload));
+  return payload.size() == StatusWord::kSize && is_refusal(last_word(payload));
 }
 
 Result<Bytes> decode_direct_transmit(std::uint8_t code, ByteView payload) {
   if (payload.empty()) return fail(Errc::no_answer, kWhere);
   if (is_syntax_error(payload)) return fail(Errc::chip_refused, kWhere, pn532::kSyntaxError);
   const auto word = last_word(payload);
-  if (payload.size() == kStatusWordSize && is_refusal(word)) return fail(refusal(word));
+  if (payload.size() == StatusWord::kSize && is_refusal(word)) return fail(refusal(word));
 
   ByteReader in(payload);
-  if (!is_response_to(code, in) || in.left() < kStatusWordSize) {
+  if (!is_response_to(code, in) || in.left() < StatusWord::kSize) {
     return fail(Errc::malformed_reply, kWhere);
   }
   if (is_refusal(word)) return fail(refusal(word));
   if (word != sw::ok) return fail(Errc::malformed_reply, kWhere, word.value);
-  return to_bytes(in.take(in.left() - kStatusWordSize));
+  return to_bytes(in.take(in.left() - StatusWord::kSize));
 }
 
 std::size_t waiting_bytes(ByteView payload) {

@@ -3,15 +3,14 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/pseudo_apdu.h"
 #include "base/result.h"
 
 namespace acr122::bridge {
 
-/// Lc is one byte (API 6.1: at most 255 bytes).
-inline constexpr std::size_t kMaxDirectTransmit = 255;
 inline constexpr std::size_t kPseudoApduHeader = 5;
 
-using PseudoApdu = Frame<kPseudoApduHeader + kMaxDirectTransmit>;
+using PseudoApdu = Frame<kPseudoApduHeader + kMostDirectTransmit>;
 
 /// FF 00 00 00 Lc D4 `command`. A command beyond 254 bytes gives an APDU that is not ok().
 PseudoApdu encode_direct_transmit(ByteView command);

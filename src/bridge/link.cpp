@@ -2,6 +2,7 @@
 #include "bridge/link.h"
 
 #include "base/log.h"
+#include "base/status_word.h"
 #include "bridge/direct_transmit.h"
 #include "pn532/frame.h"
 
@@ -90,8 +91,8 @@ Result<Bytes> Link::pn532(ByteView command, Milliseconds timeout) {
 }
 
 std::size_t Link::max_answer() const {
-  constexpr std::size_t kAnnounced = 0xFF, kStatusWord = 2;
-  return (fetches_answers_ ? kAnnounced : ccid::kMaxPayload) - kStatusWord;
+  constexpr std::size_t kAnnounced = 0xFF;
+  return (fetches_answers_ ? kAnnounced : ccid::kMaxPayload) - StatusWord::kSize;
 }
 
 Result<Bytes> Link::pseudo_apdu(ByteView apdu, Milliseconds timeout, const ccid::Fits& fits) {
@@ -114,9 +115,9 @@ Result<Bytes> Link::transmit(ByteView apdu, Milliseconds timeout, const ccid::Fi
   if (waiting == 0) return payload;
   fetches_answers_ = true;
   payload = channel_.xfr_block(encode_get_response(waiting).view(), kGetResponseTimeout, fits);
-  // What is missing is lost: an exchange that failed, not a broken reader.
-  constexpr std::size_t kStatusWordSize = 2;  // alone: a refusal
-  if (payload && payload->size() < waiting && payload->size() > kStatusWordSize) {
+  // What is missing is lost: an exchange that failed, not a broken reader. A status word alone is a
+  // refusal.
+  if (payload && payload->size() < waiting && payload->size() > StatusWord::kSize) {
     return fail(Errc::no_answer, "GET RESPONSE", static_cast<int>(payload->size()));
   }
   return payload;

@@ -29,22 +29,27 @@ PseudoApdu encode_setting(std::uint8_t p1, std::uint8_t p2) {
 
 PseudoApdu encode_blink(std::uint8_t p2, ByteView timing) {
   PseudoApdu apdu;
-  apdu.u8(0xFF).u8(0x00).u8(0x40).u8(p2).u8(static_cast<std::uint8_t>(timing.size())).bytes(timing);
+  apdu.u8(0xFF)
+      .u8(0x00)
+      .u8(p1::kBlink)
+      .u8(p2)
+      .u8(static_cast<std::uint8_t>(timing.size()))
+      .bytes(timing);
   return apdu;
 }
 
-PseudoApdu encode_get_firmware() { return encode_setting(0x48, 0x00); }
+PseudoApdu encode_get_firmware() { return encode_setting(p1::kGetFirmware, 0x00); }
 
-PseudoApdu encode_get_picc() { return encode_setting(0x50, 0x00); }
+PseudoApdu encode_get_picc() { return encode_setting(p1::kGetPicc, 0x00); }
 
 PseudoApdu encode_set_picc(PiccParameter parameter) {
-  return encode_setting(0x51, static_cast<std::uint8_t>(parameter));
+  return encode_setting(p1::kSetPicc, static_cast<std::uint8_t>(parameter));
 }
 
-PseudoApdu encode_set_buzzer(bool on) { return encode_setting(0x52, on ? 0xFF : 0x00); }
+PseudoApdu encode_set_buzzer(bool on) { return encode_setting(p1::kSetBuzzer, on ? 0xFF : 0x00); }
 
 PseudoApdu encode_set_timeout(std::uint8_t five_second_steps) {
-  return encode_setting(0x41, five_second_steps);
+  return encode_setting(p1::kSetTimeOut, five_second_steps);
 }
 
 PseudoApdu encode_set_leds(Leds leds) {

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "pcsc/atr.h"
 #include "rf/waits.h"
 
 namespace acr122::card {
 
 namespace {
-constexpr std::size_t kMaxHistoricalBytes = 15;
 constexpr std::uint8_t kDefaultFwi = 4;
 constexpr std::uint8_t kMaxFwi = 14;
 constexpr std::array<std::size_t, 9> kSizes{16, 24, 32, 40, 48, 64, 96, 128, 256};
@@ -44,7 +44,7 @@ Ats parse_ats(ByteView bytes) {
     ats.sfgi = tb & 0x0F;
   }
   if ((format & t0::kTc) != 0 && in.more()) ats.tc = in.u8();
-  ats.historical_bytes = to_bytes(in.take(std::min(in.left(), kMaxHistoricalBytes)));
+  ats.historical_bytes = to_bytes(in.take(std::min(in.left(), pcsc::kMaxHistoricalBytes)));
   return ats;
 }
 

@@ -13,7 +13,6 @@ namespace acr122::card {
 
 namespace {
 
-constexpr std::size_t kCrc = 2;
 // What the chip asks for when it sends RATS or ATTRIB itself: FSDI 5, type B with CID 1
 // (Proxmark/proxmark3#70; libnfc, pn53x.c).
 constexpr std::size_t kChipsFsd = 64;
@@ -34,7 +33,8 @@ Frames frames_of_ats(ByteView bytes, std::size_t fsd) {
 rf::Blocks::Terms terms_of(Shared& shared, const Frames& frames) {
   rf::Blocks::Terms terms;
   const auto longest = std::min(shared.antenna.longest_frame(), rf::kLongestBlock);
-  terms.link = {std::min(frame_size(frames.fsci) - kCrc, longest), frames.fsd - kCrc, frames.cid};
+  terms.link = {std::min(frame_size(frames.fsci) - rf::kCrcSize, longest),
+                frames.fsd - rf::kCrcSize, frames.cid};
   terms.fwt = frame_waiting_time(frames.fwi);
   terms.wtx_limit = shared.options.wtx_limit;
   return terms;
@@ -107,9 +107,8 @@ struct ChipsTypeB {
   // The answer to ATTRIB repeats the CID; 0: the card knows none, and no block has one (ISO
   // 14443-3, 7.11; ISO 14443-4, 7.1.1.2).
   static std::optional<std::uint8_t> cid_of(const Target& target) {
-    constexpr std::uint8_t kCidBits = 0x0F;
     const auto& answer = target.attrib_res;
-    const auto cid = answer.empty() ? kChipsCid : answer.front() & kCidBits;
+    const auto cid = answer.empty() ? kChipsCid : answer.front() & rf::kCidBits;
     return cid == 0 ? std::nullopt : std::optional(static_cast<std::uint8_t>(cid));
   }
 };

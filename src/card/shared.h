@@ -6,6 +6,7 @@
 #include "card/options.h"
 #include "card/rate_memory.h"
 #include "rf/antenna.h"
+#include "rf/block.h"
 
 namespace acr122::card {
 
@@ -17,9 +18,9 @@ struct Shared {
   /// Frames that a card of type A may send: as set, if the reader can hand them over. 128 every
   /// reader can.
   std::size_t fsd() const {
-    constexpr std::size_t kCrc = 2, kAlways = 128;
+    constexpr std::size_t kAlways = 128;
     const std::size_t wanted = options.fsd_bytes;
-    return wanted - kCrc <= antenna.longest_answer() ? wanted : std::min(wanted, kAlways);
+    return wanted - rf::kCrcSize <= antenna.longest_answer() ? wanted : std::min(wanted, kAlways);
   }
 
   rf::Antenna& antenna;

@@ -4,7 +4,6 @@
 namespace acr122::pcsc {
 
 namespace {
-constexpr std::size_t kMaxHistoricalBytes = 15;
 // TS; TD1: T=0 and TD2 follows; TD2: T=1, nothing follows (PC/SC part 3, table in 3.1.3.2.3.1).
 constexpr std::uint8_t kTs = 0x3B;
 constexpr std::uint8_t kT0WithTd1 = 0x80;

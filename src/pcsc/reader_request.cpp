@@ -4,6 +4,8 @@
 #include <concepts>
 #include <tuple>
 
+#include "base/pseudo_apdu.h"
+
 namespace acr122::pcsc {
 namespace {
 
@@ -92,26 +94,25 @@ using Time = RequestFacts::Time;
 using Answer = RequestFacts::Answer;
 constexpr auto kBoth = Users::both_doors;
 constexpr auto kT0 = Users::transmit_by_t0;
+constexpr auto kNone = ChipUse::none;
+constexpr auto kUsual = Time::usual;
+constexpr auto kAny = Answer::anything;
+constexpr RequestFacts kByCommand{kBoth, ChipUse::of_command, Time::of_command, Answer::of_command};
+
 constexpr std::uint8_t kPseudo = 0x00;
 constexpr std::uint8_t kGetResponse = 0xC0;
 
 constexpr std::tuple kTable{
-    // INS    P1    shape                  users  the chip             time            answer
-    Row{kPseudo,
-        0x00,
-        direct_transmit,
-        {kBoth, ChipUse::of_command, Time::of_command, Answer::of_command}},
-    Row{kPseudo, 0x40, blink, {kBoth, ChipUse::none, Time::blinking, Answer::anything}},
-    Row{kPseudo,
-        0x41,
-        setting<SetTimeOut>,
-        {kBoth, ChipUse::observes, Time::usual, Answer::anything}},
-    Row{kPseudo, 0x48, setting<GetFirmware>, {kBoth, ChipUse::none, Time::usual, Answer::firmware}},
-    Row{kPseudo, 0x50, setting<GetPicc>, {kBoth, ChipUse::none, Time::usual, Answer::anything}},
-    Row{kPseudo, 0x51, setting<SetPicc>, {kBoth, ChipUse::none, Time::usual, Answer::anything}},
-    Row{kPseudo, 0x52, setting<SetBuzzer>, {kBoth, ChipUse::none, Time::usual, Answer::anything}},
-    Row{kPseudo, 0x49, identify, {kBoth, ChipUse::none, Time::usual, Answer::anything}},
-    Row{kGetResponse, 0x00, get_response, {kT0, ChipUse::none, Time::usual, Answer::anything}},
+    // INS, P1, shape, {users, the chip, time, answer}
+    Row{kPseudo, p1::kDirectTransmit, direct_transmit, kByCommand},
+    Row{kPseudo, p1::kBlink, blink, {kBoth, kNone, Time::blinking, kAny}},
+    Row{kPseudo, p1::kSetTimeOut, setting<SetTimeOut>, {kBoth, ChipUse::observes, kUsual, kAny}},
+    Row{kPseudo, p1::kGetFirmware, setting<GetFirmware>, {kBoth, kNone, kUsual, Answer::firmware}},
+    Row{kPseudo, p1::kGetPicc, setting<GetPicc>, {kBoth, kNone, kUsual, kAny}},
+    Row{kPseudo, p1::kSetPicc, setting<SetPicc>, {kBoth, kNone, kUsual, kAny}},
+    Row{kPseudo, p1::kSetBuzzer, setting<SetBuzzer>, {kBoth, kNone, kUsual, kAny}},
+    Row{kPseudo, p1::kIdentify, identify, {kBoth, kNone, kUsual, kAny}},
+    Row{kGetResponse, 0x00, get_response, {kT0, kNone, kUsual, kAny}},
 };
 
 template <class... Ks>

@@ -91,9 +91,6 @@ struct ReaderRequest {
   std::size_t size = 0;  // of the APDU, bytes
 };
 
-/// Lc of a direct transmit is one byte (API 6.1).
-inline constexpr std::size_t kMostDirectTransmit = 255;
-
 /// The reader is deaf while it blinks: a program may not ask for hours of it.
 inline constexpr Milliseconds kLongestBlinking{60'000};
 

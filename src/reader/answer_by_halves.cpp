@@ -17,8 +17,7 @@ std::uint8_t length_of(ByteView answer) {
 }  // namespace
 
 Bytes AnswerByHalves::keep(Bytes answer) {
-  constexpr std::size_t kStatusWord = 2;
-  if (answer.size() <= kStatusWord) return answer;
+  if (answer.size() <= StatusWord::kSize) return answer;
   waiting_ = std::move(answer);
   Bytes now;
   append(now, sw::bytes_available(length_of(waiting_)));

@@ -52,12 +52,12 @@ void ProgramHold::forget() {
 }
 
 std::optional<std::uint8_t> ProgramHold::bound_time_out(Milliseconds working) {
-  constexpr Milliseconds kStep{5'000};
   if (time_out_is_the_programs_) return std::nullopt;
   const auto wanted = std::min(working, settings_.card.wtx_limit);
-  const auto steps = std::max<std::int64_t>(1, (wanted + kStep - Milliseconds{1}) / kStep);
-  if (taken_over() && kStep * steps <= chip_time_out_) return std::nullopt;
-  chip_time_out_ = kStep * steps;
+  const auto steps =
+      std::max<std::int64_t>(1, (wanted + kTimeOutStep - Milliseconds{1}) / kTimeOutStep);
+  if (taken_over() && kTimeOutStep * steps <= chip_time_out_) return std::nullopt;
+  chip_time_out_ = kTimeOutStep * steps;
   return static_cast<std::uint8_t>(steps);
 }
 

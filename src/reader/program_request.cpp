@@ -11,7 +11,6 @@ namespace {
 
 constexpr Milliseconds kUsual{10'000};  // a chip command without a card's S(WTX)
 constexpr Milliseconds kMargin{2'000};
-constexpr std::size_t kStatusWord = 2;
 
 using Facts = pcsc::RequestFacts;
 
@@ -54,12 +53,10 @@ Milliseconds time_for(const pcsc::ReaderRequest& request, TimeOuts time_outs) {
 }
 
 Milliseconds chip_time_out(const pcsc::SetTimeOut& set, Milliseconds longest) {
-  constexpr Milliseconds kUnit{5'000};
   constexpr std::uint8_t kNone = 0x00;  // what it means exactly nobody found out: taken for usual
-  constexpr std::uint8_t kUntilItAnswers = 0xFF;
   if (set.p2 == kNone) return kUsualChipTimeOut;
-  if (set.p2 == kUntilItAnswers) return longest;
-  return std::min(kUnit * set.p2, longest);
+  if (set.p2 == kUntilTheChipAnswers) return longest;
+  return std::min(kTimeOutStep * set.p2, longest);
 }
 
 ccid::Fits fitting_answers(const pcsc::ReaderRequest& request) {
@@ -69,7 +66,7 @@ ccid::Fits fitting_answers(const pcsc::ReaderRequest& request) {
                  ByteView payload) { return bridge::fits_direct_transmit(code, payload); };
     case Facts::Answer::firmware:
       return [](ByteView payload) {
-        return bridge::fits_firmware(payload) || payload.size() == kStatusWord;
+        return bridge::fits_firmware(payload) || payload.size() == StatusWord::kSize;
       };
     case Facts::Answer::anything:
       return ccid::kAnyPayload;

@@ -3,6 +3,7 @@
 // transmit the PN532's own rules. Pure.
 #pragma once
 
+#include "base/pseudo_apdu.h"
 #include "ccid/channel.h"
 #include "pcsc/reader_request.h"
 
@@ -19,7 +20,7 @@ ChipUse use_of(const pcsc::ReaderRequest& request);
 
 /// How long the firmware waits for the chip by itself: measured 5015 ms on a reader that nobody had
 /// configured (salmg/atrium, timing notes). Programs for this reader are used to it.
-inline constexpr Milliseconds kUsualChipTimeOut{5'000};
+inline constexpr Milliseconds kUsualChipTimeOut = kTimeOutStep;
 
 struct TimeOuts {
   Milliseconds card;                      // what a card may stretch one command to

@@ -6,10 +6,6 @@
 namespace acr122::reader {
 namespace {
 
-// FF 00 41 FF: wait until the chip answers. The default gives up after 5 s and throws long card
-// operations away (GlobalPlatformPro#307); our own bound is the host's time-out.
-constexpr std::uint8_t kWaitForChip = 0xFF;
-
 /// The touchatag knows few of the reader's own commands, clones others; the driver does without.
 Result<void> unless_refused(Result<void> result) {
   if (result) return result;
@@ -48,7 +44,9 @@ Result<void> Recovery::silence_firmware() {
   // needs to be surely reset (ISO 14443-3).
   if (const auto dark = unless_refused(parts_.chip.rf_field(false)); !dark) return dark;
   if (const auto silent = silence_buzzer(); !silent) return silent;
-  return set_chip_time_out(kWaitForChip);
+  // The default gives up after 5 s and throws long card operations away (GlobalPlatformPro#307);
+  // our own bound is the host's time-out.
+  return set_chip_time_out(kUntilTheChipAnswers);
 }
 
 // What a program has set lasts until the reader is unplugged, longer than pcscd may live. With
@@ -99,13 +97,13 @@ Result<void> Recovery::set_chip_time_out(std::uint8_t five_second_steps) {
 
 Result<void> Recovery::restore_settings() {
   parts_.hold.forget();
-  if (const auto set = set_chip_time_out(kWaitForChip); !set) return set;
+  if (const auto set = set_chip_time_out(kUntilTheChipAnswers); !set) return set;
   return set_up_radio();
 }
 
 void Recovery::restore_chip_time_out() {
   if (!parts_.hold.take_time_out_back()) return;
-  if (const auto set = set_chip_time_out(kWaitForChip); !set) broke(set.error());
+  if (const auto set = set_chip_time_out(kUntilTheChipAnswers); !set) broke(set.error());
 }
 
 // As after plugging in, for whoever uses the reader next (libnfc#502), but for what programs have

@@ -15,7 +15,6 @@ constexpr std::uint8_t kNadFollows = 0x04;
 constexpr std::uint8_t kCidFollows = 0x08;
 constexpr std::uint8_t kChaining = 0x10;
 }  // namespace pcb
-constexpr std::uint8_t kCidBits = 0x0F;  // above: power level indication, 7.1.1.2
 
 BlockFrame block(std::uint8_t control, std::optional<std::uint8_t> cid, ByteView inf = {}) {
   BlockFrame frame;

@@ -8,8 +8,12 @@
 
 namespace acr122::rf {
 
+inline constexpr std::size_t kCrcSize = 2;
 /// Longest block of the standard without its CRC: FSD and FSC end at 256.
-inline constexpr std::size_t kLongestBlock = 254;
+inline constexpr std::size_t kLongestBlock = 256 - kCrcSize;
+/// Of the byte that holds a CID: above it are the power level indication (7.1.1.2) or, in the
+/// answer to ATTRIB, MBLI (ISO 14443-3, 7.11).
+inline constexpr std::uint8_t kCidBits = 0x0F;
 
 /// A block that a card may send (a PICC knows no R(NAK)).
 struct Block {

@@ -17,12 +17,12 @@ ROWS = "each kind has one row, in the order of Kind"
 FACTS = "only Blink blinks, and only a direct transmit has a command that tells"
 # The file, a pattern that stands there once, what takes its place, and what the compiler says.
 WRONG = [
-    (TABLE, r" +Row\{kPseudo, 0x49, identify,.*\n", "", ROWS),
-    (TABLE, r"( +Row\{kPseudo, 0x49, identify,.*\n)", r"\1\1", ROWS),
+    (TABLE, r" +Row\{kPseudo, p1::kIdentify,.*\n", "", ROWS),
+    (TABLE, r"( +Row\{kPseudo, p1::kIdentify,.*\n)", r"\1\1", ROWS),
     (TABLE, r"setting<SetBuzzer>", "setting<SetPicc>", ROWS),
-    (TABLE, r"Time::blinking(?=, A)", "Time::usual", FACTS),
-    (TABLE, r"(identify, \{kBoth, ChipUse::none, )Time::usual", r"\1Time::blinking", FACTS),
-    (TABLE, r"(identify, \{kBoth, ChipUse::none, )Time::usual", r"\1Time::of_command", FACTS),
+    (TABLE, r"Time::blinking, kAny", "kUsual, kAny", FACTS),
+    (TABLE, r"(identify, \{kBoth, kNone, )kUsual", r"\1Time::blinking", FACTS),
+    (TABLE, r"(identify, \{kBoth, kNone, )kUsual", r"\1Time::of_command", FACTS),
     (TABLE, r"Answer::firmware", "Answer::of_command", FACTS),
     ("src/reader/reader_commands.cpp", r".*pcsc::Identify&\) \{.*\n", "",
      r"no matching function|no type named"),

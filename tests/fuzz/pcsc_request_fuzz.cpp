@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Any APDU of a client.
+#include "base/pseudo_apdu.h"
 #include "pcsc/apdu.h"
 #include "pcsc/atr.h"
 #include "pcsc/data_object.h"
@@ -26,7 +27,7 @@ void check(const pcsc::ReaderRequest& request, std::size_t size) {
   must(request.size == size);
   if (const auto* direct = std::get_if<pcsc::DirectTransmit>(&request.kind)) {
     const auto& command = direct->command;
-    must(!command.bytes.empty() && command.bytes.size() < pcsc::kMostDirectTransmit);
+    must(!command.bytes.empty() && command.bytes.size() < kMostDirectTransmit);
     must(command.to_card.size() < command.bytes.size());
     must(!command.is_whole_exchange || !command.to_card.empty());
     must(command.settings_written.size() < command.bytes.size());
