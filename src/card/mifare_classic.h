@@ -29,7 +29,9 @@ class MifareClassic : public TypeAStorage {
   std::optional<StatusWord> refuses(std::size_t block) const;
   void program_sent(ByteView frame, bool done) override;
   OwnLogin* own_login() override { return &own_; }
-  bool logged_in() const override { return login_.has_value() || own_.is_latest(); }
+  bool logged_in() const override {
+    return login_.has_value() || own_.state() != OwnLogin::State::none;
+  }
   Result<void> restore_login() override;
 
  private:

@@ -73,7 +73,7 @@ void MifareClassic::program_sent(ByteView frame, bool done) {
 }
 
 Result<void> MifareClassic::restore_login() {
-  if (!own_.is_latest()) {
+  if (own_.state() == OwnLogin::State::none) {
     const auto step = login_ ? log_in(login_->sector) : Step{};
     return step ? Result<void>{} : fail(step.error());
   }

@@ -9,32 +9,30 @@ namespace acr122::card {
 
 void OwnLogin::made(ByteView frame, bool done) {
   forget();
-  latest_ = true;
-  on_card_ = done;
+  state_ = State::refused;
   if (!done || frame.size() > kLongest) return;
   std::ranges::copy(frame, frame_.begin());
   size_ = frame.size();
+  state_ = State::on_card;
 }
 
 void OwnLogin::take(OwnLogin& from) {
   made(from.frame(), from.size_ > 0);
-  latest_ = from.latest_;
-  on_card_ = false;
+  state_ = from.state_;
+  lost();
   from.forget();
 }
 
 void OwnLogin::forget() {
   wipe(frame_);
   size_ = 0;
-  latest_ = on_card_ = false;
+  state_ = State::none;
 }
 
 // A card that refuses it has another key now: it is not asked again.
 void OwnLogin::repeated(bool done) {
-  on_card_ = done;
-  if (done) return;
-  wipe(frame_);
-  size_ = 0;
+  if (!done) forget();
+  state_ = done ? State::on_card : State::refused;
 }
 
 }  // namespace acr122::card

@@ -12,6 +12,13 @@ namespace acr122::card {
 /// may end it on the card, and the program knows nothing of that. The key is wiped with it.
 class OwnLogin {
  public:
+  enum class State : std::uint8_t {
+    none,       // the last login was none of the program's own
+    refused,    // by the card: nothing to repeat
+    on_card,    // accepted
+    to_repeat,  // accepted, and the card was selected anew since
+  };
+
   OwnLogin() = default;
   ~OwnLogin() { forget(); }
   OwnLogin(const OwnLogin&) = delete;
@@ -21,15 +28,16 @@ class OwnLogin {
   /// over.
   void made(ByteView frame, bool done);
   /// The card was selected anew.
-  void lost() { on_card_ = false; }
+  void lost() {
+    if (state_ == State::on_card) state_ = State::to_repeat;
+  }
   /// What `from` kept, for a card that was activated anew.
   void take(OwnLogin& from);
   void forget();
 
-  /// The program's last login was one of its own, accepted or not.
-  bool is_latest() const { return latest_; }
+  State state() const { return state_; }
   /// To be sent again; empty: nothing to repeat.
-  ByteView missing() const { return on_card_ ? ByteView{} : frame(); }
+  ByteView missing() const { return state_ == State::to_repeat ? frame() : ByteView{}; }
   /// missing() was sent.
   void repeated(bool done);
 
@@ -40,8 +48,7 @@ class OwnLogin {
 
   std::array<std::uint8_t, kLongest> frame_{};
   std::size_t size_ = 0;
-  bool latest_ = false;
-  bool on_card_ = false;
+  State state_ = State::none;
 };
 
 }  // namespace acr122::card

@@ -16,9 +16,9 @@ bool selects_by_name(ByteView apdu) {
 }  // namespace
 
 bool Selection::admits(ByteView apdu) {
-  if (std::exchange(owed_, false) && !selects_by_name(apdu)) return false;
-  spoken_ = true;
-  return true;
+  const bool admitted = !is_lost() || selects_by_name(apdu);
+  state_ = admitted || state_ == State::lost_and_used ? State::used : State::unused;
+  return admitted;
 }
 
 }  // namespace acr122::card

@@ -2,8 +2,6 @@
 // What programs have selected on an ISO 14443-4 card, as far as the driver can know. Pure.
 #pragma once
 
-#include <utility>
-
 #include "base/bytes.h"
 
 namespace acr122::card {
@@ -14,17 +12,25 @@ namespace acr122::card {
 class Selection {
  public:
   /// The session carries a program's own command.
-  void used() { spoken_ = true; }
+  void used() { state_ = is_lost() ? State::lost_and_used : State::used; }
   /// The session is over, or is about to be.
-  void lost() { owed_ = std::exchange(spoken_, false) || owed_; }
+  void lost() {
+    if (state_ != State::unused) state_ = State::lost;
+  }
   /// Somebody has to be told.
-  bool is_lost() const { return owed_; }
+  bool is_lost() const { return state_ == State::lost || state_ == State::lost_and_used; }
   /// An APDU comes. False: it must not reach the card; programs are told by that.
   bool admits(ByteView apdu);
 
  private:
-  bool spoken_ = false;  // the session has carried an APDU
-  bool owed_ = false;    // one that had is over, and nobody has been told
+  enum class State : std::uint8_t {
+    unused,         // the session has carried nothing
+    used,           // it has
+    lost,           // one that had is over, and nobody has been told
+    lost_and_used,  // lost, and the session after it has carried a command
+  };
+
+  State state_ = State::unused;
 };
 
 }  // namespace acr122::card

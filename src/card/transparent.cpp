@@ -35,7 +35,7 @@ void TransparentSession::close() {
 }
 
 void TransparentSession::settle() {
-  needs_quiet_ = needs_activation_ = field_is_off_ = false;
+  traces_ = {};
   received_.reset();
   switched_.reset();
   frames_.forget_modes();
@@ -126,14 +126,14 @@ Result<Step> TransparentSession::end() {
 }
 
 Result<Step> TransparentSession::switch_field(bool on) {
-  if (!on || field_is_off_) {
-    needs_quiet_ = needs_activation_ = true;
+  if (!on || traces_.field_is_off()) {
+    traces_.lead_astray();
     received_.reset();
     switched_ = Switched{};
   }
   const auto done = on ? shared_.antenna.field().on() : shared_.antenna.field().off();
   if (!done) return fail(done.error());
-  field_is_off_ = !on;
+  traces_.switch_field(on);
   return Step{};
 }
 

@@ -9,6 +9,7 @@
 #include "card/card.h"
 #include "card/shared.h"
 #include "card/step.h"
+#include "card/traces.h"
 #include "card/transparent_parameters.h"
 #include "pcsc/session_command.h"
 #include "rf/raw_frames.h"
@@ -26,10 +27,8 @@ class TransparentSession {
   explicit TransparentSession(Shared& shared) : shared_(shared), frames_(shared.antenna) {}
 
   bool is_open() const { return open_; }
-  /// The program has begun what a presence test would break.
-  bool needs_quiet() const { return needs_quiet_; }
-  /// The card is no longer as the driver left it, or the field is off.
-  bool needs_activation() const { return needs_activation_; }
+  bool needs_quiet() const { return traces_.needs_quiet(); }
+  bool needs_activation() const { return traces_.needs_activation(); }
 
   /// No I/O: the session is over.
   void close();
@@ -81,9 +80,7 @@ class TransparentSession {
   Shared& shared_;
   rf::RawFrames frames_;
   bool open_ = false;
-  bool needs_quiet_ = false;
-  bool needs_activation_ = false;
-  bool field_is_off_ = false;
+  Traces traces_;
   std::uint32_t flags_ = 0;
   std::uint8_t last_bits_ = 0;    // of the next frame only
   std::optional<Step> received_;  // behind a transmit, for a receive

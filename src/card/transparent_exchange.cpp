@@ -84,8 +84,8 @@ void TransparentSession::note_traces(bool blocks, const Card& card) {
   const bool keeps_no_state = identity.technology == Identity::Technology::felica ||
                               identity.technology == Identity::Technology::jewel;
   const bool bears_it = !switched_ && (is_type_2(identity) || keeps_no_state);
-  if (!bears_it) needs_activation_ = true;
-  if (!bears_it || flags_ != 0 || last_bits_ != 0) needs_quiet_ = true;
+  if (!bears_it) traces_.lead_astray();
+  if (flags_ != 0 || last_bits_ != 0) traces_.speak();
 }
 
 Result<Milliseconds> TransparentSession::set_answer_time(Run& run) {
@@ -135,7 +135,7 @@ Result<Step> TransparentSession::exchange_blocks(rf::Session& session, ByteView 
   if (answer->end == rf::Session::End::done) {
     return answer_of({rf::Heard::Kind::data, rf::Heard::Flaw::none, std::move(answer->data)});
   }
-  needs_activation_ = true;
+  traces_.break_off();
   return Step{sw::no_card_answer, {}};
 }
 
