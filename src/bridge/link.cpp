@@ -62,8 +62,8 @@ Result<std::uint8_t> Link::picc_parameter() {
 
 Result<void> Link::set_buzzer_on_detection(bool on) { return apply(encode_set_buzzer(on).view()); }
 
-Result<void> Link::set_chip_timeout(std::uint8_t five_second_steps) {
-  return apply(encode_set_timeout(five_second_steps).view());
+Result<void> Link::set_time_out(std::uint8_t five_second_steps) {
+  return apply(encode_set_time_out(five_second_steps).view());
 }
 
 Result<void> Link::set_leds(Leds leds) { return apply(encode_set_leds(leds).view()); }

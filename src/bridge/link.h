@@ -48,7 +48,7 @@ class Link : public pn532::FrameLink {
   Result<void> set_buzzer_on_detection(bool on);             // FF 00 52
   /// FF 00 41: how long the firmware waits for the PN532, in steps of 5 s; 0xFF waits until it
   /// answers (API 6.6).
-  Result<void> set_chip_timeout(std::uint8_t five_second_steps);
+  Result<void> set_time_out(std::uint8_t five_second_steps);
   Result<void> set_leds(Leds leds);  // FF 00 40, never blinking: a blink delays the next command
   Result<Leds> leds();               // FF 00 40 that changes nothing: as they are now
   Result<void> beep();               // FF 00 40: 100 ms, which delay the next command

@@ -48,7 +48,7 @@ PseudoApdu encode_set_picc(PiccParameter parameter) {
 
 PseudoApdu encode_set_buzzer(bool on) { return encode_setting(p1::kSetBuzzer, on ? 0xFF : 0x00); }
 
-PseudoApdu encode_set_timeout(std::uint8_t five_second_steps) {
+PseudoApdu encode_set_time_out(std::uint8_t five_second_steps) {
   return encode_setting(p1::kSetTimeOut, five_second_steps);
 }
 
@@ -76,7 +76,7 @@ PseudoApdu encode_beep() {
   return encode_blink(0x00, kOnce);
 }
 
-bool has_timeout_and_buzzer_flag(std::string_view firmware) {
+bool has_time_out_and_buzzer_flag(std::string_view firmware) {
   const auto* known = find_firmware(firmware);
   return !known || known->has_time_out_and_buzzer_flag;
 }

@@ -31,17 +31,17 @@ struct Leds {
 PseudoApdu encode_setting(std::uint8_t p1, std::uint8_t p2);  // FF 00 P1 P2 00
 /// FF 00 40 P2 04 T1 T2 N B.
 PseudoApdu encode_blink(std::uint8_t p2, ByteView timing);
-PseudoApdu encode_get_firmware();                               // FF 00 48 00 00
-PseudoApdu encode_get_picc();                                   // FF 00 50 00 00
-PseudoApdu encode_set_picc(PiccParameter parameter);            // FF 00 51 PP 00
-PseudoApdu encode_set_buzzer(bool on);                          // FF 00 52 PP 00
-PseudoApdu encode_set_timeout(std::uint8_t five_second_steps);  // FF 00 41 TT 00
-PseudoApdu encode_set_leds(Leds leds);                          // FF 00 40 P2 04 00 00 00 00
-PseudoApdu encode_get_leds();                                   // FF 00 40 00 04 00 00 00 00
-PseudoApdu encode_beep();                                       // FF 00 40 00 04 01 00 01 01
+PseudoApdu encode_get_firmware();                                // FF 00 48 00 00
+PseudoApdu encode_get_picc();                                    // FF 00 50 00 00
+PseudoApdu encode_set_picc(PiccParameter parameter);             // FF 00 51 PP 00
+PseudoApdu encode_set_buzzer(bool on);                           // FF 00 52 PP 00
+PseudoApdu encode_set_time_out(std::uint8_t five_second_steps);  // FF 00 41 TT 00
+PseudoApdu encode_set_leds(Leds leds);                           // FF 00 40 P2 04 00 00 00 00
+PseudoApdu encode_get_leds();                                    // FF 00 40 00 04 00 00 00 00
+PseudoApdu encode_beep();                                        // FF 00 40 00 04 01 00 01 01
 
 /// Whether it takes FF 00 41 and FF 00 52 (base/models.h).
-bool has_timeout_and_buzzer_flag(std::string_view firmware);
+bool has_time_out_and_buzzer_flag(std::string_view firmware);
 
 /// Whether `payload` is an ACR122's firmware string.
 bool fits_firmware(ByteView payload);

@@ -33,8 +33,8 @@ Frames frames_of_ats(ByteView bytes, std::size_t fsd) {
 rf::Blocks::Terms terms_of(Shared& shared, const Frames& frames) {
   rf::Blocks::Terms terms;
   const auto longest = std::min(shared.antenna.longest_frame(), rf::kLongestBlock);
-  terms.link = {std::min(frame_size(frames.fsci) - rf::kCrcSize, longest),
-                frames.fsd - rf::kCrcSize, frames.cid};
+  terms.agreed = {std::min(frame_size(frames.fsci) - rf::kCrcSize, longest),
+                  frames.fsd - rf::kCrcSize, frames.cid};
   terms.fwt = frame_waiting_time(frames.fwi);
   terms.wtx_limit = shared.options.wtx_limit;
   return terms;

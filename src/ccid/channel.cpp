@@ -33,7 +33,7 @@ bool is_halt(const Error& error) {
 
 }  // namespace
 
-bool Channel::Question::answered_by(const Reply& answer) const {
+bool Channel::Question::answered_by(const ReceivedMessage& answer) const {
   const auto& header = answer.header;
   if (header.type != reply || header.slot != kSlot) return false;
   if (header.seq != expected && header.seq != or_expected) return false;
@@ -111,7 +111,7 @@ Result<Bytes> Channel::payload_of(const Question& question, Milliseconds timeout
   return to_bytes(block->payload());
 }
 
-Result<Reply> Channel::request(const Question& question, Milliseconds timeout) {
+Result<ReceivedMessage> Channel::request(const Question& question, Milliseconds timeout) {
   if (!in_step_) return fail(Errc::timed_out, question.where);
   if (!question.message.ok()) return fail(Errc::too_long, question.where);
   ++seq_;
@@ -119,7 +119,7 @@ Result<Reply> Channel::request(const Question& question, Milliseconds timeout) {
   return converse(question, timeout);
 }
 
-Result<Reply> Channel::converse(const Question& question, Milliseconds timeout) {
+Result<ReceivedMessage> Channel::converse(const Question& question, Milliseconds timeout) {
   const Deadline deadline(clock_, timeout);
   if (const auto sent = send(question.message.view(), deadline.left()); !sent) {
     return fail(sent.error());
@@ -143,7 +143,7 @@ Result<Reply> Channel::converse(const Question& question, Milliseconds timeout) 
   return fail(Errc::timed_out, question.where);
 }
 
-Result<void> Channel::conclude(const Question& question, const Reply& reply) {
+Result<void> Channel::conclude(const Question& question, const ReceivedMessage& reply) {
   const auto status = reply.header.command_status();
   if (status == CommandStatus::reserved) return fail(Errc::malformed_reply, question.where);
   in_step_ = true;

@@ -69,15 +69,15 @@ class Channel {
     Seq expected;
     Seq or_expected;
 
-    bool answered_by(const Reply& reply) const;
+    bool answered_by(const ReceivedMessage& reply) const;
   };
   enum class LongSeq : std::uint8_t { unknown, own, before };
 
   Question xfr_question(ByteView payload, const Fits& fits);
   Seq next_seq() const;
-  Result<Reply> request(const Question& question, Milliseconds timeout);
-  Result<Reply> converse(const Question& question, Milliseconds timeout);
-  Result<void> conclude(const Question& question, const Reply& reply);
+  Result<ReceivedMessage> request(const Question& question, Milliseconds timeout);
+  Result<ReceivedMessage> converse(const Question& question, Milliseconds timeout);
+  Result<void> conclude(const Question& question, const ReceivedMessage& reply);
   Result<void> send(ByteView message, Milliseconds timeout);
   Result<Bytes> payload_of(const Question& question, Milliseconds timeout);
 

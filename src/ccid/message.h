@@ -52,7 +52,7 @@ struct ReplyHeader {
 };
 
 /// A whole message from the reader, as long as its dwLength says.
-struct Reply {
+struct ReceivedMessage {
   ReplyHeader header;
   Bytes frame;  // header included
 

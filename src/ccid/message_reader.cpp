@@ -28,7 +28,7 @@ Milliseconds Deadline::left() const {
   return std::max(left, Milliseconds{0});
 }
 
-Result<Reply> MessageReader::next() {
+Result<ReceivedMessage> MessageReader::next() {
   std::array<std::uint8_t, kMaxReply> buffer{};
   const std::span<std::uint8_t> room(buffer);
   const auto first = first_packet(room.first(kPacketSize));
@@ -45,7 +45,7 @@ Result<Reply> MessageReader::next() {
     got += *rest;
   }
   if (got != total) return fail(Errc::malformed_reply, "CCID dwLength");
-  return Reply{*header, to_bytes(ByteView(buffer).first(total))};
+  return ReceivedMessage{*header, to_bytes(ByteView(buffer).first(total))};
 }
 
 // A zero-length packet belongs to the message before it: some firmware sends one after a multiple

@@ -41,7 +41,7 @@ class MessageReader {
   /// endpoint is cleared once and read again. Errors: reader_gone, aborted, timed_out,
   /// transfer_failed, interrupted; malformed_reply (shorter or longer than dwLength, or no CCID
   /// header).
-  Result<Reply> next();
+  Result<ReceivedMessage> next();
 
  private:
   Result<std::size_t> first_packet(std::span<std::uint8_t> into);

@@ -92,7 +92,7 @@ Result<Bytes> Commands::get_response(const pcsc::GetResponse& get) {
 // notices that the firmware was reset. So what programs set is kept for them: settings tools ask,
 // change a bit and set it. A touchatag knows neither command.
 Result<Bytes> Commands::get_picc(const pcsc::ReaderRequest& request, const pcsc::GetPicc& get) {
-  if (bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
+  if (bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) {
     return picc_answer(parts_.hold.picc(), PiccShape::two_bytes);
   }
   return send(request, bridge::encode_setting(request.p1, get.p2));
@@ -100,7 +100,7 @@ Result<Bytes> Commands::get_picc(const pcsc::ReaderRequest& request, const pcsc:
 
 Result<Bytes> Commands::set_picc(const pcsc::ReaderRequest& request, const pcsc::SetPicc& set,
                                  Way way) {
-  if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
+  if (!bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) {
     return send(request, bridge::encode_setting(request.p1, set.p2));
   }
   parts_.hold.set_picc(set.p2);

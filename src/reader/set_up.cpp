@@ -54,7 +54,7 @@ Result<void> Recovery::silence_firmware() {
 // show their storage side, no reader's value at power-on shall decide.
 Result<void> Recovery::learn_programs_picc() {
   const bool known = parts_.hold.knows_picc();
-  if (known || !bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
+  if (known || !bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) return {};
   const auto found = parts_.link.picc_parameter();
   if (!found) return fail(found.error());
   if ((*found & bridge::kAutomaticPolling) == 0) return {};
@@ -77,7 +77,7 @@ Result<void> Recovery::silence_polling() {
 // On arrival it is the driver that beeps: the firmware does so only while it polls.
 Result<void> Recovery::silence_buzzer() {
   if (parts_.config.buzzer == config::BuzzerPolicy::untouched) return {};
-  if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
+  if (!bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) return {};
   return unless_refused(parts_.link.set_buzzer_on_detection(false));
 }
 
@@ -91,8 +91,8 @@ Result<void> Recovery::set_up_radio() {
 }
 
 Result<void> Recovery::set_chip_time_out(std::uint8_t five_second_steps) {
-  if (!bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) return {};
-  return unless_refused(parts_.link.set_chip_timeout(five_second_steps));
+  if (!bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) return {};
+  return unless_refused(parts_.link.set_time_out(five_second_steps));
 }
 
 Result<void> Recovery::restore_settings() {
@@ -118,7 +118,7 @@ void Recovery::say_goodbye() {
   if (config.leds != config::LedPolicy::untouched) static_cast<void>(link.set_leds({}));
   // "off" lasts until the reader is unplugged: one that nobody uses shall not begin to beep.
   if (config.buzzer == config::BuzzerPolicy::arrival &&
-      bridge::has_timeout_and_buzzer_flag(parts_.view.firmware())) {
+      bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) {
     static_cast<void>(link.set_buzzer_on_detection(true));
   }
   static_cast<void>(link.set_picc_parameter(parts_.hold.picc_to_hand_back()));

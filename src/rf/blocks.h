@@ -3,7 +3,7 @@
 #pragma once
 
 #include "rf/antenna.h"
-#include "rf/iso_dep.h"
+#include "rf/block_protocol.h"
 #include "rf/session.h"
 
 namespace acr122::rf {
@@ -16,13 +16,13 @@ namespace acr122::rf {
 class Blocks : public Session {
  public:
   struct Terms {
-    BlockProtocol::Link link;
+    BlockProtocol::Agreed agreed;
     std::chrono::nanoseconds fwt{};  // 7.2: at most 4.95 s
     Milliseconds wtx_limit{};        // for one command, all S(WTX) together
   };
 
   Blocks(Antenna& antenna, const Terms& terms)
-      : antenna_(antenna), terms_(terms), protocol_(terms.link) {}
+      : antenna_(antenna), terms_(terms), protocol_(terms.agreed) {}
 
   Result<Answer> transceive(ByteView command, std::size_t max_answer) override;
   Result<End> ask() override;

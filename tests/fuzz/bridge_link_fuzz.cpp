@@ -17,7 +17,7 @@ void session(Link& link) {
   (void)link.icc_power_on();
   (void)link.set_picc_parameter(PiccParameter::everything_off);
   (void)link.set_buzzer_on_detection(false);
-  (void)link.set_chip_timeout(0xFF);
+  (void)link.set_time_out(0xFF);
   (void)link.set_leds({});
   (void)link.pn532(Bytes{0x02}, kTimeout);
   (void)link.pn532(Bytes{0x4A, 0x01, 0x00}, kTimeout);

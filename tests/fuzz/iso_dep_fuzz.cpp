@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The reader's block protocol against a card that says anything at any time. Head: CID or none,
 // room to the card, room for the answer. Then records: what happens, its length, its bytes.
-#include "rf/iso_dep.h"
+#include "rf/block_protocol.h"
 #include "support/fuzz_transport.h"
 
 using namespace acr122;
@@ -24,8 +24,8 @@ class Session {
   }
 
  private:
-  static BlockProtocol::Link link_of(ByteReader& in) {
-    BlockProtocol::Link link;
+  static BlockProtocol::Agreed link_of(ByteReader& in) {
+    BlockProtocol::Agreed link;
     if (const auto cid = in.u8(); cid < 15) link.cid = cid;
     link.to_card = std::clamp<std::size_t>(in.u8(), 4, rf::kLongestBlock);
     return link;
@@ -59,7 +59,7 @@ class Session {
   }
 
   ByteReader& in_;
-  BlockProtocol::Link link_;
+  BlockProtocol::Agreed link_;
   BlockProtocol reader_;
   Bytes answer_;
   int sends_ = 0;

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "rf/iso_dep.h"
+#include "rf/block_protocol.h"
 #include "support/hex.h"
 
 namespace test_support {
@@ -13,7 +13,7 @@ class Dialogue {
  public:
   using Turn = acr122::rf::Turn;
 
-  explicit Dialogue(const acr122::rf::BlockProtocol::Link& link = {}, std::size_t room = 258)
+  explicit Dialogue(const acr122::rf::BlockProtocol::Agreed& link = {}, std::size_t room = 258)
       : reader_(link), answer_(room) {}
 
   Dialogue& command(const char* bytes) {

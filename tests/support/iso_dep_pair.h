@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-#include "rf/iso_dep.h"
+#include "rf/block_protocol.h"
 #include "sim/cards/iso_dep.h"
 
 namespace test_support {
@@ -119,7 +119,7 @@ class IsoDepPair {
   std::size_t frames() const { return frames_; }
 
  private:
-  static acr122::rf::BlockProtocol::Link link_of(const Sizes& sizes) {
+  static acr122::rf::BlockProtocol::Agreed link_of(const Sizes& sizes) {
     return {sizes.fsc - 2, sizes.fsd - 2, sizes.cid};
   }
 

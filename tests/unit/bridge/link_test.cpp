@@ -156,7 +156,7 @@ TEST_F(LinkTest, AcceptsEveryRecordedAnswerToASetting) {
   usb.expect_apdu("FF 00 52 00 00", "90 00");
   EXPECT_TRUE(link.set_buzzer_on_detection(false));
   usb.expect_apdu("FF 00 41 FF 00", "90 00");
-  EXPECT_TRUE(link.set_chip_timeout(0xFF));
+  EXPECT_TRUE(link.set_time_out(0xFF));
   usb.expect_apdu("FF 00 40 0E 04 00 00 00 00", "90 02");  // nfcpy#105
   EXPECT_TRUE(link.set_leds({.red = false, .green = true}));
   usb.expect_apdu("FF 00 40 00 04 01 00 01 01", "90 02");

@@ -60,8 +60,8 @@ TEST(Buzzer, IsSwitched) {  // ACR122U API 2.04, 6.7
 }
 
 TEST(ChipTimeout, CountsInStepsOfFiveSeconds) {  // ACR122U API 2.04, 6.6
-  EXPECT_EQ(to_hex(encode_set_timeout(0x02).view()), "FF 00 41 02 00");
-  EXPECT_EQ(to_hex(encode_set_timeout(0xFF).view()), "FF 00 41 FF 00");
+  EXPECT_EQ(to_hex(encode_set_time_out(0x02).view()), "FF 00 41 02 00");
+  EXPECT_EQ(to_hex(encode_set_time_out(0xFF).view()), "FF 00 41 FF 00");
 }
 
 TEST(Leds, AreSetWithoutBlinkOrBeep) {  // ACR122U API 2.04, appendix E; nfcpy/nfcpy#105
@@ -89,10 +89,10 @@ TEST(Beep, IsTheShortestAndLeavesTheLedsAlone) {  // ACR122U API 2.04, 6.2: T1 i
 }
 
 TEST(Firmware, OfTheTouchatagHasNoTimeoutAndNoBuzzerFlag) {
-  EXPECT_FALSE(has_timeout_and_buzzer_flag("ACR122U101"));
-  EXPECT_FALSE(has_timeout_and_buzzer_flag("ACR122U102"));
-  EXPECT_TRUE(has_timeout_and_buzzer_flag("ACR122U201"));
-  EXPECT_TRUE(has_timeout_and_buzzer_flag("ACR122U216"));
+  EXPECT_FALSE(has_time_out_and_buzzer_flag("ACR122U101"));
+  EXPECT_FALSE(has_time_out_and_buzzer_flag("ACR122U102"));
+  EXPECT_TRUE(has_time_out_and_buzzer_flag("ACR122U201"));
+  EXPECT_TRUE(has_time_out_and_buzzer_flag("ACR122U216"));
 }
 
 TEST(SettingAnswer, HasOneOrTwoBytes) {

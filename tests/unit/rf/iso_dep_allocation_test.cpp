@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "rf/iso_dep.h"
+#include "rf/block_protocol.h"
 
 namespace {
 std::atomic<std::size_t> allocations{0};

@@ -10,8 +10,8 @@ using Kind = Turn::Kind;
 
 namespace {
 
-constexpr BlockProtocol::Link kSmall{6, 62, {}};  // five bytes of INF to the card
-constexpr BlockProtocol::Link kCid1{14, 62, 1};   // as the chip activates type B
+constexpr BlockProtocol::Agreed kSmall{6, 62, {}};  // five bytes of INF to the card
+constexpr BlockProtocol::Agreed kCid1{14, 62, 1};   // as the chip activates type B
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "rf/iso_dep.h"
+#include "rf/block_protocol.h"
 
 namespace acr122::rf {
 
@@ -15,9 +15,9 @@ constexpr std::uint8_t kLongestWtxm = 59;
 std::uint8_t other(std::uint8_t number) { return number ^ 1U; }
 
 // Of a part of a command, in one block.
-std::size_t room_of(const BlockProtocol::Link& link) {
-  const std::size_t head = link.cid ? 2 : 1;
-  return link.to_card - head;
+std::size_t room_of(const BlockProtocol::Agreed& agreed) {
+  const std::size_t head = agreed.cid ? 2 : 1;
+  return agreed.to_card - head;
 }
 
 }  // namespace
@@ -36,19 +36,19 @@ Turn BlockProtocol::ask() {
 }
 
 // Rule 12: a card that has our last block, and so the other number, says R(ACK).
-Turn BlockProtocol::ask_with(std::uint8_t number) { return repeat(r_nak(number, link_.cid)); }
+Turn BlockProtocol::ask_with(std::uint8_t number) { return repeat(r_nak(number, agreed_.cid)); }
 
 Turn BlockProtocol::deselect() {
   state_ = State::deselecting;
   tries_ = 0;
-  return repeat(s_deselect(link_.cid));
+  return repeat(s_deselect(agreed_.cid));
 }
 
 Turn BlockProtocol::heard(ByteView frame) {
   spoken_ = true;
   if (only_asking()) return spoilt();  // whatever it is: somebody is there
-  const auto block = decode_block(frame, link_.cid);
-  return block && frame.size() <= link_.from_card ? take(*block) : invalid();
+  const auto block = decode_block(frame, agreed_.cid);
+  return block && frame.size() <= agreed_.from_card ? take(*block) : invalid();
 }
 
 Turn BlockProtocol::spoilt() {
@@ -92,7 +92,7 @@ Turn BlockProtocol::take_i_block(const Block& block) {
   answered_ += block.inf.size();
   if (!block.chaining) return end(Turn::Kind::done);
   state_ = State::receiving;
-  return send(r_ack(number_, link_.cid), Turn::Wait::think);  // rule 2
+  return send(r_ack(number_, agreed_.cid), Turn::Wait::think);  // rule 2
 }
 
 // With another number than ours it says "I have not got your block" (rule 6), and only in answer to
@@ -101,7 +101,7 @@ Turn BlockProtocol::take_i_block(const Block& block) {
 Turn BlockProtocol::take_r_ack(const Block& block) {
   if (block.number != number_) return nak_out_ && exchanging() ? part_again() : invalid();
   if (state_ != State::chaining) return invalid();
-  sent_ += room_of(link_);
+  sent_ += room_of(agreed_);
   toggle();
   return next_part();  // rule 7
 }
@@ -110,18 +110,18 @@ Turn BlockProtocol::take_r_ack(const Block& block) {
 Turn BlockProtocol::grant_time(std::uint8_t inf) {
   const auto wtxm = static_cast<std::uint8_t>(inf & kWtxmBits);
   tries_ = 0;
-  return send(s_wtx(wtxm, link_.cid), Turn::Wait::extended,
+  return send(s_wtx(wtxm, agreed_.cid), Turn::Wait::extended,
               std::clamp<std::uint8_t>(wtxm, 1, kLongestWtxm));  // rule 3
 }
 
 Turn BlockProtocol::invalid() {
   if (state_ == State::idle || state_ == State::probing) return end(Turn::Kind::failed);
   if (state_ == State::deselecting) {
-    return ++tries_ == kDeselects ? end(Turn::Kind::failed) : repeat(s_deselect(link_.cid));
+    return ++tries_ == kDeselects ? end(Turn::Kind::failed) : repeat(s_deselect(agreed_.cid));
   }
   if (++tries_ > kRetries) return give_up();
-  if (state_ == State::receiving) return repeat(r_ack(number_, link_.cid));  // rule 5
-  auto turn = repeat(r_nak(number_, link_.cid));                             // rule 4
+  if (state_ == State::receiving) return repeat(r_ack(number_, agreed_.cid));  // rule 5
+  auto turn = repeat(r_nak(number_, agreed_.cid));                             // rule 4
   nak_out_ = true;
   return turn;
 }
@@ -139,7 +139,7 @@ Turn BlockProtocol::give_up() {
 // an empty one, as in any presence check.
 Turn BlockProtocol::probe() {
   state_ = State::probing;
-  return repeat(i_block(number_, false, link_.cid, {}));
+  return repeat(i_block(number_, false, agreed_.cid, {}));
 }
 
 // It toggles its number with each I-block that it hears (rules C and D). With ours this was its
@@ -159,8 +159,8 @@ Turn BlockProtocol::next_part() {
 
 Turn BlockProtocol::part_again() {
   const auto rest = command_.subspan(sent_);
-  const auto part = rest.first(std::min(rest.size(), room_of(link_)));
-  return send(i_block(number_, !last_part(), link_.cid, part), Turn::Wait::think);
+  const auto part = rest.first(std::min(rest.size(), room_of(agreed_)));
+  return send(i_block(number_, !last_part(), agreed_.cid, part), Turn::Wait::think);
 }
 
 Turn BlockProtocol::send(const BlockFrame& block, Turn::Wait wait, std::uint8_t wtxm) {
@@ -183,6 +183,6 @@ void BlockProtocol::toggle() {  // rule B
   tries_ = 0;
 }
 
-bool BlockProtocol::last_part() const { return command_.size() - sent_ <= room_of(link_); }
+bool BlockProtocol::last_part() const { return command_.size() - sent_ <= room_of(agreed_); }
 
 }  // namespace acr122::rf

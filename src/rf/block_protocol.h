@@ -42,12 +42,12 @@ class BlockProtocol {
  public:
   /// What activation agreed on. Lengths are those of blocks without CRC, two less than FSC and FSD,
   /// and less than that where the reader cannot carry as much.
-  struct Link {
+  struct Agreed {
     std::size_t to_card = 14;    // at least 4
     std::size_t from_card = 62;  // at most kLongestBlock
     std::optional<std::uint8_t> cid;
   };
-  explicit BlockProtocol(const Link& link) : link_(link) {}
+  explicit BlockProtocol(const Agreed& agreed) : agreed_(agreed) {}
 
   /// Sends a command, chained where it is longer than a block, and collects the answer. Both belong
   /// to the caller and must stay until the exchange has ended.
@@ -100,7 +100,7 @@ class BlockProtocol {
   void toggle();
   bool last_part() const;
 
-  Link link_;
+  Agreed agreed_;
   State state_ = State::idle;
   std::uint8_t number_ = 0;  // rule A
   bool spoken_ = false;      // the card has sent a block in this session
