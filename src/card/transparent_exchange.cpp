@@ -146,12 +146,10 @@ Result<Step> TransparentSession::exchange_frame(ByteView frame, Milliseconds tim
   framing.check_crc = (flags_ & flag::kNoCrcExpected) == 0;
   framing.parity = (flags_ & flag::kNoParitySent) == 0;
   framing.last_bits = std::exchange(last_bits_, std::uint8_t{0});
+  if (frame.size() > shared_.antenna.longest_frame()) return Step{sw::wrong_length, {}};
   const auto heard = type_1 && framing.usual() ? type_1_alone(frames_, frame)
                                                : frames_.exchange(frame, framing, time);
-  if (heard) return answer_of(*heard);
-  // More than a frame can hold: nothing was sent.
-  if (heard.error().code == Errc::too_long) return Step{sw::wrong_length, {}};
-  return fail(heard.error());
+  return heard ? Result<Step>(answer_of(*heard)) : fail(heard.error());
 }
 
 }  // namespace acr122::card

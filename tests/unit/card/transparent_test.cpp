@@ -86,6 +86,12 @@ TEST_F(TransparentFrames, RegistersThatAFailureLeftArePutBackByTheNextConfigurat
   EXPECT_TRUE(reader.field.configure());
 }
 
+TEST_F(TransparentFrames, NoRegisterIsSetForAFrameThatIsTooLong) {
+  ASSERT_EQ(ask(kStart), kOk);
+  EXPECT_EQ(ask("FF C2 00 01 BB 90 02 00 03 95 81 B4 " + to_hex(Bytes(180, 0xA5))),
+            "C0 03 02 67 00 90 00");
+}
+
 TEST_F(TransparentFrames, ReceptionTellsWhatWasWrong) {
   ASSERT_EQ(ask(kStart), kOk);
   struct Row {
