@@ -54,6 +54,9 @@ TEST(CardSlotTable, EveryEventInEveryState) {
     EXPECT_EQ(after(row.from, [](auto& s) { s.answered(kNow, 1); }), row.from);
     EXPECT_EQ(after(row.from, [](auto& s) { s.look_soon(kNow); }), row.from);
     EXPECT_EQ(after(row.from, [](auto& s) { s.found_nobody(kNow); }), row.from);
+    // Tells the news, no more.
+    EXPECT_EQ(after(row.from, [](auto& s) { s.take_arrival(); }), row.from);
+    EXPECT_EQ(in_state(row.from).take_arrival(), row.from != S::empty);
   }
 }
 

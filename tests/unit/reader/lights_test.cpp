@@ -15,6 +15,8 @@ constexpr bridge::Leds kBefore{.red = true, .green = true};
 const TimePoint kNow{1h};
 const config::Settings kUsual;
 
+constexpr unsigned kSteps = 25;
+
 Lights in_state(S state) {
   Lights lights(kUsual);
   if (state == S::blinking) lights.blink(kBefore, kNow);
@@ -29,20 +31,28 @@ S after(S state, Event event) {
   return lights.state();
 }
 
+void step_often(Lights& lights, unsigned steps) {
+  for (unsigned step = 0; step < steps; ++step) lights.step(kNow + step * 200ms);
+}
+
 TEST(LightsTable, EveryEventInEveryState) {
   struct Row {
-    S from, follow, forget, blink, step;
+    S from, follow, forget, blink, prolong, step, last_step;
   };
+  constexpr auto kCard = S::following, kBlink = S::blinking;
   constexpr Row kTable[] = {
-      {S::following, S::following, S::following, S::blinking, S::following},
-      {S::blinking, S::blinking, S::blinking, S::blinking, S::blinking},
+      {kCard, kCard, kCard, kBlink, kCard, kCard, kCard},
+      {kBlink, kBlink, kBlink, kBlink, kBlink, kBlink, kCard},
   };
   for (const auto& row : kTable) {
     SCOPED_TRACE(static_cast<int>(row.from));
     EXPECT_EQ(after(row.from, [](auto& l) { l.follow(true); }), row.follow);
     EXPECT_EQ(after(row.from, [](auto& l) { l.forget(); }), row.forget);
     EXPECT_EQ(after(row.from, [](auto& l) { l.blink(kBefore, kNow); }), row.blink);
-    EXPECT_EQ(after(row.from, [](auto& l) { l.step(kNow); }), row.step);
+    EXPECT_EQ(after(row.from, [](auto& l) { l.prolong(kNow); }), row.prolong);
+    EXPECT_EQ(after(row.from, [](auto& l) { step_often(l, 1); }), row.step);
+    EXPECT_EQ(after(row.from, [](auto& l) { step_often(l, kSteps - 1); }), row.step);
+    EXPECT_EQ(after(row.from, [](auto& l) { step_often(l, kSteps); }), row.last_step);
   }
 }
 

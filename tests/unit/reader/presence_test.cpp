@@ -101,32 +101,41 @@ TEST(Presence, LosingNothingLatchesNothing) {
 
 using S = Presence::State;
 
+/// What the event thread read before its last wait; `unknown`: it has never waited.
+enum class Thread { unknown, saw_nothing, saw_card };
+
 /// By the shortest way.
-Presence in_state(S state) {
+Presence in_state(S state, Thread thread) {
   Presence presence;
+  if (thread == Thread::saw_card) presence.card_found();
+  if (thread != Thread::unknown) presence.enter_wait();
   if (state != S::absent) presence.card_found();
   if (state == S::powered) presence.set_powered(true);
   if (state == S::lost || state == S::lost_for_a_turn) presence.card_lost();
   if (state == S::swapped || state == S::swapped_for_a_turn) presence.card_replaced();
   if (state >= S::lost_for_a_turn) presence.leave_wait();
   EXPECT_EQ(presence.state(), state);
+  EXPECT_EQ(presence.watched(), thread != Thread::unknown);
   return presence;
 }
 
+/// A loss is latched until the event thread has read "absent", so it never saw a card that is
+/// absent now.
+bool is_reached(S state, Thread thread) { return state != S::absent || thread != Thread::saw_card; }
+
 template <class Event>
-S after(S state, Event event) {
-  auto presence = in_state(state);
+S after(Presence presence, Event event) {
   event(presence);
   return presence.state();
 }
 
-// Every event in every state.
+// Every event in every state, whatever the event thread has seen.
 TEST(PresenceTable, EveryEventInEveryState) {
   constexpr auto kOff = S::absent, kOut = S::unpowered, kUp = S::powered, kLost = S::lost;
   constexpr auto kSwap = S::swapped, kLostTurn = S::lost_for_a_turn;
   constexpr auto kSwapTurn = S::swapped_for_a_turn;
   struct Row {
-    S from, found, lost, replaced, up, down, read_by_a_client_alone, enter_wait, leave_wait;
+    S from, found, lost, replaced, up, down, read_without_waits, enter_wait, leave_wait;
   };
   constexpr Row kTable[] = {
       {kOff, kOut, kOff, kSwap, kOff, kOff, kOff, kOff, kOff},
@@ -137,27 +146,54 @@ TEST(PresenceTable, EveryEventInEveryState) {
       {kLostTurn, kSwapTurn, kLostTurn, kSwapTurn, kLostTurn, kLostTurn, kOff, kOff, kLostTurn},
       {kSwapTurn, kSwapTurn, kLostTurn, kSwapTurn, kSwapTurn, kSwapTurn, kOut, kOut, kSwapTurn},
   };
-  for (const auto& row : kTable) {
-    SCOPED_TRACE(static_cast<int>(row.from));
-    EXPECT_EQ(after(row.from, [](auto& p) { p.card_found(); }), row.found);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.card_lost(); }), row.lost);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.card_replaced(); }), row.replaced);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.set_powered(true); }), row.up);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.set_powered(false); }), row.down);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.read(); }), row.read_by_a_client_alone);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.enter_wait(); }), row.enter_wait);
-    EXPECT_EQ(after(row.from, [](auto& p) { p.leave_wait(); }), row.leave_wait);
-    EXPECT_EQ(in_state(row.from).level(), row.from == kOut || row.from == kUp);
-    EXPECT_EQ(in_state(row.from).latched(), row.from >= kLost);
+  for (const auto thread : {Thread::unknown, Thread::saw_nothing, Thread::saw_card}) {
+    for (const auto& row : kTable) {
+      if (!is_reached(row.from, thread)) continue;
+      SCOPED_TRACE(testing::Message() << static_cast<int>(row.from) << ", thread "
+                                      << static_cast<int>(thread));
+      const auto from = [&] { return in_state(row.from, thread); };
+      EXPECT_EQ(after(from(), [](auto& p) { p.card_found(); }), row.found);
+      EXPECT_EQ(after(from(), [](auto& p) { p.card_lost(); }), row.lost);
+      EXPECT_EQ(after(from(), [](auto& p) { p.card_replaced(); }), row.replaced);
+      EXPECT_EQ(after(from(), [](auto& p) { p.set_powered(true); }), row.up);
+      EXPECT_EQ(after(from(), [](auto& p) { p.set_powered(false); }), row.down);
+      const bool waits = thread != Thread::unknown;
+      EXPECT_EQ(after(from(), [](auto& p) { p.read(); }), waits ? row.from : row.read_without_waits);
+      EXPECT_EQ(after(from(), [](auto& p) { p.enter_wait(); }), row.enter_wait);
+      EXPECT_EQ(after(from(), [](auto& p) { p.leave_wait(); }), row.leave_wait);
+    }
   }
 }
 
-TEST(PresenceTable, AReadingBesideAWaitFunctionReleasesNothing) {
-  for (const auto state : {S::lost, S::swapped}) {
-    auto presence = in_state(state);
-    presence.enter_wait();
-    EXPECT_FALSE(presence.read());
-    EXPECT_EQ(presence.state(), state);
+// What each state says, whatever the event thread has seen.
+TEST(PresenceTable, EveryAnswerInEveryState) {
+  struct Row {
+    S state;
+    bool level, latched, at_once, changed_if_it_saw_none, changed_if_it_saw_one, changed_by_waiting;
+  };
+  constexpr Row kTable[] = {
+      {S::absent, false, false, false, false, true, false},
+      {S::unpowered, true, false, false, true, false, false},
+      {S::powered, true, false, false, true, false, false},
+      {S::lost, false, true, true, true, true, true},
+      {S::swapped, false, true, true, true, true, true},
+      {S::lost_for_a_turn, false, true, false, true, true, false},
+      {S::swapped_for_a_turn, false, true, false, true, true, true},
+  };
+  for (const auto thread : {Thread::unknown, Thread::saw_nothing, Thread::saw_card}) {
+    for (const auto& row : kTable) {
+      if (!is_reached(row.state, thread)) continue;
+      SCOPED_TRACE(testing::Message() << static_cast<int>(row.state) << ", thread "
+                                      << static_cast<int>(thread));
+      auto presence = in_state(row.state, thread);
+      EXPECT_EQ(presence.level(), row.level);
+      EXPECT_EQ(presence.latched(), row.latched);
+      EXPECT_EQ(presence.changed(), thread == Thread::saw_card ? row.changed_if_it_saw_one
+                                                               : row.changed_if_it_saw_none);
+      EXPECT_EQ(in_state(row.state, thread).read(), row.level);
+      EXPECT_EQ(presence.enter_wait(), row.at_once);
+      EXPECT_EQ(presence.changed(), row.changed_by_waiting);
+    }
   }
 }
 
