@@ -19,9 +19,6 @@
 /// On a function: the caller does not, because the function takes it.
 #define EXCLUDES(...) ACR122_THREAD_SAFETY(locks_excluded(__VA_ARGS__))
 
-/// On a function that gives a caller's lock up and takes it again, as waits do.
-#define LETS_GO_FOR_A_WHILE ACR122_THREAD_SAFETY(no_thread_safety_analysis)
-
 namespace acr122 {
 
 /// std::mutex under a name that the analysis follows.

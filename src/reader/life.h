@@ -12,9 +12,6 @@ namespace acr122::reader {
 /// Thread-safe. It only goes forward; whoever lets time pass asks it.
 class Life {
  public:
-  enum class State : std::uint8_t { open, closing, gone };
-
-  State state() const { return state_; }
   /// The reader will be handed back. Nothing happens to one that is gone.
   void begin_closing() {
     auto open = State::open;
@@ -28,6 +25,8 @@ class Life {
   bool closing() const { return state_ != State::open; }
 
  private:
+  enum class State : std::uint8_t { open, closing, gone };
+
   std::atomic<State> state_{State::open};
 };
 
