@@ -17,8 +17,9 @@ Result<void> ChipLoan::hand_over(ChipUse use, const pn532::ProgramCommand& comma
     if (const auto given = parts_.field.hand_over(); !given) return given;
     hold.used(ChipUse::takes_over, parts_.clock.now());
   }
+  const bool given_up = hold.card_given_up();
   const bool first = is_first_listing(command);
-  if (!speaks || hold.card_given_up()) return first ? parts_.field.reset() : Result<void>{};
+  if (!speaks || given_up) return first ? parts_.field.reset() : Result<void>{};
   if (!exchanges && command.keeps_selection) return {};
   hold.give_up_card();
   return parts_.field.give_up(*card, exchanges);

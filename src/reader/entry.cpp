@@ -9,29 +9,38 @@
 namespace acr122::reader {
 namespace {
 
+/// Whose the errand is: the card's, which has to be there, or the reader's, which has to be in
+/// order.
+enum class For : std::uint8_t { card, reader };
 /// What pcscd must think of the card.
 enum class Needs : std::uint8_t { nothing, unlatched, powered };
+/// What is done about a chip that a program has taken over, and about its time-out.
+enum class Chip : std::uint8_t { as_it_is, taken_back, taken_back_with_time_out };
 /// What becomes of a transparent session.
 enum class Session : std::uint8_t { stays, ends, keeps_card };
 
 struct Rule {
   Errand errand;
   const char* where;
+  For whom;
   Needs needs;
-  bool for_card;         // else for the reader, whose card does not matter
-  bool takes_chip_back;  // if a program has taken it over
-  bool restores_time_out;
+  Chip chip;
   Session session;
 };
 
 constexpr std::array kRules{
-    Rule{Errand::activate, "power up", Needs::nothing, true, true, false, Session::ends},
-    Rule{Errand::power_down, "power down", Needs::nothing, true, false, false, Session::ends},
-    Rule{Errand::card_command, "transmit", Needs::powered, true, true, true, Session::keeps_card},
-    Rule{Errand::session_command, "transmit", Needs::powered, true, true, true, Session::stays},
-    Rule{Errand::reader_command, "transmit", Needs::unlatched, false, false, false, Session::stays},
-    Rule{Errand::direct_command, "escape", Needs::nothing, false, false, false, Session::stays},
-    Rule{Errand::question, "escape", Needs::nothing, true, true, false, Session::stays},
+    Rule{Errand::activate, "power up", For::card, Needs::nothing, Chip::taken_back, Session::ends},
+    Rule{Errand::power_down, "power down", For::card, Needs::nothing, Chip::as_it_is,
+         Session::ends},
+    Rule{Errand::card_command, "transmit", For::card, Needs::powered,
+         Chip::taken_back_with_time_out, Session::keeps_card},
+    Rule{Errand::session_command, "transmit", For::card, Needs::powered,
+         Chip::taken_back_with_time_out, Session::stays},
+    Rule{Errand::reader_command, "transmit", For::reader, Needs::unlatched, Chip::as_it_is,
+         Session::stays},
+    Rule{Errand::direct_command, "escape", For::reader, Needs::nothing, Chip::as_it_is,
+         Session::stays},
+    Rule{Errand::question, "escape", For::card, Needs::nothing, Chip::taken_back, Session::stays},
 };
 
 constexpr const Rule& rule(Errand errand) { return kRules[static_cast<std::size_t>(errand)]; }
@@ -62,7 +71,7 @@ Result<card::Card*> Entry::enter(Errand errand) {
   recovery_.notice_sleep();
   if (const auto bar = barred(wants.needs, parts_.view.presence().state()))
     return fail(*bar, wants.where);
-  if (wants.for_card) {
+  if (wants.whom == For::card) {
     clear_the_way(errand);
     if (!visit_.is_known()) return fail(Errc::card_gone, wants.where);
   } else if (!recovery_.try_for_a_command()) {
@@ -73,8 +82,8 @@ Result<card::Card*> Entry::enter(Errand errand) {
 
 void Entry::clear_the_way(Errand errand) {
   const auto& wants = rule(errand);
-  if (wants.takes_chip_back && parts_.hold.taken_over()) take_back();
-  if (wants.restores_time_out) recovery_.restore_chip_time_out();
+  if (wants.chip != Chip::as_it_is && parts_.hold.taken_over()) take_back();
+  if (wants.chip == Chip::taken_back_with_time_out) recovery_.restore_chip_time_out();
   if (wants.session == Session::ends) end_session();
   const bool card_is_astray = parts_.field.session().needs_activation();
   if (wants.session == Session::keeps_card && card_is_astray) cards_.configure_and_activate();
@@ -100,12 +109,11 @@ card::Selection* Entry::selection_that_nobody_holds() {
 }
 
 void Entry::take_chip_back() {
-  const bool spared = !parts_.hold.card_given_up();
   const auto state = parts_.hold.take_back();
   if (state == ProgramHold::State::ours) return;
   log::debug("{}: the programs' own commands are over", parts_.name());
   parts_.slot.look_soon(parts_.clock.now());
-  const bool settings_only = state == ProgramHold::State::taken_over && spared;
+  const bool settings_only = state == ProgramHold::State::taken_over;
   if (!settings_only || !card_goes_on()) repair(state);
   const bool quiet = parts_.field.session().needs_quiet();
   if (quiet) parts_.hold.session_spoke(quiet, parts_.clock.now());
@@ -121,7 +129,7 @@ bool Entry::card_goes_on() {
 }
 
 void Entry::repair(ProgramHold::State state) {
-  if (state != ProgramHold::State::taken_over) recovery_.restore_chip_time_out();
+  if (state < ProgramHold::State::taken_over) recovery_.restore_chip_time_out();
   if (state < ProgramHold::State::exchanged) return;
   if (state == ProgramHold::State::exchanged) {
     if (const auto set = parts_.field.configure(); !set) recovery_.broke(set.error());

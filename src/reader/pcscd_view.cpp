@@ -107,12 +107,10 @@ void PcscdView::go_away() {
 
 void PcscdView::begin_wait() {
   const Lock lock(mutex_);
-  report_at_once_ = presence_.enter_wait();
+  wait_.begins(presence_.enter_wait());
 }
 
-bool PcscdView::over() const {
-  return life_.gone() || stop_asked_ || report_at_once_ || presence_.changed();
-}
+bool PcscdView::over() const { return life_.gone() || wait_.is_over() || presence_.changed(); }
 
 bool PcscdView::wait_is_over() const {
   const Lock lock(mutex_);
@@ -121,30 +119,31 @@ bool PcscdView::wait_is_over() const {
 
 void PcscdView::doze(TimePoint end) {
   Lock lock(mutex_);
-  while (!over() && !stirred_ && clock_.now() < end) clock_.wait_until(changed_, lock, end);
-  stirred_ = false;
+  while (!over() && !wait_.doze_is_over() && clock_.now() < end) {
+    clock_.wait_until(changed_, lock, end);
+  }
+  wait_.dozed();
 }
 
 WaitEnd PcscdView::end_wait() {
   const Lock lock(mutex_);
-  const bool change = std::exchange(report_at_once_, false) || presence_.changed();
+  const auto happened = wait_.ends();
+  const bool change = happened == Wait::State::unread || presence_.changed();
   presence_.leave_wait();
-  // Any return does what a stop asks for: the event thread looks around.
-  const bool stopped = std::exchange(stop_asked_, false);
   if (life_.gone()) return WaitEnd::gone;
   if (change) return WaitEnd::change;
-  return stopped ? WaitEnd::stopped : WaitEnd::timeout;
+  return happened == Wait::State::stopped ? WaitEnd::stopped : WaitEnd::timeout;
 }
 
 void PcscdView::stop() {
   const Lock lock(mutex_);
-  stop_asked_ = true;
+  wait_.stop();
   clock_.wake(changed_);
 }
 
 void PcscdView::stir() {
   const Lock lock(mutex_);
-  stirred_ = true;
+  wait_.stir();
   clock_.wake(changed_);
 }
 

@@ -11,6 +11,7 @@
 #include "reader/call_ends.h"
 #include "reader/life.h"
 #include "reader/presence.h"
+#include "reader/wait.h"
 
 namespace acr122::reader {
 
@@ -79,9 +80,7 @@ class PcscdView {
   KnownCard card_ GUARDED_BY(mutex_);
   std::string firmware_ GUARDED_BY(mutex_);
   CallEnds ends_ GUARDED_BY(mutex_);
-  bool report_at_once_ GUARDED_BY(mutex_) = false;  // in the wait under way
-  bool stop_asked_ GUARDED_BY(mutex_) = false;
-  bool stirred_ GUARDED_BY(mutex_) = false;
+  Wait wait_ GUARDED_BY(mutex_);
 };
 
 }  // namespace acr122::reader

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "reader/program_hold.h"
 
-#include <algorithm>
-
 namespace acr122::reader {
 
 void ProgramHold::hold(State state, Milliseconds time, TimePoint now) {
@@ -41,7 +39,6 @@ void ProgramHold::session_over() {
 
 ProgramHold::State ProgramHold::take_back() {
   until_ = {};
-  has_listed_ = card_given_up_ = false;
   return std::exchange(state_, State::ours);
 }
 

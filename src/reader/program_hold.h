@@ -3,6 +3,7 @@
 // argument.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -18,10 +19,12 @@ class ProgramHold {
   /// Later ones demand more repair.
   enum class State : std::uint8_t {
     ours,
-    observed,    // a program read the chip or set the firmware's time-out
-    in_session,  // a transparent session has begun
-    exchanged,   // a program talked to the card that we selected
-    taken_over,  // a program may have selected, released, reconfigured
+    observed,       // a program read the chip or set the firmware's time-out
+    in_session,     // a transparent session has begun
+    exchanged,      // a program talked to the card that we selected
+    taken_over,     // a program may have reconfigured it
+    card_given_up,  // and the card is not as the driver left it
+    listed,         // a program has looked for cards, whoever lay there
   };
 
   /// After a disconnect.
@@ -30,10 +33,11 @@ class ProgramHold {
   explicit ProgramHold(const config::Settings& settings) : settings_(settings) {}
 
   State state() const { return state_; }
-  bool taken_over() const { return state_ == State::taken_over; }
-  /// The chip is a program's, and so is the card: it is not as the driver left it.
-  bool card_given_up() const { return card_given_up_; }
-  void give_up_card() { card_given_up_ = true; }
+  bool taken_over() const { return state_ >= State::taken_over; }
+  /// The chip is a program's, and so is the card.
+  bool card_given_up() const { return state_ >= State::card_given_up; }
+  /// Of a chip that is taken over.
+  void give_up_card() { state_ = std::max(state_, State::card_given_up); }
   /// `left`: when the program disconnected, if it did. Its card is left alone for a while: the next
   /// program may go on where this one stopped, like a script that runs a process for each half of a
   /// login. A session ends with its program.
@@ -47,10 +51,10 @@ class ProgramHold {
   void used(ChipUse use, TimePoint now);
   /// A command of a transparent session. `quiet`: a presence test would break what it has begun.
   void session_spoke(bool quiet, TimePoint now);
-  /// A program is about to look for cards. True: for the first time since the driver had the chip,
-  /// or since the last program left.
+  /// A program that has taken the chip over is about to look for cards. True: for the first time
+  /// since the driver had the chip, or since the last program left.
   bool first_listing(bool program_left) {
-    return !std::exchange(has_listed_, true) || program_left;
+    return std::exchange(state_, State::listed) != State::listed || program_left;
   }
   /// The program has ended its session.
   void session_over();
@@ -87,8 +91,6 @@ class ProgramHold {
   const config::Settings& settings_;
   State state_ = State::ours;
   TimePoint until_{};
-  bool has_listed_ = false;
-  bool card_given_up_ = false;
   Milliseconds chip_time_out_ = kUsualChipTimeOut;
   bool time_out_is_the_programs_ = false;
   std::optional<std::uint8_t> picc_;  // lasts: not forgotten when the reader is set up anew

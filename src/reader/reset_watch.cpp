@@ -15,7 +15,7 @@ bool ResetWatch::due(TimePoint now, bool card_in_use) const {
 }
 
 void ResetWatch::card_left() {
-  doubtful_ = true;
+  state_ = State::doubtful;
   last_check_.reset();
 }
 

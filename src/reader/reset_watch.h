@@ -2,6 +2,7 @@
 // When to ask a reader whether somebody has reset it, and whom. Pure: the clock is an argument.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -11,8 +12,13 @@ namespace acr122::reader {
 
 class ResetWatch {
  public:
-  /// The reader was set up. Whose settings show a reset: the firmware's parameter, which a
-  /// touchatag does not tell; the chip's field.
+  /// Whether the chip's settings are as they were written.
+  enum class State : std::uint8_t { sure, doubtful };
+
+  State state() const { return state_; }
+
+  /// The reader was set up. Whose settings show a reset, each for itself: the firmware's parameter,
+  /// which a touchatag does not tell; the chip's field.
   void learn_firmware(bool tells) { firmware_tells_ = tells; }
   void learn_chip(bool tells) { chip_tells_ = tells; }
   bool firmware_tells() const { return firmware_tells_; }
@@ -35,16 +41,16 @@ class ResetWatch {
   /// settings of power-on it would wait for the next card for ever.
   void card_left();
   /// True once after that: write the chip's settings before the next poll.
-  bool take_doubt() { return std::exchange(doubtful_, false); }
+  bool take_doubt() { return std::exchange(state_, State::sure) == State::doubtful; }
   /// They have been written.
-  void settle_doubt() { doubtful_ = false; }
+  void settle_doubt() { state_ = State::sure; }
 
  private:
   std::optional<TimePoint> last_check_;
   std::uint64_t missing_then_ = 0;
   bool firmware_tells_ = false;
   bool chip_tells_ = false;
-  bool doubtful_ = false;
+  State state_ = State::sure;
 };
 
 }  // namespace acr122::reader

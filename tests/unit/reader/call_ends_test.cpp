@@ -12,8 +12,8 @@ constexpr bool kAbsent = false, kPresent = true;
 const TimePoint kNow{1h};
 const TimePoint kAtOnce{};
 
-/// Whether its absence has been told late since the last power call; before the first one nothing is
-/// waited for.
+/// Whether its absence has been told late since the last power call; before the first one nothing
+/// is waited for.
 enum class Asked { no_call, never, once };
 
 CallEnds in_state(Asked state) {

@@ -149,8 +149,8 @@ TEST(PresenceTable, EveryEventInEveryState) {
   for (const auto thread : {Thread::unknown, Thread::saw_nothing, Thread::saw_card}) {
     for (const auto& row : kTable) {
       if (!is_reached(row.from, thread)) continue;
-      SCOPED_TRACE(testing::Message() << static_cast<int>(row.from) << ", thread "
-                                      << static_cast<int>(thread));
+      SCOPED_TRACE(testing::Message()
+                   << static_cast<int>(row.from) << ", thread " << static_cast<int>(thread));
       const auto from = [&] { return in_state(row.from, thread); };
       EXPECT_EQ(after(from(), [](auto& p) { p.card_found(); }), row.found);
       EXPECT_EQ(after(from(), [](auto& p) { p.card_lost(); }), row.lost);
@@ -158,7 +158,8 @@ TEST(PresenceTable, EveryEventInEveryState) {
       EXPECT_EQ(after(from(), [](auto& p) { p.set_powered(true); }), row.up);
       EXPECT_EQ(after(from(), [](auto& p) { p.set_powered(false); }), row.down);
       const bool waits = thread != Thread::unknown;
-      EXPECT_EQ(after(from(), [](auto& p) { p.read(); }), waits ? row.from : row.read_without_waits);
+      EXPECT_EQ(after(from(), [](auto& p) { p.read(); }),
+                waits ? row.from : row.read_without_waits);
       EXPECT_EQ(after(from(), [](auto& p) { p.enter_wait(); }), row.enter_wait);
       EXPECT_EQ(after(from(), [](auto& p) { p.leave_wait(); }), row.leave_wait);
     }
@@ -183,8 +184,8 @@ TEST(PresenceTable, EveryAnswerInEveryState) {
   for (const auto thread : {Thread::unknown, Thread::saw_nothing, Thread::saw_card}) {
     for (const auto& row : kTable) {
       if (!is_reached(row.state, thread)) continue;
-      SCOPED_TRACE(testing::Message() << static_cast<int>(row.state) << ", thread "
-                                      << static_cast<int>(thread));
+      SCOPED_TRACE(testing::Message()
+                   << static_cast<int>(row.state) << ", thread " << static_cast<int>(thread));
       auto presence = in_state(row.state, thread);
       EXPECT_EQ(presence.level(), row.level);
       EXPECT_EQ(presence.latched(), row.latched);

@@ -17,7 +17,9 @@ ProgramHold in_state(S state) {
   if (state == S::observed) hold.used(ChipUse::observes, kNow);
   if (state == S::in_session) hold.session_spoke(true, kNow);
   if (state == S::exchanged) hold.used(ChipUse::exchange, kNow);
-  if (state == S::taken_over) hold.used(ChipUse::takes_over, kNow);
+  if (state >= S::taken_over) hold.used(ChipUse::takes_over, kNow);
+  if (state == S::card_given_up) hold.give_up_card();
+  if (state == S::listed) hold.first_listing(false);
   EXPECT_EQ(hold.state(), state);
   return hold;
 }
@@ -31,31 +33,47 @@ S after(S state, Event event) {
 
 TEST(ProgramHoldTable, EveryEventInEveryState) {
   struct Row {
-    S from, none, observes, session, exchange, takes_over, session_over;
+    S from, observes, session, exchange, takes_over, session_over, give_up_card;
   };
   constexpr auto kOurs = S::ours, kSeen = S::observed, kSession = S::in_session;
-  constexpr auto kTalked = S::exchanged, kTaken = S::taken_over;
+  constexpr auto kTalked = S::exchanged, kTaken = S::taken_over, kUp = S::card_given_up;
+  constexpr auto kListed = S::listed;
   constexpr Row kTable[] = {
-      {kOurs, kOurs, kSeen, kSession, kTalked, kTaken, kOurs},
-      {kSeen, kSeen, kSeen, kSession, kTalked, kTaken, kSeen},
-      {kSession, kSession, kSession, kSession, kTalked, kTaken, kOurs},
-      {kTalked, kTalked, kTalked, kTalked, kTalked, kTaken, kTalked},
-      {kTaken, kTaken, kTaken, kTaken, kTaken, kTaken, kTaken},
+      {kOurs, kSeen, kSession, kTalked, kTaken, kOurs, kUp},
+      {kSeen, kSeen, kSession, kTalked, kTaken, kSeen, kUp},
+      {kSession, kSession, kSession, kTalked, kTaken, kOurs, kUp},
+      {kTalked, kTalked, kTalked, kTalked, kTaken, kTalked, kUp},
+      {kTaken, kTaken, kTaken, kTaken, kTaken, kTaken, kUp},
+      {kUp, kUp, kUp, kUp, kUp, kUp, kUp},
+      {kListed, kListed, kListed, kListed, kListed, kListed, kListed},
   };
   for (const auto& row : kTable) {
     SCOPED_TRACE(static_cast<int>(row.from));
     const auto used = [&](ChipUse use) {
       return after(row.from, [&](auto& h) { h.used(use, kNow); });
     };
-    EXPECT_EQ(used(ChipUse::none), row.none);
+    EXPECT_EQ(used(ChipUse::none), row.from);
+    EXPECT_EQ(used(ChipUse::of_command), row.from);
     EXPECT_EQ(used(ChipUse::observes), row.observes);
     EXPECT_EQ(used(ChipUse::exchange), row.exchange);
     EXPECT_EQ(used(ChipUse::takes_over), row.takes_over);
-    EXPECT_EQ(after(row.from, [](auto& h) { h.session_spoke(false, kNow); }), row.session);
+    for (const bool quiet : {false, true}) {
+      EXPECT_EQ(after(row.from, [&](auto& h) { h.session_spoke(quiet, kNow); }), row.session);
+    }
     EXPECT_EQ(after(row.from, [](auto& h) { h.session_over(); }), row.session_over);
     EXPECT_EQ(after(row.from, [](auto& h) { h.take_back(); }), kOurs);
     EXPECT_EQ(after(row.from, [](auto& h) { h.forget(); }), kOurs);
     EXPECT_EQ(in_state(row.from).take_back(), row.from) << "says what to repair";
+    EXPECT_EQ(after(row.from, [](auto& h) { h.give_up_card(); }), row.give_up_card);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.first_listing(false); }), kListed);
+    EXPECT_EQ(in_state(row.from).first_listing(false), row.from != kListed);
+    EXPECT_EQ(in_state(row.from).taken_over(), row.from >= kTaken);
+    EXPECT_EQ(in_state(row.from).card_given_up(), row.from >= kUp);
+    // Settings of the firmware: they change nobody's hold.
+    EXPECT_EQ(after(row.from, [](auto& h) { h.bound_time_out(1s); }), row.from);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.program_set_time_out(1s); }), row.from);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.take_time_out_back(); }), row.from);
+    EXPECT_EQ(after(row.from, [](auto& h) { h.set_picc(0x9F); }), row.from);
   }
 }
 

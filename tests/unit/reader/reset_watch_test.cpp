@@ -8,7 +8,41 @@ namespace {
 
 using namespace std::chrono_literals;
 
+using S = ResetWatch::State;
+
 const TimePoint kNow{1h};
+
+ResetWatch in_state(S state) {
+  ResetWatch watch;
+  watch.checked(kNow);
+  if (state == S::doubtful) watch.card_left();
+  EXPECT_EQ(watch.state(), state);
+  return watch;
+}
+
+template <class Event>
+ResetWatch after(S state, Event event) {
+  auto watch = in_state(state);
+  event(watch);
+  return watch;
+}
+
+TEST(ResetWatchTable, EveryEventInEveryState) {
+  for (const auto state : {S::sure, S::doubtful}) {
+    SCOPED_TRACE(static_cast<int>(state));
+    EXPECT_EQ(after(state, [](auto& w) { w.card_left(); }).state(), S::doubtful);
+    EXPECT_EQ(after(state, [](auto& w) { w.take_doubt(); }).state(), S::sure);
+    EXPECT_EQ(in_state(state).take_doubt(), state == S::doubtful);
+    EXPECT_EQ(after(state, [](auto& w) { w.settle_doubt(); }).state(), S::sure);
+    EXPECT_EQ(in_state(state).due(kNow, true), state == S::doubtful) << "asked at once";
+    // Nobody has written the chip's settings by these.
+    EXPECT_EQ(after(state, [](auto& w) { w.checked(kNow); }).state(), state);
+    EXPECT_FALSE(after(state, [](auto& w) { w.checked(kNow); }).due(kNow, true));
+    EXPECT_EQ(after(state, [](auto& w) { w.card_activated(7); }).state(), state);
+    EXPECT_EQ(after(state, [](auto& w) { w.learn_firmware(true); }).state(), state);
+    EXPECT_EQ(after(state, [](auto& w) { w.learn_chip(true); }).state(), state);
+  }
+}
 
 TEST(ResetWatch, IsDueTwiceASecondWhileACardIsInUseElseLessOften) {
   ResetWatch watch;
