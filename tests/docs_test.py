@@ -123,9 +123,17 @@ if strange:
 subprocess.run([root / "scripts/pictures", "--check"], check=True)
 dot = (root / "docs/pictures/reader-states.dot").read_text()
 drawn = set(re.findall(r"^    (\w+) -> (\w+)", dot, re.M))
-states = set()
-for header in ("health.h", "card_slot.h"):
-    code = (root / "src/reader" / header).read_text()
+states, arrows = set(), set()
+for owner in ("health", "card_slot"):
+    code = (root / f"src/reader/{owner}.h").read_text()
     states |= set(re.findall(r"^\s*(\w+),", code.split("enum class State")[1].split("}")[0], re.M))
+    table = (root / f"tests/unit/reader/{owner}_test.cpp").read_text().split("kTable[] = {")[1]
+    for row in re.findall(r"^ *\{(S::.*)\},$", table.split("};")[0], re.M):
+        before, *after = re.findall(r"S::(\w+)", row)
+        arrows |= {(before, state) for state in after}
 if states != {state for arrow in drawn for state in arrow}:
     sys.exit(f"reader-states.dot has other states than {sorted(states)}")
+# A state that stays is drawn where that says something.
+wrong = {arrow for arrow in drawn ^ arrows if arrow[0] != arrow[1]} | (drawn - arrows)
+if wrong:
+    sys.exit(f"reader-states.dot and the owners' tables differ in {sorted(wrong)}")
