@@ -40,21 +40,20 @@ std::uint32_t LunTable::before(DWORD lun) {
 
 void LunTable::leave(Seat& seat) {
   const Lock lock(mutex_);
-  if (--seat.inside == 0) system_clock().wake(left_);
+  if (--seat.inside == 0) clock_.wake(left_);
 }
 
 bool LunTable::close(DWORD lun) {
-  auto& clock = system_clock();
   Lock lock(mutex_);
   const auto seat = seats_.find(lun);
   if (seat == seats_.end() || seat->second.closing) return false;
   seat->second.closing = true;
   const auto empty = [&] { return seat->second.inside == 0; };
   seat->second.reader->begin_closing();
-  const auto in_flight = clock.now() + kInFlight;
-  while (!empty() && clock.now() < in_flight) clock.wait_until(left_, lock, in_flight);
+  const auto in_flight = clock_.now() + kInFlight;
+  while (!empty() && clock_.now() < in_flight) clock_.wait_until(left_, lock, in_flight);
   if (!empty()) seat->second.reader->device_removed();
-  while (!empty()) clock.wait_until(left_, lock, clock.now() + kInFlight);
+  while (!empty()) clock_.wait_until(left_, lock, clock_.now() + kInFlight);
   auto reader = std::move(seat->second.reader);
   lock.unlock();
   // The goodbye talks to the device; the Lun stays taken until the interface is free.
@@ -74,12 +73,12 @@ void LunTable::hand_back() {
       visits.emplace_back(*this, seat);
     }
   }
-  const auto end = system_clock().now() + kInFlight;
+  const auto end = clock_.now() + kInFlight;
   for (auto& reader : visits) reader->hand_back(end);
 }
 
 LunTable& lun_table() {
-  static NoDestructor<LunTable> table;
+  static NoDestructor<LunTable> table(system_clock());
   return table.get();
 }
 

@@ -22,6 +22,8 @@ class LunTable {
   };
 
  public:
+  explicit LunTable(Clock& clock) : clock_(clock) {}
+
   /// Keeps the reader alive while a call uses it.
   class Visit {
    public:
@@ -58,6 +60,7 @@ class LunTable {
  private:
   void leave(Seat& seat);
 
+  Clock& clock_;
   Mutex mutex_;
   Condition left_;
   std::map<DWORD, Seat> seats_ GUARDED_BY(mutex_);

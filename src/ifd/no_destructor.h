@@ -3,6 +3,7 @@
 #pragma once
 
 #include <new>
+#include <utility>
 
 namespace acr122::ifd {
 
@@ -11,7 +12,10 @@ namespace acr122::ifd {
 template <class T>
 class NoDestructor {
  public:
-  NoDestructor() { new (storage_) T(); }
+  template <class... Arguments>
+  explicit NoDestructor(Arguments&&... arguments) {
+    new (storage_) T(std::forward<Arguments>(arguments)...);
+  }
   NoDestructor(const NoDestructor&) = delete;
   NoDestructor& operator=(const NoDestructor&) = delete;
   T& get() { return *std::launder(reinterpret_cast<T*>(storage_)); }

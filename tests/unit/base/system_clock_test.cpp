@@ -14,7 +14,8 @@ TEST(SystemClock, RunsOnlyWhileTheMachineIsAwake) {
   const auto start = clock.now();
   clock.sleep_for(2ms);
   EXPECT_GE(clock.now() - start, 2ms);
-  EXPECT_EQ(clock.asleep(), before) << "nobody suspended this machine";
+  // The two clocks behind it are read one after the other, and it counts whole milliseconds.
+  EXPECT_LE(abs(clock.asleep() - before), 20ms) << "nobody suspended this machine";
 }
 
 TEST(SystemClock, AWaitEndsAtItsTime) {
