@@ -27,10 +27,6 @@ void CardSlot::activated(std::unique_ptr<card::Card> card, TimePoint now, std::u
   seen(now, answers);
 }
 
-void CardSlot::used() {
-  if (state_ == State::fresh) state_ = State::in_use;
-}
-
 void CardSlot::parked(TimePoint now, std::uint64_t answers) {
   if (state_ == State::empty) return;
   state_ = State::parked;
@@ -52,8 +48,7 @@ void CardSlot::seen(TimePoint now, std::uint64_t answers) {
   answers_then_ = answers;
 }
 
-void CardSlot::answered(TimePoint now, std::uint64_t answers) {
-  if (answers == answers_then_) return;
+void CardSlot::card_answered(TimePoint now, std::uint64_t answers) {
   last_event_ = now;
   seen(now, answers);
 }

@@ -33,7 +33,9 @@ class CardSlot {
   /// The card that lay there was activated anew.
   void activated(std::unique_ptr<card::Card> card, TimePoint now, std::uint64_t answers);
   /// A program has spoken, or is about to.
-  void used();
+  void used() {
+    if (state_ == State::fresh) state_ = State::in_use;
+  }
   void parked(TimePoint now, std::uint64_t answers);
   /// The card left.
   void clear(TimePoint now);
@@ -44,7 +46,9 @@ class CardSlot {
   /// The card has shown that it is there.
   void seen(TimePoint now, std::uint64_t answers);
   /// A command went well: maybe the card has answered.
-  void answered(TimePoint now, std::uint64_t answers);
+  void answered(TimePoint now, std::uint64_t answers) {
+    if (answers != answers_then_) card_answered(now, answers);
+  }
   /// A program talks to the card.
   bool busy(TimePoint now) const;
   /// Nobody was found. A field that is empty for long is looked at less often.
@@ -56,6 +60,7 @@ class CardSlot {
   bool take_arrival();
 
  private:
+  void card_answered(TimePoint now, std::uint64_t answers);
   Pace pace(TimePoint now) const { return pace_after(now - last_event_, settings_); }
 
   const config::Settings& settings_;

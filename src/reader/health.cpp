@@ -16,9 +16,6 @@ constexpr unsigned kAttemptsBeforeReset = 2;
 constexpr unsigned kWorthAWait = 3;
 constexpr unsigned kTooOdd = 5;
 
-// More than the clocks may differ by chance; every real sleep takes seconds.
-constexpr Milliseconds kShortestSleep{500};
-
 }  // namespace
 
 bool Health::needs_usb_reset() const { return attempts_ >= kAttemptsBeforeReset; }
@@ -46,12 +43,6 @@ std::optional<std::string> Health::failed(const Error& error, TimePoint now) {
   odd_results_ = 0;
   lose();
   return failures_.failed(error, now);
-}
-
-bool Health::woke_up(Milliseconds asleep) {
-  const bool woke = asleep - slept_ >= kShortestSleep;
-  slept_ = asleep;
-  return woke;
 }
 
 }  // namespace acr122::reader

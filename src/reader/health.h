@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 #include "reader/failure_log.h"
@@ -51,9 +52,14 @@ class Health {
   const std::optional<Error>& last_failure() const { return failures_.last(); }
 
   /// Told how long the machine has slept up to now: true if it slept since the last time.
-  bool woke_up(Milliseconds asleep);
+  bool woke_up(Milliseconds asleep) {
+    return asleep - std::exchange(slept_, asleep) >= kShortestSleep;
+  }
 
  private:
+  // More than the clocks may differ by chance; every real sleep takes seconds.
+  static constexpr Milliseconds kShortestSleep{500};
+
   State state_ = State::lost;
   TimePoint next_attempt_{};
   unsigned attempts_ = 0;     // in vain

@@ -46,8 +46,6 @@ void Visit::close_session() {
   if (parts_.config.card.forget_keys) parts_.field.forget_keys();
 }
 
-bool Visit::is_known() const { return parts_.slot.card() != nullptr && parts_.view.card(); }
-
 void Visit::set_powered(bool on) { parts_.view.set_powered(on); }
 
 }  // namespace acr122::reader

@@ -23,7 +23,7 @@ class Visit {
   void ends(const char* why);
 
   /// There is a card and pcscd may know of it.
-  bool is_known() const;
+  bool is_known() const { return parts_.slot.card() != nullptr && parts_.view.card(); }
   void set_powered(bool on);
 
  private:
