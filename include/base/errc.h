@@ -24,16 +24,13 @@ enum class Errc : std::uint8_t {
   no_answer,         // empty DataBlock: card or chip were mute, the reader itself is well
   aborted,           // unplug or close was announced while the call was under way
   chip_refused,      // PN532 syntax error frame (7F): unknown command or wrong length
-  card_gone,         // the card left the field or never was there
-  card_failed,       // the card answers, but not as its standard says
-  wtx_limit,         // the card asked for more waiting time than the configuration allows
   too_long,          // the message does not fit the reader
   not_supported,     // nothing we offer
   end                // none: how many there are
 };
 
 /// What is left of an Errc at pcscd's edge; src/ifd has its return code for each.
-enum class SeenAs : std::uint8_t { not_transacted, no_reader, no_card, time_out, not_supported };
+enum class SeenAs : std::uint8_t { not_transacted, no_reader, time_out, not_supported };
 
 struct ErrcFacts {
   Errc code;
@@ -67,12 +64,6 @@ inline constexpr std::array<ErrcFacts, static_cast<std::size_t>(Errc::end)> kErr
     {Errc::no_answer, SeenAs::not_transacted, "the reader passed on no answer", ""},
     {Errc::aborted, SeenAs::no_reader, "given up, because the reader is being closed", ""},
     {Errc::chip_refused, SeenAs::not_transacted, "the PN532 does not know this command", ""},
-    {Errc::card_gone, SeenAs::no_card, "the card is gone", ""},
-    {Errc::card_failed, SeenAs::not_transacted, "the card does not answer as its standard says",
-     ""},
-    {Errc::wtx_limit, SeenAs::time_out,
-     "no answer within wtx_limit_ms: the card asked for more time, or the reader's answer was lost",
-     "if the card needs longer, raise wtx_limit_ms in ifd-acr122.conf"},
     {Errc::too_long, SeenAs::not_transacted, "the message is too long for the reader", ""},
     {Errc::not_supported, SeenAs::not_supported, "not supported", ""},
 }};

@@ -47,9 +47,10 @@ bool same_card(const Identity& before, const Identity& now, Sighting seen);
 
 /// Why a card gave no answer; the reader itself is well.
 enum class NoAnswer : std::uint8_t {
-  gone,        // it left the field, or another one lies in its place
-  failed,      // it is there, but the command is lost and its session is over
-  out_of_time  // it asked for more waiting time than Options::wtx_limit, or never ended
+  gone,         // it left the field, or another one lies in its place
+  failed,       // it is there, but the command is lost and its session is over
+  out_of_time,  // it asked for more waiting time than Options::wtx_limit, or never ended
+  not_offered,  // it was not asked: it has no power, or nothing of the kind goes to a card
 };
 /// Data and status word (never under 2 bytes), or why there are none.
 using Reply = std::variant<Bytes, NoAnswer>;

@@ -76,11 +76,11 @@ Bytes tlv_properties(const DeviceInfo& device, std::string_view firmware) {
   return list;
 }
 
-Result<Bytes> control(reader::Reader& reader, DWORD code, ByteView command) {
+Result<card::Reply> control(reader::Reader& reader, DWORD code, ByteView command) {
   if (std::ranges::count(kEscape, code) > 0) return reader.escape(command);
   if (std::ranges::count(kFeatureRequest, code) > 0) return feature_list();
   if (code == kGetTlvProperties) return tlv_properties(reader.device(), reader.firmware());
-  return fail(Errc::not_supported, "control");
+  return card::NoAnswer::not_offered;
 }
 
 }  // namespace acr122::ifd

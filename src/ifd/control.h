@@ -10,7 +10,7 @@
 namespace acr122::ifd {
 
 /// Errors: not_supported for an unknown code; those of Reader::escape.
-Result<Bytes> control(reader::Reader& reader, DWORD code, ByteView command);
+Result<card::Reply> control(reader::Reader& reader, DWORD code, ByteView command);
 
 /// CM_IOCTL_GET_FEATURE_REQUEST: tag, length 4, control code big endian (PC/SC part 10, 2.2).
 Bytes feature_list();

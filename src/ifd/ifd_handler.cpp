@@ -27,6 +27,13 @@ RESPONSECODE copy_out(ByteView answer, UCHAR* into, DWORD room, DWORD* length) {
   return IFD_SUCCESS;
 }
 
+RESPONSECODE pass_on(const Result<card::Reply>& reply, UCHAR* into, DWORD room, DWORD* length) {
+  if (!reply) return to_ifd(reply.error().code);
+  const auto* answer = std::get_if<Bytes>(&*reply);
+  if (answer == nullptr) return to_ifd(std::get<card::NoAnswer>(*reply));
+  return copy_out(*answer, into, room, length);
+}
+
 RESPONSECODE create(DWORD lun, std::string_view name) {
   if (lun_table().has(lun)) {
     log::error("Lun {:#x} is in use already", lun);
@@ -51,9 +58,10 @@ RESPONSECODE power(reader::Reader& reader, DWORD action, UCHAR* atr, DWORD* leng
   }
   if (action != IFD_POWER_UP && action != IFD_RESET) return IFD_NOT_SUPPORTED;
   const auto answer = action == IFD_RESET ? reader.reset() : reader.power_up();
-  if (answer) return copy_out(*answer, atr, room, length);
-  const auto code = to_ifd(answer.error().code);
-  return code == IFD_NO_SUCH_DEVICE ? code : IFD_ERROR_POWER_ACTION;
+  const auto code = pass_on(answer, atr, room, length);
+  const bool told =
+      code == IFD_SUCCESS || code == IFD_NO_SUCH_DEVICE || code == IFD_ERROR_INSUFFICIENT_BUFFER;
+  return told ? code : IFD_ERROR_POWER_ACTION;
 }
 
 }  // namespace
@@ -137,9 +145,7 @@ ACR122_EXPORT RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci,
     const auto reader = lun_table().visit(Lun);
     if (!reader) return IFD_NO_SUCH_DEVICE;
     const bool t0 = SendPci.Protocol == 0;
-    const auto answer = reader->transmit(ByteView(TxBuffer, TxLength), t0);
-    if (!answer) return to_ifd(answer.error().code);
-    return copy_out(*answer, RxBuffer, room, RxLength);
+    return pass_on(reader->transmit(ByteView(TxBuffer, TxLength), t0), RxBuffer, room, RxLength);
   });
 }
 
@@ -153,8 +159,7 @@ ACR122_EXPORT RESPONSECODE IFDHControl(DWORD Lun, DWORD dwControlCode, PUCHAR Tx
     const auto reader = lun_table().visit(Lun);
     if (!reader) return IFD_NO_SUCH_DEVICE;
     const auto answer = control(*reader, dwControlCode, ByteView(TxBuffer, TxLength));
-    if (!answer) return to_ifd(answer.error().code);
-    return copy_out(*answer, RxBuffer, RxBuffer ? RxLength : 0, pdwBytesReturned);
+    return pass_on(answer, RxBuffer, RxBuffer ? RxLength : 0, pdwBytesReturned);
   });
 }
 

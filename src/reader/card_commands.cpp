@@ -4,50 +4,60 @@
 #include "reader/commands.h"
 
 namespace acr122::reader {
-Result<Bytes> Commands::transmit(ByteView apdu, bool t0) {
+namespace {
+
+// Nobody knows what the card made of the command, or how much of it is there: before it hears
+// another one it is activated afresh, and whoever holds it is told: also where the reader is to
+// blame and is in order by now.
+constexpr const char* kBrokeOff = "a command to it broke off";
+
+}  // namespace
+
+Result<card::Reply> Commands::transmit(ByteView apdu, bool t0) {
   const auto request = pcsc::parse_request(apdu);
   const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
   const bool fetches = own && std::holds_alternative<pcsc::GetResponse>(own->kind);
   if (t0 && !fetches) parts_.by_halves.forget();  // a program by T=1 knows nothing of it
   if (own) return to_reader(*own, t0 ? Way::transmit_by_t0 : Way::transmit);
-  if (apdu.empty() && !parts_.life.gone()) return only(sw::wrong_length);
-  return to_card(request);
+  if (!apdu.empty()) return to_card(request);
+  const auto here = entry_.enter(Errand::own_answer);
+  return here ? Result<card::Reply>(only(sw::wrong_length)) : fail(here.error());
 }
 
-Result<Bytes> Commands::to_card(const pcsc::Request& request) {
+Result<card::Reply> Commands::to_card(const pcsc::Request& request) {
   const auto* session = std::get_if<pcsc::SessionCommand>(&request);
-  const auto card = entry_.enter(session ? Errand::session_command : Errand::card_command);
-  if (!card) return fail(card.error());
+  const auto entered = entry_.enter(session ? Errand::session_command : Errand::card_command);
+  if (!entered) return fail(entered.error());
+  if (entered->bar) return *entered->bar;
+  auto& card = *entered->card;
   parts_.slot.used();
-  return settle(session ? to_session(*session, **card) : (*card)->handle(request));
+  return settle(session ? to_session(*session, card) : card.handle(request));
 }
 
 // What an answer, or none, says about card and reader.
-Result<Bytes> Commands::settle(Result<card::Reply> reply) {
-  constexpr const char* kWhere = "card command";
+Result<card::Reply> Commands::settle(Result<card::Reply> reply) {
   const auto now = parts_.clock.now();
-  if (reply && std::holds_alternative<Bytes>(*reply)) {
+  if (!reply) {
+    parts_.slot.look_soon(now);
+    return fail(broke_off(reply.error()));
+  }
+  const auto* none = std::get_if<card::NoAnswer>(&*reply);
+  if (none == nullptr) {
     parts_.health.good_result();
     parts_.slot.answered(now, parts_.chip.card_answers());
-    return std::get<Bytes>(std::move(*reply));
-  }
-  if (reply && std::get<card::NoAnswer>(*reply) == card::NoAnswer::gone) {
+  } else if (*none == card::NoAnswer::gone) {
     visit_.ends("it did not answer a command");
-    return fail(Errc::card_gone, kWhere);
+  } else {
+    parts_.slot.look_soon(now);
+    recovery_.card_failed(*none);
+    visit_.session_ends(kBrokeOff);
   }
-  parts_.slot.look_soon(now);
-  if (!reply) return fail(broke_off(reply.error()));
-  const bool late = std::get<card::NoAnswer>(*reply) == card::NoAnswer::out_of_time;
-  return fail(broke_off(Error{late ? Errc::wtx_limit : Errc::card_failed, kWhere}));
+  return reply;
 }
 
-// Nobody knows what the card made of the command, or how much of it is there: before it hears
-// another one it is activated afresh, and whoever holds it is told: also where the reader is to
-// blame and is in order by now.
 Error Commands::broke_off(const Error& why) {
   const auto error = recovery_.broke(why);
-  auto* card = parts_.slot.card();
-  if (card != nullptr && card->session() != nullptr) visit_.ends("a command to it broke off");
+  visit_.session_ends(kBrokeOff);
   return error;
 }
 

@@ -74,12 +74,12 @@ Result<card::Sighting> Cards::look_before_activation() {
   return card::Sighting::gone;
 }
 
-Result<Bytes> Cards::activate() {
+Result<card::Reply> Cards::activate() {
   const auto seen = look_before_activation();
   return seen ? activate(*seen) : fail(seen.error());
 }
 
-Result<Bytes> Cards::activate(card::Sighting seen) {
+Result<card::Reply> Cards::activate(card::Sighting seen) {
   for (unsigned attempt = 0; attempt < kActivations; ++attempt) {
     auto card = parts_.field.activate_again(*parts_.slot.card());
     if (!card) {
@@ -90,14 +90,14 @@ Result<Bytes> Cards::activate(card::Sighting seen) {
     }
   }
   visit_.ends("it did not answer its activation");
-  return fail(Errc::card_gone, "activation");
+  return card::NoAnswer::gone;
 }
 
-Result<Bytes> Cards::adopt(std::unique_ptr<card::Card> card, card::Sighting seen) {
+Result<card::Reply> Cards::adopt(std::unique_ptr<card::Card> card, card::Sighting seen) {
   parts_.health.good_result();
   if (!same_card(parts_.slot.card()->identity(), card->identity(), seen)) {
     visit_.changes(std::move(card));
-    return fail(Errc::card_gone, "activation");
+    return card::NoAnswer::gone;
   }
   visit_.goes_on(std::move(card));
   visit_.set_powered(true);

@@ -14,9 +14,10 @@ class Cards {
   /// Is the card still there; is there one in an empty field? Failures are booked.
   void look();
 
-  /// Cold start of the card, which is there; pcscd's program may use it then. Returns the ATR.
-  /// Errors: card_gone (it left, or another one is there now), and the reader's.
-  Result<Bytes> activate();
+  /// Cold start of the card, which is there; pcscd's program may use it then. Returns the ATR;
+  /// NoAnswer::gone: it left, or another one is there now. Errors: the reader's (reader.h), booked
+  /// already.
+  Result<card::Reply> activate();
   /// After a program drove the chip or had the field off, which it does not notice. But of a card
   /// whose number changed meanwhile nobody knows whether it is the same: another one. Failures are
   /// booked.
@@ -30,8 +31,8 @@ class Cards {
   void poll();
   void test();
   Result<card::Sighting> look_before_activation();
-  Result<Bytes> activate(card::Sighting seen);
-  Result<Bytes> adopt(std::unique_ptr<card::Card> card, card::Sighting seen);
+  Result<card::Reply> activate(card::Sighting seen);
+  Result<card::Reply> adopt(std::unique_ptr<card::Card> card, card::Sighting seen);
 
   Parts& parts_;
   Visit& visit_;

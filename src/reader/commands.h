@@ -9,7 +9,8 @@
 
 namespace acr122::reader {
 
-/// Errors of all calls: those of Entry::enter, of Cards::activate and the reader's, booked already.
+/// All calls return bytes, or what NoAnswer Entry::enter, Cards::activate or the card gave. Errors:
+/// the reader's (reader.h), booked already.
 class Commands {
  public:
   Commands(Parts& parts, Visit& visit, Recovery& recovery, Cards& cards, Entry& entry)
@@ -21,27 +22,26 @@ class Commands {
         loan_(parts, recovery) {}
 
   // power.cpp: what these mean for a card without contacts
-  Result<Bytes> power_up();
-  Result<Bytes> reset();
+  Result<card::Reply> power_up();
+  Result<card::Reply> reset();
   void power_down();
 
   // card_commands.cpp
-  /// SCardTransmit, also of pseudo-APDUs; `t0`: of a program that is connected by T=0. Errors also:
-  /// card_failed, wtx_limit.
-  Result<Bytes> transmit(ByteView apdu, bool t0);
+  /// SCardTransmit, also of pseudo-APDUs; `t0`: of a program that is connected by T=0.
+  Result<card::Reply> transmit(ByteView apdu, bool t0);
 
   // reader_commands.cpp
-  /// SCardControl. Errors also: not_supported.
-  Result<Bytes> escape(ByteView command);
+  /// SCardControl.
+  Result<card::Reply> escape(ByteView command);
 
  private:
-  Result<Bytes> to_card(const pcsc::Request& request);
+  Result<card::Reply> to_card(const pcsc::Request& request);
   Result<card::Reply> to_session(const pcsc::SessionCommand& command, card::Card& card);
-  Result<Bytes> settle(Result<card::Reply> reply);
+  Result<card::Reply> settle(Result<card::Reply> reply);
   Error broke_off(const Error& why);
 
-  Result<Bytes> answer_question(const pcsc::GetData& get);
-  Result<Bytes> to_reader(const pcsc::ReaderRequest& request, Way way);
+  Result<card::Reply> answer_question(const pcsc::GetData& get);
+  Result<card::Reply> to_reader(const pcsc::ReaderRequest& request, Way way);
   Result<Bytes> carry_out(const pcsc::ReaderRequest& request, Way way);
   Result<Bytes> refuse(const pcsc::ReaderRequest& request, StatusWord word);
   Result<Bytes> set_time_out(const pcsc::ReaderRequest& request, const pcsc::SetTimeOut& time_out);

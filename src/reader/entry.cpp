@@ -9,9 +9,9 @@
 namespace acr122::reader {
 namespace {
 
-/// Whose the errand is: the card's, which has to be there, or the reader's, which has to be in
-/// order.
-enum class For : std::uint8_t { card, reader };
+/// Whose the errand is: the card's, which has to be there; the reader's, which has to be in order;
+/// or neither's.
+enum class For : std::uint8_t { card, reader, nobody };
 /// What pcscd must think of the card.
 enum class Needs : std::uint8_t { nothing, unlatched, powered };
 /// What is done about a chip that a program has taken over, and about its time-out.
@@ -41,6 +41,8 @@ constexpr std::array kRules{
     Rule{Errand::direct_command, "escape", For::reader, Needs::nothing, Chip::as_it_is,
          Session::stays},
     Rule{Errand::question, "escape", For::card, Needs::nothing, Chip::taken_back, Session::stays},
+    Rule{Errand::own_answer, "own answer", For::nobody, Needs::nothing, Chip::as_it_is,
+         Session::stays},
 };
 
 constexpr const Rule& rule(Errand errand) { return kRules[static_cast<std::size_t>(errand)]; }
@@ -55,35 +57,40 @@ static_assert([] {
 // A handle to a card that left must not reach the next one, not even by pseudo-APDU. One that lies
 // there without power (SCARD_SHARE_DIRECT) is not gone: pcscd would take it for that until it is
 // lifted (winscard.c, SCardTransmit).
-std::optional<Errc> barred(Needs needs, Presence::State state) {
+std::optional<card::NoAnswer> barred(Needs needs, Presence::State state) {
   using State = Presence::State;
   const bool powered = needs == Needs::powered;
-  if (powered && state == State::unpowered) return Errc::not_supported;
+  if (powered && state == State::unpowered) return card::NoAnswer::not_offered;
   const bool fine = powered ? state == State::powered : state < State::lost;
-  return fine || needs == Needs::nothing ? std::nullopt : std::optional(Errc::card_gone);
+  return fine || needs == Needs::nothing ? std::nullopt : std::optional(card::NoAnswer::gone);
 }
 
 }  // namespace
 
-Result<card::Card*> Entry::enter(Errand errand) {
-  const auto& wants = rule(errand);
-  if (parts_.life.gone()) return fail(Errc::reader_gone, wants.where);
+bool Entry::is_there() {
+  if (parts_.life.gone()) return false;
   recovery_.notice_sleep();
-  if (const auto bar = barred(wants.needs, parts_.view.presence().state()))
-    return fail(*bar, wants.where);
-  if (wants.whom == For::card) {
-    clear_the_way(errand);
-    if (!visit_.is_known()) return fail(Errc::card_gone, wants.where);
-  } else if (!recovery_.try_for_a_command()) {
-    return fail(Errc::timed_out, wants.where);
+  return true;
+}
+
+Result<Admission> Entry::enter(Errand errand) {
+  const auto& wants = rule(errand);
+  if (!is_there()) return fail(Errc::reader_gone, wants.where);
+  if (const auto bar = barred(wants.needs, parts_.view.presence().state())) return Admission{bar};
+  if (wants.whom == For::reader) {
+    if (const auto ready = recovery_.try_for_a_command(); !ready) return fail(ready.error());
   }
-  return parts_.slot.card();
+  if (wants.whom != For::card) return Admission{};
+  clear_the_way(errand);
+  if (!visit_.is_known()) return Admission{card::NoAnswer::gone};
+  return Admission{std::nullopt, parts_.slot.card()};
 }
 
 void Entry::clear_the_way(Errand errand) {
   const auto& wants = rule(errand);
   if (wants.chip != Chip::as_it_is && parts_.hold.taken_over()) take_back();
-  if (wants.chip == Chip::taken_back_with_time_out) recovery_.restore_chip_time_out();
+  const bool restores = wants.chip == Chip::taken_back_with_time_out;
+  if (restores && parts_.hold.time_out_is_the_programs()) recovery_.restore_chip_time_out();
   if (wants.session == Session::ends) end_session();
   const bool card_is_astray = parts_.field.session().needs_activation();
   if (wants.session == Session::keeps_card && card_is_astray) cards_.configure_and_activate();

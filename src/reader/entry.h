@@ -2,6 +2,8 @@
 // What has to be in order before anything is done for a program, checked in one place.
 #pragma once
 
+#include <optional>
+
 #include "reader/cards.h"
 
 namespace acr122::reader {
@@ -15,6 +17,13 @@ enum class Errand : std::uint8_t {
   reader_command,   // a pseudo-APDU by SCardTransmit
   direct_command,   // a pseudo-APDU by SCardControl, where pcscd knows no card
   question,         // GET DATA by SCardControl
+  own_answer,       // what the driver answers by itself
+};
+
+/// Who came in, or did not.
+struct Admission {
+  std::optional<card::NoAnswer> bar = std::nullopt;  // the program gets this in place of an answer
+  card::Card* card = nullptr;  // where it does not: the card at hand, of an errand for one
 };
 
 class Entry {
@@ -23,11 +32,13 @@ class Entry {
       : parts_(parts), visit_(visit), recovery_(recovery), cards_(cards) {}
 
   /// Sees to it that the reader is there and awake, the chip ours, no session in the way and the
-  /// card at hand, as far as the errand needs that. Returns the card; reader and direct commands do
-  /// without one, too. Errors: reader_gone; card_gone (none that pcscd may know of); not_supported
-  /// (not powered although the errand needs that); timed_out (for reader commands: the reader is
-  /// out of order).
-  Result<card::Card*> enter(Errand errand);
+  /// card at hand, as far as the errand needs that. Barred: NoAnswer::gone (no card that pcscd may
+  /// know of); not_offered (not powered although the errand needs that). Errors: reader_gone; for
+  /// reader and direct commands also the failure that keeps the reader out of order.
+  Result<Admission> enter(Errand errand);
+  /// The reader is there, and about to be set up again if the machine slept. For the watcher, and
+  /// within enter().
+  bool is_there();
 
   /// The programs' own commands are over: the chip is ours again. Failures are booked.
   void take_back();

@@ -6,11 +6,6 @@
 
 namespace acr122::reader {
 
-void Recovery::notice_sleep() {
-  const bool woke_up = parts_.health.woke_up(parts_.clock.asleep());
-  if (woke_up && parts_.in_order()) start_anew("the machine was asleep");
-}
-
 void Recovery::notice_reset() {
   if (!parts_.in_order()) return;
   const auto now = parts_.clock.now();

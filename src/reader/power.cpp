@@ -12,27 +12,29 @@ void begin_afresh(card::Card& card) {
 
 }  // namespace
 
-Result<Bytes> Commands::power_up() {
+Result<card::Reply> Commands::power_up() {
   parts_.by_halves.forget();
-  const auto card = entry_.enter(Errand::activate);
-  if (!card) return fail(card.error());
+  const auto entered = entry_.enter(Errand::activate);
+  if (!entered) return fail(entered.error());
+  if (entered->bar) return *entered->bar;
   if (parts_.slot.state() != CardSlot::State::fresh) return cards_.activate();
-  begin_afresh(**card);
+  begin_afresh(*entered->card);
   visit_.set_powered(true);
-  return to_bytes((*card)->atr());
+  return to_bytes(entered->card->atr());
 }
 
-Result<Bytes> Commands::reset() {
+Result<card::Reply> Commands::reset() {
   parts_.by_halves.forget();
-  const auto card = entry_.enter(Errand::activate);
-  if (!card) return fail(card.error());
-  return cards_.activate();
+  const auto entered = entry_.enter(Errand::activate);
+  if (!entered) return fail(entered.error());
+  return entered->bar ? card::Reply(*entered->bar) : cards_.activate();
 }
 
 // Without a card, or without a reader, there is nothing to do.
 void Commands::power_down() {
   parts_.by_halves.forget();
-  if (!entry_.enter(Errand::power_down)) return;
+  const auto entered = entry_.enter(Errand::power_down);
+  if (!entered || entered->bar) return;
   visit_.set_powered(false);
   const bool parked = parts_.slot.state() == CardSlot::State::parked;
   if (!parked && !parts_.hold.taken_over()) cards_.park();

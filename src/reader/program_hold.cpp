@@ -63,6 +63,12 @@ void ProgramHold::program_set_time_out(Milliseconds time) {
   time_out_is_the_programs_ = true;
 }
 
+bool ProgramHold::take_time_out_back() {
+  if (!std::exchange(time_out_is_the_programs_, false)) return false;
+  chip_time_out_ = kUsualChipTimeOut;
+  return true;
+}
+
 bridge::PiccParameter ProgramHold::picc_to_hand_back() const {
   const bool polls = (picc() & bridge::kAutomaticPolling) != 0;
   return polls ? static_cast<bridge::PiccParameter>(picc())

@@ -72,11 +72,8 @@ class ProgramHold {
   /// The program has set it (FF 00 41).
   void program_set_time_out(Milliseconds time);
   /// True: it is the program's, and has to be undone.
-  bool take_time_out_back() {
-    if (!std::exchange(time_out_is_the_programs_, false)) return false;
-    chip_time_out_ = kUsualChipTimeOut;
-    return true;
-  }
+  bool take_time_out_back();
+  bool time_out_is_the_programs() const { return time_out_is_the_programs_; }
 
   /// The PICC parameter as programs know it: what the firmware had when the reader was opened, or
   /// what one of them has set since (FF 00 51).

@@ -53,12 +53,12 @@ bool Reader::card_present() {
   return view_.read_presence();
 }
 
-Result<Bytes> Reader::power_up() {
+Result<card::Reply> Reader::power_up() {
   const Lock conversation(io_);
   return note_failure(commands_.power_up());
 }
 
-Result<Bytes> Reader::reset() {
+Result<card::Reply> Reader::reset() {
   const Lock conversation(io_);
   return note_failure(commands_.reset());
 }
@@ -69,19 +69,20 @@ void Reader::power_down() {
   view_.power_call_ends();
 }
 
-Result<Bytes> Reader::note_failure(Result<Bytes> power) {
-  if (!power) view_.power_call_ends();
+Result<card::Reply> Reader::note_failure(Result<card::Reply> power) {
+  if (!power || std::holds_alternative<card::NoAnswer>(*power)) view_.power_call_ends();
   return power;
 }
 
-Result<Bytes> Reader::transmit(ByteView apdu, bool t0) {
+Result<card::Reply> Reader::transmit(ByteView apdu, bool t0) {
   const Lock conversation(io_);
   auto answer = commands_.transmit(apdu, t0);
-  if (!answer && answer.error().code == Errc::card_gone) view_.transmit_met_no_card();
+  const bool no_card = answer && *answer == card::Reply(card::NoAnswer::gone);
+  if (no_card) view_.transmit_met_no_card();
   return answer;
 }
 
-Result<Bytes> Reader::escape(ByteView command) {
+Result<card::Reply> Reader::escape(ByteView command) {
   const Lock conversation(io_);
   return commands_.escape(command);
 }

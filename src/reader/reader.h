@@ -40,24 +40,28 @@ class Reader {
   /// the event thread's reading. No I/O.
   std::optional<KnownCard> known_card() const { return view_.card(); }
 
-  /// Cold start of the card if it is not already fresh; idempotent. Returns the ATR. Errors:
-  /// reader_gone, card_gone (or mute), and those that ended the conversation (base/result.h).
-  Result<Bytes> power_up() EXCLUDES(io_);
-  /// Cold start in any case. Errors: as power_up().
-  Result<Bytes> reset() EXCLUDES(io_);
+  // "Errors: the reader's" of the calls below: reader_gone, interrupted, reader_busy,
+  // access_denied, timed_out, transfer_failed, malformed_reply, reader_refused, no_answer, aborted,
+  // chip_refused, too_long: whatever ended the conversation with it, or keeps it out of order.
+
+  /// Cold start of the card if it is not already fresh; idempotent. Returns the ATR, or
+  /// NoAnswer::gone of a card that left, changed or is mute. Errors: the reader's.
+  Result<card::Reply> power_up() EXCLUDES(io_);
+  /// Cold start in any case. Otherwise as power_up().
+  Result<card::Reply> reset() EXCLUDES(io_);
   /// Lets the card rest; without one there is nothing to do.
   void power_down() EXCLUDES(io_);
   /// T=0 or T=1, which pcscd has agreed on with its client. False: no card is powered. No I/O.
   bool agree_on(std::uint32_t protocol) { return view_.agree_on(protocol); }
 
   /// `t0`: the program is connected by T=0, so the answer to a direct transmit comes by halves.
-  /// Errors: reader_gone; card_gone (it left, or is not powered); card_failed and wtx_limit (it is
-  /// there, and its session is over); timed_out (a pseudo-APDU for a reader out of order); those
-  /// that ended the conversation.
-  Result<Bytes> transmit(ByteView apdu, bool t0) EXCLUDES(io_);
-  /// FF 00 .. pseudo-APDU or GET DATA by SCardControl: raw answer. Errors: reader_gone, timed_out
-  /// (out of order), not_supported (a command for the card); those that ended the conversation.
-  Result<Bytes> escape(ByteView command) EXCLUDES(io_);
+  /// NoAnswer::gone: the card left; failed, out_of_time: it is there, and its session is over;
+  /// not_offered: it is not powered. Errors: the reader's.
+  Result<card::Reply> transmit(ByteView apdu, bool t0) EXCLUDES(io_);
+  /// FF 00 .. pseudo-APDU, LOAD KEYS or GET DATA by SCardControl: raw answer.
+  /// NoAnswer::not_offered: a command for the card; the others where GET DATA of a card with two
+  /// sides has to ask it. Errors: the reader's.
+  Result<card::Reply> escape(ByteView command) EXCLUDES(io_);
 
   /// The wait function: watches the field until presence changes, stop() or the time-out.
   WaitEnd wait(Milliseconds timeout) EXCLUDES(io_);
@@ -83,7 +87,7 @@ class Reader {
   Reader(std::unique_ptr<Transport> transport, const config::Settings& settings, Clock& clock);
   Result<void> first_contact() EXCLUDES(io_);
   TimePoint look_around() EXCLUDES(io_);
-  Result<Bytes> note_failure(Result<Bytes> power);
+  Result<card::Reply> note_failure(Result<card::Reply> power);
 
   Clock& clock_;
   const std::unique_ptr<Transport> transport_;

@@ -19,32 +19,35 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;  // clang 14 does not find i
 
 }  // namespace
 
-Result<Bytes> Commands::escape(ByteView command) {
-  if (parts_.life.gone()) return fail(Errc::reader_gone, "escape");
-  const auto request = pcsc::parse_request(command);
-  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
-  if (const auto* get = std::get_if<pcsc::GetData>(&request)) return answer_question(*get);
-  if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) {
-    return only(parts_.field.load_key(*load));
-  }
-  const auto* own = std::get_if<pcsc::ReaderRequest>(&request);
-  if (!own) return fail(Errc::not_supported, "escape");
-  return to_reader(*own, Way::control);
-}
-
 // Keys are the reader's, so LOAD KEYS needs no card (acsccid#24). FF CA asks nothing of the card
 // and is answered by ACS readers at this door, too. Whatever else is meant for a card goes by
 // SCardTransmit, where pcscd tells a program that its card was swapped.
-Result<Bytes> Commands::answer_question(const pcsc::GetData& get) {
-  const auto card = entry_.enter(Errand::question);
-  if (!card) return only(sw::failed);  // ACR122U API 2.04, section 4.1
-  return settle((*card)->handle(get));
+Result<card::Reply> Commands::escape(ByteView command) {
+  const auto request = pcsc::parse_request(command);
+  if (const auto* own = std::get_if<pcsc::ReaderRequest>(&request)) {
+    return to_reader(*own, Way::control);
+  }
+  if (const auto* get = std::get_if<pcsc::GetData>(&request)) return answer_question(*get);
+  if (const auto here = entry_.enter(Errand::own_answer); !here) return fail(here.error());
+  if (const auto* refused = std::get_if<pcsc::Refused>(&request)) return only(refused->word);
+  if (const auto* load = std::get_if<pcsc::LoadKey>(&request)) {
+    return only(parts_.field.load_key(*load));
+  }
+  return card::NoAnswer::not_offered;
 }
 
-Result<Bytes> Commands::to_reader(const pcsc::ReaderRequest& request, Way way) {
+Result<card::Reply> Commands::answer_question(const pcsc::GetData& get) {
+  const auto entered = entry_.enter(Errand::question);
+  if (!entered) return fail(entered.error());
+  if (entered->bar) return only(sw::failed);  // ACR122U API 2.04, section 4.1
+  return settle(entered->card->handle(get));
+}
+
+Result<card::Reply> Commands::to_reader(const pcsc::ReaderRequest& request, Way way) {
   const bool direct = way == Way::control;
   const auto entered = entry_.enter(direct ? Errand::direct_command : Errand::reader_command);
   if (!entered) return fail(entered.error());
+  if (entered->bar) return *entered->bar;
   return may_use(request, way) ? carry_out(request, way) : only(sw::unknown_instruction);
 }
 

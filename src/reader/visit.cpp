@@ -41,6 +41,11 @@ void Visit::ends(const char* why) {
   parts_.view.card_lost();
 }
 
+void Visit::session_ends(const char* why) {
+  auto* card = parts_.slot.card();
+  if (card != nullptr && card->session() != nullptr) ends(why);
+}
+
 void Visit::close_session() {
   parts_.field.session().close();
   if (parts_.config.card.forget_keys) parts_.field.forget_keys();

@@ -21,6 +21,8 @@ class Visit {
   void changes(std::unique_ptr<card::Card> card);
   /// No card, no matter; else it is gone for pcscd, `why` for the log.
   void ends(const char* why);
+  /// ends(), of a card that speaks ISO 14443-4.
+  void session_ends(const char* why);
 
   /// There is a card and pcscd may know of it.
   bool is_known() const { return parts_.slot.card() != nullptr && parts_.view.card(); }

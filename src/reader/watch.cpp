@@ -8,8 +8,7 @@
 namespace acr122::reader {
 
 TimePoint Watch::step() {
-  if (parts_.life.gone()) return TimePoint::max();
-  recovery_.notice_sleep();
+  if (!entry_.is_there()) return TimePoint::max();
   if (!parts_.in_order() && !recovery_.try_if_due()) return parts_.health.next_attempt();
   blink();
   const auto next_look = look();

@@ -3,6 +3,7 @@
 // lost, or two in a row (docs/field-reports.md).
 #include <algorithm>
 
+#include "driver/answered.h"
 #include "driver/rig.h"
 #include "reader/reader.h"
 
@@ -34,7 +35,7 @@ class PresenceNoise : public Driver, public ::testing::WithParamInterface<Restin
     driver_ = std::move(*opened);
     place(GetParam().card);
     ASSERT_TRUE(eventually([this] { return is_there(); }));
-    ASSERT_TRUE(driver_->power_up());
+    ASSERT_TRUE(answered(driver_->power_up()));
     if (GetParam().logged_in) {
       ASSERT_EQ(ask(kKey), hex("90 00"));
       ASSERT_EQ(ask(kLogin), hex("90 00"));
@@ -43,7 +44,7 @@ class PresenceNoise : public Driver, public ::testing::WithParamInterface<Restin
 
   Bytes ask(const char* apdu) {
     auto answer = driver_->transmit(hex(apdu), false);
-    return answer ? std::move(*answer) : Bytes{};
+    return answered(answer) ? std::get<Bytes>(*std::move(answer)) : Bytes{};
   }
 
   /// The event thread's turn.
@@ -104,7 +105,7 @@ TEST_P(PresenceNoise, NorOfACardThatIsPoweredDown) {
   driver_->power_down();
   outlasts_everywhere(1);
   outlasts_everywhere(2);
-  EXPECT_TRUE(driver_->power_up());
+  EXPECT_TRUE(answered(driver_->power_up()));
 }
 
 TEST_P(PresenceNoise, CardThatLeavesInTheNoiseIsGone) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What the configuration changes, as the virtual reader sees it.
+#include "driver/answered.h"
 #include "driver/rig.h"
 #include "reader/reader.h"
 
@@ -83,7 +84,7 @@ TEST_F(LedSettings, UntouchedStayAsTheyWereUntilAfterClose) {
   for (const auto* const p2 : {"0D", "0E", "0F", "0C"}) {
     auto reader = open_with(config);
     ASSERT_TRUE(reader);
-    ASSERT_TRUE(reader->escape(hex(std::string("FF 00 40 ") + p2 + " 04 00 00 00 00")));
+    ASSERT_TRUE(answered(reader->escape(hex(std::string("FF 00 40 ") + p2 + " 04 00 00 00 00"))));
     const auto before = reader_->lights();
     place();
     ASSERT_TRUE(reaches(*reader, true));
@@ -153,9 +154,9 @@ TEST_F(BuzzerSettings, ArrivalBeepsOncePerCardAndLeavesTheBeepToTheReaderAtClose
   for (unsigned visit = 1; visit <= 3; ++visit) {
     place("applet");
     ASSERT_TRUE(reaches(*reader, true));
-    ASSERT_TRUE(reader->power_up());
-    ASSERT_TRUE(reader->reset());
-    ASSERT_TRUE(reader->transmit(hex("80 EC 00 00 03 01 02 03 00"), false));
+    ASSERT_TRUE(answered(reader->power_up()));
+    ASSERT_TRUE(answered(reader->reset()));
+    ASSERT_TRUE(answered(reader->transmit(hex("80 EC 00 00 03 01 02 03 00"), false)));
     reader->power_down();
     reader->wait(30ms);
     EXPECT_EQ(reader_->lights().beeps, visit);
@@ -202,8 +203,8 @@ TEST_F(PollingSettings, IdleFieldOffIsDarkBetweenLooksAndCardsAreFoundAllTheSame
     place(type);
     ASSERT_TRUE(reaches(*reader, true)) << type;
     EXPECT_TRUE(field_is_on()) << type;
-    ASSERT_TRUE(reader->power_up()) << type;
-    EXPECT_TRUE(reader->transmit(hex("FF CA 00 00 00"), false)) << type;
+    ASSERT_TRUE(answered(reader->power_up())) << type;
+    EXPECT_TRUE(answered(reader->transmit(hex("FF CA 00 00 00"), false))) << type;
     reader->power_down();
     reader->wait(500ms);
     EXPECT_TRUE(reader->card_present()) << type << " stays there when it is powered down";
@@ -213,10 +214,10 @@ TEST_F(PollingSettings, IdleFieldOffIsDarkBetweenLooksAndCardsAreFoundAllTheSame
 
 TEST_F(PiccAnswerSettings, TwoBytesAlsoByControl) {
   const auto set = hex("FF 00 51 7F 00");
-  EXPECT_EQ(*open_with(config::Settings{})->escape(set), hex("7F"));
+  EXPECT_EQ(std::get<Bytes>(*open_with(config::Settings{})->escape(set)), hex("7F"));
   config::Settings config;
   config.picc_answer = config::PiccAnswer::two_bytes;
-  EXPECT_EQ(*open_with(config)->escape(set), hex("90 7F"));
+  EXPECT_EQ(std::get<Bytes>(*open_with(config)->escape(set)), hex("90 7F"));
 }
 
 TEST_F(ReaderSections, CountForTheReaderAtTheirPort) {

@@ -60,7 +60,7 @@ TEST(Describe, NamesFailureExchangeCodeAndRemedy) {
             "another program or kernel driver holds the reader (libusb_claim_interface, code -6); "
             "it is taken when it is free: end the other program (libnfc, nfcpy, GnuPG's scdaemon), "
             "or unload the kernel's driver with `modprobe -r pn533_usb`");
-  EXPECT_EQ(describe({Errc::card_gone, "transmit"}), "the card is gone (transmit)");
+  EXPECT_EQ(describe({Errc::no_answer, "blink"}), "the reader passed on no answer (blink)");
 }
 
 }  // namespace
