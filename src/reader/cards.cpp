@@ -31,7 +31,7 @@ class Beliefs {
 void Cards::look() { parts_.slot.card() != nullptr ? test() : poll(); }
 
 void Cards::poll() {
-  if (parts_.resets.take_doubt()) {
+  if (parts_.health.resets().take_doubt()) {
     if (const auto set = parts_.field.configure(); !set) {
       recovery_.broke(set.error());
       return;

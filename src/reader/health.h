@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "reader/failure_log.h"
+#include "reader/reset_watch.h"
 
 namespace acr122::reader {
 
@@ -56,6 +57,9 @@ class Health {
     return asleep - std::exchange(slept_, asleep) >= kShortestSleep;
   }
 
+  /// Whether somebody has reset the reader without a word.
+  ResetWatch& resets() { return resets_; }
+
  private:
   // More than the clocks may differ by chance; every real sleep takes seconds.
   static constexpr Milliseconds kShortestSleep{500};
@@ -66,6 +70,7 @@ class Health {
   unsigned odd_results_ = 0;  // in a row
   Milliseconds slept_;
   FailureLog failures_;
+  ResetWatch resets_;
 };
 
 }  // namespace acr122::reader

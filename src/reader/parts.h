@@ -18,7 +18,6 @@
 #include "reader/pcscd_view.h"
 #include "reader/program_hold.h"
 #include "reader/programs.h"
-#include "reader/reset_watch.h"
 
 namespace acr122::reader {
 
@@ -30,14 +29,19 @@ struct Unlocked {
   PcscdView& view;
 };
 
+/// The way to the device.
+struct Usb {
+  Transport& transport;
+  ccid::Channel channel;
+};
+
 /// Whoever has a Parts holds the reader's lock.
 struct Parts : Unlocked {
-  Parts(Transport& usb, const config::Settings& settings, const Unlocked& unlocked)
+  Parts(Transport& transport, const config::Settings& settings, const Unlocked& unlocked)
       : Unlocked(unlocked),
         config(settings),
-        transport(usb),
-        channel(usb, clock),
-        link(channel, config.link),
+        usb{transport, {transport, clock}},
+        link(usb.channel, config.link),
         chip(link, clock),
         field(chip, clock, config.card),
         health(clock.asleep()),
@@ -53,19 +57,17 @@ struct Parts : Unlocked {
   bool in_order() const { return health.state() == Health::State::ready && link.in_step(); }
   /// For the log.
   std::string name() const {
-    const auto& usb = transport.device();
-    return fmt::format("reader at bus {} address {}{}{}", usb.bus, usb.address,
-                       usb.ports.empty() ? "" : " port ", usb.ports);
+    const auto& device = usb.transport.device();
+    return fmt::format("reader at bus {} address {}{}{}", device.bus, device.address,
+                       device.ports.empty() ? "" : " port ", device.ports);
   }
 
   const acr122::config::Settings config;
-  Transport& transport;
-  ccid::Channel channel;
+  Usb usb;
   bridge::Link link;
   pn532::Chip chip;
   card::Field field;
   Health health;
-  ResetWatch resets;
   CardSlot slot;
   ProgramHold hold;
   ClientRegisters registers;

@@ -43,7 +43,7 @@ Result<void> Recovery::try_if_due() {
 }
 
 void Recovery::report(const std::string& firmware, const pn532::FirmwareVersion& chip) {
-  const auto& usb = parts_.transport.device();
+  const auto& usb = parts_.usb.transport.device();
   log::info("{} ({:04X}:{:04X}): firmware {}, chip PN5{:02X} {}.{}", parts_.name(), usb.vendor_id,
             usb.product_id, firmware, chip.ic, chip.version, chip.revision);
   if (const auto line = parts_.health.recovered()) log::info("{} {}", parts_.name(), *line);
@@ -63,7 +63,7 @@ Result<void> Recovery::try_for_a_command() {
 // reader anew tells them apart, and is an exchange of its own: what it says is another Error.
 Error Recovery::cause_of(const Error& error) {
   if (error.code != Errc::reader_gone && error.code != Errc::interrupted) return error;
-  const auto opened = parts_.transport.reopen();
+  const auto opened = parts_.usb.transport.reopen();
   if (!opened) return opened.error();
   return error.code == Errc::interrupted ? error : Error{Errc::interrupted, "opened anew"};
 }
@@ -100,7 +100,7 @@ void Recovery::card_failed(card::NoAnswer why) {
 
 /// The device is on the bus; and open, because this opens it anew.
 Result<void> Recovery::find_device() {
-  auto opened = parts_.transport.reopen();
+  auto opened = parts_.usb.transport.reopen();
   if (opened || !has_left(opened.error())) return {};
   go_away();
   return opened;
@@ -108,7 +108,7 @@ Result<void> Recovery::find_device() {
 
 void Recovery::go_away() {
   parts_.view.go_away();
-  parts_.transport.abort();
+  parts_.usb.transport.abort();
 }
 
 }  // namespace acr122::reader

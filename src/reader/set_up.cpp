@@ -30,7 +30,7 @@ Result<pn532::FirmwareVersion> Recovery::set_up() {
   if (!version) return version;
   if (const auto radio = set_up_radio(); !radio) return fail(radio.error());
   parts_.hold.forget();
-  parts_.resets.settle_doubt();
+  parts_.health.resets().settle_doubt();
   parts_.lights.forget();
   return version;
 }
@@ -66,11 +66,11 @@ Result<void> Recovery::learn_programs_picc() {
 // touchatag cannot.
 Result<void> Recovery::silence_polling() {
   constexpr auto kOff = bridge::PiccParameter::everything_off;
-  parts_.resets.learn_firmware(false);
+  parts_.health.resets().learn_firmware(false);
   if (const auto off = parts_.link.set_picc_parameter(kOff); !off) return off;
   const auto parameter = parts_.link.picc_parameter();
   if (!parameter) return fail(parameter.error());
-  parts_.resets.learn_firmware(*parameter == static_cast<std::uint8_t>(kOff));
+  parts_.health.resets().learn_firmware(*parameter == static_cast<std::uint8_t>(kOff));
   return {};
 }
 
@@ -86,7 +86,7 @@ Result<void> Recovery::set_up_radio() {
   if (const auto set = parts_.field.configure(); !set) return set;
   const auto state = parts_.field.state();
   if (!state) return fail(state.error());
-  parts_.resets.learn_chip(*state == rf::FieldState::on);
+  parts_.health.resets().learn_chip(*state == rf::FieldState::on);
   return {};
 }
 

@@ -10,13 +10,13 @@ namespace acr122::reader {
 void Visit::begins(std::unique_ptr<card::Card> card) {
   parts_.by_halves.forget();
   log::info("{}: {}, ATR {}", parts_.name(), card->describe(), to_hex(card->atr()));
-  parts_.resets.card_activated(parts_.chip.missing_targets());
+  parts_.health.resets().card_activated(parts_.chip.missing_targets());
   parts_.view.card_found(*card);
   parts_.slot.put(std::move(card), parts_.clock.now(), parts_.chip.card_answers());
 }
 
 void Visit::goes_on(std::unique_ptr<card::Card> card) {
-  parts_.resets.card_activated(parts_.chip.missing_targets());
+  parts_.health.resets().card_activated(parts_.chip.missing_targets());
   parts_.view.card_activated(*card);
   parts_.slot.activated(std::move(card), parts_.clock.now(), parts_.chip.card_answers());
 }
@@ -26,7 +26,7 @@ void Visit::changes(std::unique_ptr<card::Card> card) {
   close_session();
   log::info("{}: another card in its place: {}, ATR {}", parts_.name(), card->describe(),
             to_hex(card->atr()));
-  parts_.resets.card_activated(parts_.chip.missing_targets());
+  parts_.health.resets().card_activated(parts_.chip.missing_targets());
   parts_.view.card_replaced(*card);
   parts_.slot.put(std::move(card), parts_.clock.now(), parts_.chip.card_answers());
 }
@@ -37,7 +37,7 @@ void Visit::ends(const char* why) {
   log::info("{}: {} gone: {}", parts_.name(), card->describe(), why);
   close_session();
   parts_.slot.clear(parts_.clock.now());
-  parts_.resets.card_left();
+  parts_.health.resets().card_left();
   parts_.view.card_lost();
 }
 
