@@ -7,7 +7,7 @@ states has the states of the code.
 Tests are `Suite.Test`, `Suite.*`, and `test_name` of a system test. In a table a further test of the
 same suite stands as `Test`: a word of at least three capitals. Files are `src/rf/block.cpp`, or
 `block.cpp` whatever its folder; a `*` stands for any part of a name. README has the files that the
-request for a UID passes, each with a function in it, and not too many of them.
+request for a UID passes, each with a function in it (walk_test.py compares them with a trace).
 """
 import fnmatch
 import pathlib
@@ -71,13 +71,12 @@ missing = [f"{path.relative_to(root)}: no test `{word}`"
            for path in docs for word in words(path) if not is_there(word)]
 missing += [f"{path.relative_to(root)}: no file `{word}`"
             for path in maps for word in words(path) if not is_file(word)]
-# A walk's row: the file, and a function that is in it. A UID's is the longest that a person has to follow.
-LONGEST_WALK = 14
+# A walk's row: the file, and a function that is in it.
 walk = re.findall(r"^\| `(src/[^`]+)` \| `(\w+)` \|", (root / "README.md").read_text(), re.M)
 missing += [f"README.md: no `{function}` in {file}" for file, function in walk
             if file in files and not re.search(rf"\b{function}\b", (root / file).read_text())]
-if not 0 < len(walk) <= LONGEST_WALK:
-    missing.append(f"README.md: a UID passes {len(walk)} files, at most {LONGEST_WALK} are allowed")
+if not walk:
+    missing.append("README.md: no walk of a UID")
 if missing:
     sys.exit("\n".join(missing))
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The whole way once.
+// The whole way once, and how much passes on it.
+#include <fstream>
+#include <sstream>
+
 #include "driver/rig.h"
 
 namespace driver_test {
@@ -18,6 +21,23 @@ TEST_F(Driver, CardsAtrAndUidReachTheClient) {
   EXPECT_TRUE(eventually([] { return IFDHICCPresence(kLun) == IFD_ICC_NOT_PRESENT; }));
   EXPECT_EQ(transmit(hex("FF CA 00 00 00")).code, IFD_ICC_NOT_PRESENT);
   EXPECT_EQ(IFDHCloseChannel(kLun), IFD_SUCCESS);
+}
+
+// The applet's echo, with length fields of 2 bytes.
+TEST_F(Driver, AnApduOf3000BytesPassesInAsManyBlocksAsItsWalkSays) {
+  open_with_card("applet");
+  Bytes apdu = hex("80 EC 00 00 00 0B AF");
+  while (apdu.size() < 2'998) apdu.push_back(static_cast<Byte>(apdu.size()));
+  Bytes echo(apdu.begin() + 7, apdu.end());
+  append(apdu, hex("00 00"));
+  append(echo, hex("90 00"));
+  ASSERT_EQ(apdu.size(), 3'000U);
+  const auto before = reader_->counters().chip_commands.get();
+  EXPECT_EQ(transmit(apdu), (Answer{IFD_SUCCESS, echo}));
+  const auto direct_transmits = reader_->counters().chip_commands.get() - before;
+  std::ostringstream page;
+  page << std::ifstream(ACR122_SOURCE_DIR "/docs/architecture.md").rdbuf();
+  EXPECT_THAT(page.str(), HasSubstr(fmt::format("{} direct transmits", direct_transmits)));
 }
 
 }  // namespace
