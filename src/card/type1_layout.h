@@ -6,22 +6,13 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "rf/type1_commands.h"
 
 namespace acr122::card::type1 {
 
-inline constexpr std::uint8_t kReadAll = 0x00;
-inline constexpr std::uint8_t kRead = 0x01;
-inline constexpr std::uint8_t kRead8 = 0x02;
-inline constexpr std::uint8_t kReadSegment = 0x10;
-inline constexpr std::uint8_t kWriteNoErase = 0x1A;
-inline constexpr std::uint8_t kWriteNoErase8 = 0x1B;
-inline constexpr std::uint8_t kWriteErase = 0x53;
-inline constexpr std::uint8_t kWriteErase8 = 0x54;
-inline constexpr std::uint8_t kReadId = 0x78;
+using namespace rf::type1;
 
-inline constexpr std::size_t kBlock = 8;
 inline constexpr std::size_t kSegment = 128;
-inline constexpr std::size_t kHeaderRom = 2;        // HR0 HR1, before the memory in READ ALL
 inline constexpr std::size_t kStaticMemory = 120;   // what READ ALL gives of any tag
 inline constexpr std::size_t kByteAddresses = 128;  // READ and WRITE have seven address bits
 

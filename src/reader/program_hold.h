@@ -23,7 +23,7 @@ class ProgramHold {
     in_session,     // a transparent session has begun
     exchanged,      // a program talked to the card that we selected
     taken_over,     // a program may have reconfigured it
-    card_given_up,  // and the card is not as the driver left it
+    card_given_up,  // the card, too, is not as the driver left it
     listed,         // a program has looked for cards, whoever lay there
   };
 

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rf/type1_frames.h"
 
+#include "rf/type1_commands.h"
 #include "rf/waits.h"
 
 namespace acr122::rf {
 
+using namespace type1;
+
 namespace {
 
-constexpr std::uint8_t kReadAll = 0x00, kRead8 = 0x02, kReadSegment = 0x10;
-constexpr std::uint8_t kWriteNoErase = 0x1A, kWriteNoErase8 = 0x1B;
-constexpr std::uint8_t kWriteErase = 0x53, kWriteErase8 = 0x54;
-
 constexpr std::size_t kShort = 7, kLong = 14;  // code, address, one or eight bytes, UID
-constexpr std::size_t kUid = 4, kHeaderRom = 2;
-constexpr std::size_t kBlock = 8, kBlocksInSegment = 16;
+constexpr std::size_t kBlocksInSegment = 16;
 
 // The address and what the command writes or reads; RID's two of the header and four of the UID.
 std::size_t answer_size(ByteView command) {
-  constexpr std::uint8_t kReadId = 0x78;
   if (command.front() == kReadId) return kHeaderRom + kUid;
   return 1 + (command.size() == kLong ? kBlock : 1);
 }

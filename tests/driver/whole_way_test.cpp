@@ -27,17 +27,18 @@ TEST_F(Driver, CardsAtrAndUidReachTheClient) {
 TEST_F(Driver, AnApduOf3000BytesPassesInAsManyBlocksAsItsWalkSays) {
   open_with_card("applet");
   Bytes apdu = hex("80 EC 00 00 00 0B AF");
-  while (apdu.size() < 2'998) apdu.push_back(static_cast<Byte>(apdu.size()));
+  while (apdu.size() < 2'998) apdu.push_back(static_cast<std::uint8_t>(apdu.size()));
   Bytes echo(apdu.begin() + 7, apdu.end());
-  append(apdu, hex("00 00"));
-  append(echo, hex("90 00"));
+  acr122::append(apdu, hex("00 00"));
+  acr122::append(echo, hex("90 00"));
   ASSERT_EQ(apdu.size(), 3'000U);
   const auto before = reader_->counters().chip_commands.get();
   EXPECT_EQ(transmit(apdu), (Answer{IFD_SUCCESS, echo}));
   const auto direct_transmits = reader_->counters().chip_commands.get() - before;
   std::ostringstream page;
   page << std::ifstream(ACR122_SOURCE_DIR "/docs/architecture.md").rdbuf();
-  EXPECT_THAT(page.str(), HasSubstr(fmt::format("{} direct transmits", direct_transmits)));
+  EXPECT_THAT(page.str(),
+              ::testing::HasSubstr(fmt::format("{} direct transmits", direct_transmits)));
 }
 
 }  // namespace
