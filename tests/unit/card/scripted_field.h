@@ -64,6 +64,8 @@ inline std::string words(NoAnswer why) {
       return "failed";
     case NoAnswer::out_of_time:
       return "out of time";
+    case NoAnswer::not_offered:
+      return "not offered";
   }
   return "?";
 }

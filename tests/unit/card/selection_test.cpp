@@ -28,7 +28,9 @@ Selection in_state(S state) {
 /// a loss.
 S state_of(Selection selection) {
   const bool lost = selection.is_lost();
-  if (lost) EXPECT_FALSE(selection.admits(kRead));
+  if (lost) {
+    EXPECT_FALSE(selection.admits(kRead));
+  }
   selection.lost();
   const bool used = selection.is_lost();
   if (lost) return used ? S::lost_and_used : S::lost;
