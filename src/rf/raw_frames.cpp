@@ -37,8 +37,7 @@ Result<pn532::Status> RawFrames::set(const Framing& framing) {
   return antenna_.chip().write_registers(values);
 }
 
-Result<void> RawFrames::put_back() {
-  if (!changed_) return {};
+Result<void> RawFrames::restore() {
   const auto done = set(Framing{});
   if (!done) return fail(done.error());
   if (*done == pn532::Status::ok) changed_ = false;  // if refused: again with the next occasion

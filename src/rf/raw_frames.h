@@ -55,9 +55,10 @@ class RawFrames {
   }
 
   /// Puts back what exchange_bytes(), or an exchange that broke, has left. Nothing to do otherwise.
-  Result<void> put_back();
+  Result<void> put_back() { return changed_ ? restore() : Result<void>{}; }
 
  private:
+  Result<void> restore();
   Result<pn532::Status> set(const Framing& framing);
   Result<Heard> with_last_bits(Heard heard);
   Result<pn532::Status> send_bytes(ByteView bytes);
