@@ -122,11 +122,11 @@ static_assert(std::same_as<decltype(kinds_of(kTable)), Kind>,
 
 template <class K>
 constexpr bool fits_its_kind(const Row<K>& row) {
-  constexpr bool by_command = std::same_as<K, DirectTransmit>;
+  constexpr bool kIsDirect = std::same_as<K, DirectTransmit>;
   return (row.facts.time == Time::blinking) == std::same_as<K, Blink> &&
-         (row.facts.time == Time::of_command) == by_command &&
-         (row.facts.use == ChipUse::of_command) == by_command &&
-         (row.facts.answer == Answer::of_command) == by_command;
+         (row.facts.time == Time::of_command) == kIsDirect &&
+         (row.facts.use == ChipUse::of_command) == kIsDirect &&
+         (row.facts.answer == Answer::of_command) == kIsDirect;
 }
 static_assert(std::apply([](const auto&... row) { return (... && fits_its_kind(row)); }, kTable),
               "only Blink blinks, and only a direct transmit has a command that tells");
