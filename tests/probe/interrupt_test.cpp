@@ -61,13 +61,16 @@ TEST_P(Interrupt, EndsAReplay) {
 
 INSTANTIATE_TEST_SUITE_P(Signal, Interrupt, testing::Values(SIGINT, SIGTERM));
 
+// A shell that was started in the background hands its children a Ctrl-C that they cannot hear.
 TEST(Command, ThatCtrlCEndedEndsTheProbe) {
+  const auto before = std::signal(SIGINT, SIG_DFL);
   for (const auto* command : {"kill -INT $$;", "exit 130;"}) {
     tool::Command hand(command, stderr);
     EXPECT_THROW(hand.fulfil({"off", ""}, [] {}), tool::Interrupted) << command;
   }
   tool::Command other("exit 1;", stderr);
   EXPECT_FALSE(other.fulfil({"off", ""}, [] {}));
+  std::signal(SIGINT, before);
 }
 
 }  // namespace
