@@ -21,7 +21,7 @@ class Topaz : public Storage {
 
   /// Commands as docs/storage-commands.md lists them.
   Result<Reply> handle(const pcsc::Request& request) override;
-  /// RID.
+  /// By a listing, behind a field reset if the first finds nobody.
   Result<Sighting> present() override;
   /// The program's selection has set the registers anew.
   void program_spoke() override { frames_.forget_modes(); }
@@ -44,9 +44,9 @@ class Topaz : public Storage {
   Result<Step> find_size();
   /// RSEG: the chip gives the first segment only, so READ ALL and READ8 have to do.
   Result<Step> segment(ByteView command);
+  Result<Sighting> look();
   Result<rf::Heard> send(ByteView frame);
   /// Adds the UID and sends it, at most `tries` times.
-  Result<Sighting> look();
   Result<Step> exchange(ByteView command, int tries);
 
   rf::RawFrames frames_;
