@@ -45,6 +45,16 @@ TEST_F(StorageTopaz, ReadsADynamicTag) {
   EXPECT_EQ(apdu("FF B0 00 00 00 02 00"), text(*card, 0, 512) + " 90 00");
 }
 
+// READ8 sets TxMode, RxMode and ManualRCV; a program that drives the chip next finds its own.
+TEST_F(StorageTopaz, ReadOfADynamicTagLeavesTheRegistersAsTheyWere) {
+  use("topaz512");
+  constexpr const char* kRegisters = "FF 00 00 00 08 D4 06 63 02 63 03 63 0D";
+  const auto before = apdu(kRegisters);
+  EXPECT_EQ(before.substr(0, 6), "D5 07 ");
+  apdu("FF B0 00 00 00 02 00");
+  EXPECT_EQ(apdu(kRegisters), before);
+}
+
 // A dynamic tag answers with zeros behind its end (nfcpy, tt1.py).
 TEST_F(StorageTopaz, PastTheEndOfADynamicTagGivesWhatThereIs) {
   const auto card = use("topaz512");
