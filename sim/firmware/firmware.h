@@ -33,7 +33,11 @@ class Firmware {
 
   /// Lets the firmware's own polling catch up. True when a card came or went.
   bool run_until(Microseconds now) { return update_lights(polling_.run_until(now)); }
+  /// What the interrupt endpoint says of that: see Polling.
+  bool tells() const { return polling_.tells(); }
+  bool take_false_alarm() { return polling_.take_false_alarm(); }
   bool card_present() const { return polling_.card() != nullptr; }
+  std::optional<Microseconds> next_poll() const { return polling_.next_poll(); }
   bool polls() const { return polling_.on(); }
   const Lights& lights() const { return lights_; }
 

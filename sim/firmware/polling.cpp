@@ -37,7 +37,10 @@ Bytes read_command(std::uint8_t block) { return {0xD4, 0x40, 0x01, 0x30, block};
 }  // namespace
 
 void Polling::set_parameter(std::uint8_t parameter) {
+  const bool was_on = on();
   parameter_ = parameter;
+  switched_on_ = on() && (!was_on || switched_on_);
+  if (!was_on) false_alarm_ = on() && model_.doubts.polling_tells == PollingTells::nobody;
   login_.reset();
   if (!on() && !model_.doubts.polling_off_keeps_card) card_.reset();
 }
@@ -46,8 +49,11 @@ void Polling::restart() {
   card_.reset();
   login_.reset();
   parameter_ = initial_;
+  switched_on_ = false_alarm_ = false;
   next_poll_.reset();
 }
+
+bool Polling::take_false_alarm() { return std::exchange(false_alarm_, false); }
 
 Microseconds Polling::interval() const {
   return (parameter_ & kFastBit) ? kFastInterval : kSlowInterval;

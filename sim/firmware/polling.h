@@ -20,13 +20,27 @@ class Polling {
 
   /// PICC operating parameter (API V2.04, 6.4 and 6.5). Bit 7 is polling itself.
   std::uint8_t parameter() const { return parameter_; }
+  /// By FF 00 51.
   void set_parameter(std::uint8_t parameter);
-  void switch_on() { set_parameter(parameter_ | kPollingBit); }
+  /// By IccPowerOff.
+  void switch_on() {
+    set_parameter(parameter_ | kPollingBit);
+    switched_on_ = false;
+  }
   void restart();
+  /// When it looks next, if nothing changes that.
+  std::optional<Microseconds> next_poll() const { return on() ? next_poll_ : std::nullopt; }
   bool on() const { return (parameter_ & kPollingBit) != 0; }
 
   /// Does the polls that were due until `now`. True when a card came or went.
   bool run_until(Microseconds now);
+
+  /// Whether the host hears of cards (the doubt "polling-tells").
+  bool tells() const {
+    return !switched_on_ || model_.doubts.polling_tells != PollingTells::nothing;
+  }
+  /// Whether it is told of one that is not there: once after the polling was switched on.
+  bool take_false_alarm();
 
   /// The card that the polling holds, or held when it was switched off (the doubt "polling-off");
   /// nullptr without one.
@@ -58,6 +72,8 @@ class Polling {
   std::uint8_t parameter_ = initial_;
   std::optional<Microseconds> next_poll_;  // nullopt: the reader has just started
   std::optional<FoundCard> card_;
+  bool switched_on_ = false;  // by FF 00 51, after it was off
+  bool false_alarm_ = false;
   std::optional<std::uint8_t> login_;
 };
 

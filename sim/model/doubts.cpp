@@ -261,6 +261,18 @@ std::vector<DoubtEntry> bridge_doubts() {
            .evidence = "it does: acsccid ccid.c, medium",
            .driver = "switches the polling off after it",
            .tests = "DoubtPowerOff"}),
+      entry<&Doubts::polling_tells>(
+          "polling-tells", {"cards", "nothing", "nobody"},
+          {.question =
+               "When FF 00 51 has switched the firmware's polling off and on again: does it "
+               "tell of cards by the interrupt endpoint, of none, or at once of one that is "
+               "not there?",
+           .evidence = "`50 03` for a card: PCSC#146, pyscard#18, with the polling of power-on; "
+                       "that it is followed by \"absent\": pyscard#18",
+           .driver = "relies on it in a field that was empty for long only: looks by itself after "
+                     "5 s, and every 30 s once the firmware has told of a card; one that told "
+                     "nothing of a card, or thrice of nobody, is not relied on any more",
+           .tests = "DoubtPollingTells"}),
       entry<&Doubts::bridge_waits_2s>(
           "bridge-wait", {"5s", "2s"},
           {.question = "How long does the bridge wait for the chip before it gives up, if FF 00 41 "

@@ -13,6 +13,8 @@ namespace sim {
 enum class LongAnswer : std::uint8_t { cut, mute_over_259, mute_over_255 };
 /// How long the chip waits for a block of a card that is silent.
 enum class ChipWait : std::uint8_t { fwt_thrice, fwt_once, timeout };
+/// What the interrupt endpoint says when FF 00 51 has switched the firmware's polling on again.
+enum class PollingTells : std::uint8_t { cards, nothing, nobody };
 /// InCommunicateThru: some clones may not have it.
 enum class Thru : std::uint8_t { works, refused, unanswered };
 
@@ -38,6 +40,7 @@ struct Doubts {
   bool absence_reported = false;
   bool polling_off_keeps_card = false;
   bool power_off_keeps_polling = false;
+  PollingTells polling_tells = PollingTells::cards;
   bool bridge_waits_2s = false;
   bool long_commands_fail = false;
   bool link_at_115200 = false;

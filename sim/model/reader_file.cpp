@@ -52,6 +52,7 @@ void each_field(Model& model, Visit&& visit) {
   visit("atqa_swapped", model.atqa_swapped);
   visit("lists_card_twice", model.lists_card_twice);
   visit("set_interface_stalls", model.set_interface_stalls);
+  visit("interrupt_endpoint", model.interrupt_endpoint);
 }
 
 Json to_json(const acr122::Bytes& bytes) { return acr122::to_hex(bytes); }

@@ -54,6 +54,7 @@ struct ReaderModel {
   bool atqa_swapped = false;          // InListPassiveTarget
   bool lists_card_twice = false;      // InListPassiveTarget: the same card as Tg 1 and 2
   bool set_interface_stalls = false;  // SET_INTERFACE
+  bool interrupt_endpoint = true;
 
   Doubts doubts;
 };

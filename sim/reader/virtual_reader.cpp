@@ -75,7 +75,9 @@ struct VirtualReader::Impl {
   void catch_up() {
     const bool changed = !wedged && plugged && firmware.run_until(host.now());
     device.advance_to(host.now());
-    if (changed) notification = firmware.card_present() ? kChangedPresent : kChangedAbsent;
+    const bool told = changed && firmware.tells();
+    if (told) notification = firmware.card_present() ? kChangedPresent : kChangedAbsent;
+    if (firmware.take_false_alarm()) notification = kChangedPresent;
   }
 
   void message(ByteView message);
@@ -223,7 +225,12 @@ VirtualReader::In VirtualReader::interrupt_in(std::size_t room) {
   const auto guard = lock();
   if (!impl_->plugged) return {.status = UsbStatus::gone, .data = {}};
   impl_->catch_up();
-  if (!impl_->notification || room < 2) return {};
+  if (!impl_->notification || room < 2) {
+    constexpr Microseconds kNothingSoon = 1'000'000;
+    const auto next = impl_->firmware.next_poll().value_or(0);
+    const auto now = impl_->host.now();
+    return {.data = {}, .ready_at = next > now ? next : now + kNothingSoon};
+  }
   const auto state = *std::exchange(impl_->notification, std::nullopt);
   return {.status = UsbStatus::ok, .data = {kNotifySlotChange, state}};
 }

@@ -41,6 +41,7 @@ class VirtualReader {
     bool hangs = false;      // hang_until_cancel: not even a time-out ends this read
   };
   In bulk_in(std::size_t room);
+  /// One interrupt IN transfer. `nak` with `ready_at`: there may be something to tell then.
   In interrupt_in(std::size_t room);
   void clear_halt(std::uint8_t endpoint);
   UsbStatus set_interface();  // SET_INTERFACE: some clones stall it

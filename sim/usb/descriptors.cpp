@@ -62,12 +62,14 @@ Bytes make_device_descriptor(const ReaderModel& model) {
 }
 
 Bytes make_configuration_descriptor(const ReaderModel& model) {
+  const bool tells = model.interrupt_endpoint;
   Bytes d = {9, 0x02};
-  u16(d, 93);                                   // wTotalLength
-  bytes(d, {1, 1, 0, 0x80, 100});               // one interface, bus powered, 200 mA
-  bytes(d, {9, 0x04, 0, 0, 3, 0x0B, 0, 0, 0});  // interface 0: smart card class, 3 endpoints
+  u16(d, tells ? 93 : 86);         // wTotalLength
+  bytes(d, {1, 1, 0, 0x80, 100});  // one interface, bus powered, 200 mA
+  const std::uint8_t endpoints = tells ? 3 : 2;
+  bytes(d, {9, 0x04, 0, 0, endpoints, 0x0B, 0, 0, 0});  // interface 0: smart card class
   ccid_class_descriptor(d, model);
-  endpoint(d, kInterruptIn, 0x03, kInterruptPacket, 2);  // nfcpy#28
+  if (tells) endpoint(d, kInterruptIn, 0x03, kInterruptPacket, 2);  // nfcpy#28
   endpoint(d, kBulkOut, 0x02, kBulkPacket, 0);
   endpoint(d, kBulkIn, 0x02, kBulkPacket, 0);
   return d;

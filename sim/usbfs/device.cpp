@@ -266,7 +266,8 @@ bool Device::read(Urb& urb) {
   const auto lock = reader_->lock();
   const bool interrupt = urb.type() == USBDEVFS_URB_TYPE_INTERRUPT;
   auto in = interrupt ? reader_->interrupt_in(urb.length()) : reader_->bulk_in(urb.length());
-  if (in.status == UsbStatus::nak && in.ready_at != 0 && !in.held_back && pace_ == Pace::fast) {
+  const bool answer_comes = !interrupt && in.ready_at != 0 && !in.held_back;
+  if (in.status == UsbStatus::nak && answer_comes && pace_ == Pace::fast) {
     reader_->clock().advance_to(in.ready_at);
     in = reader_->bulk_in(urb.length());
   }

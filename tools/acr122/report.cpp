@@ -21,6 +21,7 @@ const std::map<std::string, std::string>& never_asked() {
       {"absence", kSlot},
       {"polling-off", kSlot},
       {"power-off", kSlot},
+      {"polling-tells", kSlot},
       {"link", "how long the bridge and the chip think is not known apart from it"},
   };
   return all;

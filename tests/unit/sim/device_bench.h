@@ -64,6 +64,11 @@ class Host {
     }
     return in.status == VirtualReader::UsbStatus::ok ? acr122::to_hex(in.data) : "-";
   }
+  /// What the interrupt endpoint tells; "-" when it is nothing.
+  std::string notification() {
+    const auto in = reader.interrupt_in(8);
+    return in.status == VirtualReader::UsbStatus::ok ? acr122::to_hex(in.data) : "-";
+  }
   std::string ask(std::string_view message) {
     EXPECT_EQ(reader.bulk_out(hex(message)), VirtualReader::UsbStatus::ok);
     return receive();

@@ -96,6 +96,42 @@ TEST(DoubtPowerOff, PollsOrIsAsItWas) {
   }
 }
 
+/// What the reader tells by itself when a card has come.
+std::string told_of_a_card(Host& host) {
+  host.reader.place(make_card("ntag213"));
+  host.reader.clock().advance(600'000);
+  return host.notification();
+}
+
+TEST(DoubtPollingTells, CardsOrNothingOrNobody) {
+  struct Row {
+    const char* value;
+    std::string switched_on, card_came;
+  };
+  const Row kRows[] = {
+      {"cards", "-", "50 03"}, {"nothing", "-", "-"}, {"nobody", "50 03", "50 03"}};
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.value);
+    Host host;
+    EXPECT_EQ(host.reader.set_doubt(std::string("polling-tells=") + row.value), "");
+    EXPECT_EQ(host.notification(), "50 02") << "waits at open (PCSC#146)";
+    host.apdu("FF 00 51 7F 00");
+    host.apdu("FF 00 51 FF 00");
+    EXPECT_EQ(host.notification(), row.switched_on);
+    EXPECT_EQ(told_of_a_card(host), row.card_came);
+  }
+}
+
+TEST(DoubtPollingTells, IsNoDoubtOfThePollingOfPowerOnAndOfIccPowerOff) {
+  Host host;
+  EXPECT_EQ(host.reader.set_doubt("polling-tells=nothing"), "");
+  host.notification();
+  EXPECT_EQ(told_of_a_card(host), "50 03");
+  host.apdu("FF 00 51 7F 00");
+  host.ask("63 00 00 00 00 00 00 00 00 00");
+  EXPECT_EQ(told_of_a_card(host), "50 03");
+}
+
 /// How long a silent chip keeps the bridge busy, in seconds.
 Microseconds seconds_of_silence(Host& host) {
   const auto before = host.reader.clock().now();
