@@ -31,7 +31,7 @@ struct DeviceInfo {
 /// Detail of transfer_failed when the endpoint is halted: LIBUSB_ERROR_PIPE. clear_halt() frees it.
 inline constexpr int kEndpointHalted = -9;
 
-/// Two bulk endpoints of one claimed interface. All calls but abort() come from one thread at a
+/// The endpoints of one claimed interface. All calls but abort() come from one thread at a
 /// time (the reader's lock sees to that).
 class Transport {
  public:
@@ -45,6 +45,11 @@ class Transport {
   /// One bulk IN transfer of at most into.size() bytes. Returns how many arrived; 0 is a
   /// zero-length packet. Errors: those of send().
   virtual Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) = 0;
+
+  /// One interrupt IN transfer: what the reader tells by itself. Errors: those of send(), timed_out
+  /// if it has nothing to tell; transfer_failed also of a reader without such an endpoint.
+  virtual Result<std::size_t> receive_notice(std::span<std::uint8_t> into,
+                                             Milliseconds timeout) = 0;
 
   /// Clears a halt on both bulk endpoints. Errors: reader_gone, transfer_failed, aborted.
   virtual Result<void> clear_halt() = 0;

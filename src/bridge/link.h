@@ -53,6 +53,12 @@ class Link : public pn532::FrameLink {
   Result<Leds> leds();               // FF 00 40 that changes nothing: as they are now
   Result<void> beep();               // FF 00 40: 100 ms, which delay the next command
 
+  /// What the firmware's polling tells by itself, within this time; none: nothing. Errors:
+  /// reader_gone, transfer_failed, interrupted, reader_busy, aborted.
+  Result<ccid::SlotChange> await_slot_change(Milliseconds timeout) {
+    return channel_.await_slot_change(timeout);
+  }
+
   /// One PN532 command (without D4), e.g. `02`. Returns the answer without `D5 cc+1` and without
   /// the reader's 90 00. Follows 61 xx with FF C0 (touchatag). Late answers are dropped by bSeq and
   /// by the response code. Errors: those of Channel; chip_refused (7F, SW 63 7F); reader_refused

@@ -16,6 +16,15 @@ namespace acr122::bridge {
 enum class PiccParameter : std::uint8_t { everything_off = 0x00, power_on_default = 0xFF };
 inline constexpr std::uint8_t kAutomaticPolling = 0x80;  // bit 7
 inline constexpr std::uint8_t kAutomaticAts = 0x40;      // bit 6: RATS to cards that promise an ATS
+inline constexpr std::uint8_t kEvery250Ms = 0x20;        // bit 5: between two polls; else 500 ms
+/// What it polls for, bits 4 to 0.
+enum class Polls : std::uint8_t {
+  felica_424 = 0x10,
+  felica_212 = 0x08,
+  topaz = 0x04,
+  type_b = 0x02,
+  type_a = 0x01,
+};
 /// Whether the firmware would leave ISO 14443-4 out. One that does not poll leaves it to programs.
 constexpr bool shows_storage_side(std::uint8_t picc) {
   return (picc & (kAutomaticPolling | kAutomaticAts)) == kAutomaticPolling;

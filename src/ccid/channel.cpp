@@ -69,6 +69,14 @@ Channel::Question Channel::xfr_question(ByteView payload, const Fits& fits) {
           expected,   expected};
 }
 
+Result<SlotChange> Channel::await_slot_change(Milliseconds timeout) {
+  std::array<std::uint8_t, kMaxNotice> notice{};
+  const auto size = transport_.receive_notice(notice, timeout);
+  if (size) return decode_slot_change(ByteView(notice).first(*size));
+  if (size.error().code == Errc::timed_out) return SlotChange::none;
+  return fail(size.error());
+}
+
 Result<Bytes> Channel::xfr_block(ByteView payload, Milliseconds timeout, const Fits& fits) {
   return payload_of(xfr_question(payload, fits), timeout);
 }

@@ -47,6 +47,11 @@ class Channel {
   Result<Bytes> learn_long_seq(ByteView payload, Milliseconds timeout, const Fits& fits);
   bool knows_long_seq() const { return long_seq_ != LongSeq::unknown; }
 
+  /// Waits until the reader tells of its slot by itself, for so long at most: none. It does while
+  /// the firmware polls. Errors: those of Transport::receive_notice(), but for timed_out. Nothing
+  /// is left unread by any of them.
+  Result<SlotChange> await_slot_change(Milliseconds timeout);
+
   /// Reads and drops whatever waits in bulk IN (bounded). Errors: reader_gone, aborted.
   Result<void> drain();
 

@@ -28,6 +28,17 @@ Message encode_xfr_block(Seq seq, ByteView payload) {
   return begin_message(MessageType::xfr_block, payload.size(), seq).bytes(payload);
 }
 
+SlotChange decode_slot_change(ByteView notice) {
+  constexpr std::uint8_t kNotifySlotChange = 0x50;
+  constexpr unsigned kPresent = 0x01;
+  constexpr unsigned kChanged = 0x02;
+  ByteReader in(notice);
+  const auto type = in.u8();
+  const auto state = in.u8();
+  if (!in.ok() || type != kNotifySlotChange || (state & kChanged) == 0) return SlotChange::none;
+  return (state & kPresent) != 0 ? SlotChange::present : SlotChange::absent;
+}
+
 Result<ReplyHeader> decode_header(ByteView start) {
   ByteReader in(start);
   ReplyHeader header;

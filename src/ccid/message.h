@@ -69,6 +69,14 @@ Message encode_icc_power_off(Seq seq);
 /// takes the same pseudo-APDUs on every model, a touchatag refuses Escape (libnfc#201).
 Message encode_xfr_block(Seq seq, ByteView payload);
 
+/// What the reader tells by itself of its slot.
+enum class SlotChange : std::uint8_t { none, absent, present };
+/// RDR_to_PC_NotifySlotChange, 50 and bmSlotICCState (CCID 1.1, 6.3.1): two bits for the slot,
+/// whether a card is there and whether that is new. Anything else tells nothing.
+SlotChange decode_slot_change(ByteView notice);
+/// The longest message of the interrupt endpoint: its packet.
+inline constexpr std::size_t kMaxNotice = 8;
+
 /// The header at the front of what arrived so far. Error: malformed_reply when fewer than ten bytes
 /// arrived or dwLength is beyond kMaxReply.
 Result<ReplyHeader> decode_header(ByteView start);

@@ -21,6 +21,10 @@ bool is_bulk(const libusb_endpoint_descriptor& endpoint) {
   return (endpoint.bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) == LIBUSB_TRANSFER_TYPE_BULK;
 }
 
+bool is_interrupt(const libusb_endpoint_descriptor& endpoint) {
+  return (endpoint.bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) == LIBUSB_TRANSFER_TYPE_INTERRUPT;
+}
+
 bool is_in(const libusb_endpoint_descriptor& endpoint) {
   return (endpoint.bEndpointAddress & LIBUSB_ENDPOINT_DIR_MASK) == LIBUSB_ENDPOINT_IN;
 }
@@ -47,6 +51,7 @@ CcidInterface read_endpoints(const libusb_interface_descriptor& setting) {
   const auto extra = items(setting.extra, setting.extra_length);
   found.contact_reader = is_of_contact_reader(ByteView(extra.data(), extra.size()));
   for (const auto& endpoint : items(setting.endpoint, setting.bNumEndpoints)) {
+    if (is_interrupt(endpoint) && is_in(endpoint)) found.interrupt_in = endpoint.bEndpointAddress;
     if (!is_bulk(endpoint)) continue;
     if (is_in(endpoint)) {
       if (found.bulk_in == 0) found.bulk_in = endpoint.bEndpointAddress;

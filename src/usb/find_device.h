@@ -9,12 +9,13 @@
 
 namespace acr122::usb {
 
-/// The CCID interface of a device and its bulk endpoints, read from the descriptors: no document
+/// The CCID interface of a device and its endpoints, read from the descriptors: no document
 /// names the addresses.
 struct CcidInterface {
   std::uint8_t number = 0;
   std::uint8_t bulk_in = 0;
   std::uint8_t bulk_out = 0;
+  std::uint8_t interrupt_in = 0;  // 0: it has none
   std::uint16_t packet_size = 0;  // of bulk OUT, bytes
   bool contact_reader = false;    // its class descriptor is that of a reader with contacts
 };

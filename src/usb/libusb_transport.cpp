@@ -58,7 +58,7 @@ Result<void> LibusbTransport::send(ByteView message, Milliseconds timeout) {
 }
 
 Result<void> LibusbTransport::send_part(std::span<std::uint8_t> data, Milliseconds timeout) {
-  const auto outcome = bulk(interface_.bulk_out, data, timeout);
+  const auto outcome = run_transfer(interface_.bulk_out, data, timeout);
   if (!outcome) return fail(outcome.error());
   // A transfer may have moved everything at the very moment its time was up.
   const bool in_time = outcome->status == LIBUSB_TRANSFER_COMPLETED ||
@@ -71,12 +71,26 @@ Result<void> LibusbTransport::send_part(std::span<std::uint8_t> data, Millisecon
 }
 
 Result<std::size_t> LibusbTransport::receive(std::span<std::uint8_t> into, Milliseconds timeout) {
-  const auto outcome = bulk(interface_.bulk_in, into, timeout);
+  return read_from(interface_.bulk_in, into, timeout, "bulk IN");
+}
+
+Result<std::size_t> LibusbTransport::read_from(std::uint8_t endpoint, std::span<std::uint8_t> into,
+                                               Milliseconds timeout, const char* where) {
+  const auto outcome = run_transfer(endpoint, into, timeout);
   if (!outcome) return fail(outcome.error());
   if (outcome->status == LIBUSB_TRANSFER_COMPLETED) return outcome->moved;
   // What arrived before the time was up has left the reader: dropping it would lose a message.
   if (outcome->status == LIBUSB_TRANSFER_TIMED_OUT && outcome->moved > 0) return outcome->moved;
-  return fail(failure(outcome->status, "bulk IN"));
+  return fail(failure(outcome->status, where));
+}
+
+Result<std::size_t> LibusbTransport::receive_notice(std::span<std::uint8_t> into,
+                                                    Milliseconds timeout) {
+  constexpr auto* kWhere = "interrupt IN";
+  if (interface_.interrupt_in == 0) {
+    return fail(Errc::transfer_failed, kWhere, LIBUSB_ERROR_NOT_FOUND);
+  }
+  return read_from(interface_.interrupt_in, into, timeout, kWhere);
 }
 
 Result<void> LibusbTransport::clear_halt() {
@@ -122,17 +136,18 @@ void LibusbTransport::abort() {
   if (in_flight_ != nullptr) libusb_cancel_transfer(in_flight_);
 }
 
-Result<LibusbTransport::Outcome> LibusbTransport::bulk(std::uint8_t endpoint,
-                                                       std::span<std::uint8_t> data,
-                                                       Milliseconds timeout) {
-  if (const auto usable = ready("bulk transfer"); !usable) return fail(usable.error());
+Result<LibusbTransport::Outcome> LibusbTransport::run_transfer(std::uint8_t endpoint,
+                                                               std::span<std::uint8_t> data,
+                                                               Milliseconds timeout) {
+  if (const auto usable = ready("transfer"); !usable) return fail(usable.error());
   const Transfer transfer(libusb_alloc_transfer(0));
-  if (!transfer) return fail(Errc::transfer_failed, "bulk transfer", LIBUSB_ERROR_NO_MEM);
+  if (!transfer) return fail(Errc::transfer_failed, "transfer", LIBUSB_ERROR_NO_MEM);
   // libusb's own time-outs set a timer twice per transfer: two system calls of six.
   constexpr unsigned kNoTimer = 0;
   int completed = 0;
   libusb_fill_bulk_transfer(transfer.get(), handle_.get(), endpoint, data.data(),
                             static_cast<int>(data.size()), mark_completed, &completed, kNoTimer);
+  if (endpoint == interface_.interrupt_in) transfer->type = LIBUSB_TRANSFER_TYPE_INTERRUPT;
   if (const auto submitted = submit(transfer.get()); !submitted) {
     return fail(after_refusal(submitted.error()));
   }
@@ -152,10 +167,10 @@ Error LibusbTransport::after_refusal(const Error& error) {
 
 Result<void> LibusbTransport::submit(libusb_transfer* transfer) {
   const Lock lock(mutex_);
-  if (aborted_) return fail(Errc::aborted, "bulk transfer");
+  if (aborted_) return fail(Errc::aborted, "transfer");
   if (const int code = libusb_submit_transfer(transfer); code != LIBUSB_SUCCESS) {
     const bool gone = code == LIBUSB_ERROR_NO_DEVICE;
-    return fail(gone ? Errc::reader_gone : Errc::transfer_failed, "bulk transfer", code);
+    return fail(gone ? Errc::reader_gone : Errc::transfer_failed, "transfer", code);
   }
   in_flight_ = transfer;
   return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Transport on the two bulk endpoints of a claimed interface.
+// Transport on the endpoints of a claimed interface.
 #pragma once
 
 #include "base/transport.h"
@@ -25,6 +25,7 @@ class LibusbTransport : public Transport {
 
   Result<void> send(ByteView message, Milliseconds timeout) override;
   Result<std::size_t> receive(std::span<std::uint8_t> into, Milliseconds timeout) override;
+  Result<std::size_t> receive_notice(std::span<std::uint8_t> into, Milliseconds timeout) override;
   Result<void> clear_halt() override;
   Result<void> reset() override;
   Result<void> reopen() override;
@@ -37,7 +38,10 @@ class LibusbTransport : public Transport {
     std::size_t moved = 0;  // bytes, also when the transfer failed
   };
 
-  Result<Outcome> bulk(std::uint8_t endpoint, std::span<std::uint8_t> data, Milliseconds timeout);
+  Result<Outcome> run_transfer(std::uint8_t endpoint, std::span<std::uint8_t> data,
+                               Milliseconds timeout);
+  Result<std::size_t> read_from(std::uint8_t endpoint, std::span<std::uint8_t> into,
+                                Milliseconds timeout, const char* where);
   Result<void> submit(libusb_transfer* transfer);
   Error after_refusal(const Error& error);
   void await(libusb_transfer* transfer, int& completed, TimePoint end);

@@ -62,6 +62,10 @@ class ChipAnswers : public Transport {
     std::copy_n(message.begin(), size, into.begin());
     return size;
   }
+  Result<std::size_t> receive_notice(std::span<std::uint8_t> /*into*/,
+                                     Milliseconds /*timeout*/) override {
+    return fail(Errc::timed_out, "fuzz");
+  }
   Result<void> clear_halt() override { return {}; }
   Result<void> reset() override { return {}; }
   Result<void> reopen() override { return fail(Errc::reader_gone, "fuzz"); }

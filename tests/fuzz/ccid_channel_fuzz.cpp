@@ -42,6 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       return answer;
     });
     ask(channel, usb, [&] { return channel.icc_power_off(kTimeout); });
+    const bool was_in_step = channel.in_step();
+    (void)channel.await_slot_change(kTimeout);
+    must(channel.in_step() == was_in_step);
     (void)channel.drain();
     channel.set_in_step(true);
   }

@@ -67,6 +67,10 @@ class AlmostGoodReader : public Transport {
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(size));
     return size;
   }
+  Result<std::size_t> receive_notice(std::span<std::uint8_t> /*into*/,
+                                     Milliseconds /*timeout*/) override {
+    return fail(Errc::timed_out, "fuzz");
+  }
   Result<void> clear_halt() override { return {}; }
   Result<void> reset() override { return {}; }
   Result<void> reopen() override { return fail(Errc::reader_gone, "fuzz"); }

@@ -63,6 +63,19 @@ class FuzzTransport : public acr122::Transport {
     return size;
   }
 
+  /// Records as of a bulk read, of one packet of the interrupt endpoint.
+  acr122::Result<std::size_t> receive_notice(std::span<std::uint8_t> into,
+                                             acr122::Milliseconds timeout) override {
+    must(!into.empty() && timeout.count() > 0);
+    if (!in_.more()) return acr122::fail(acr122::Errc::timed_out, "fuzz");
+    const auto kind = static_cast<Kind>(in_.u8() & 0x07);
+    if (kind == kEmptyPacket) return std::size_t{0};
+    if (kind != kData && kind != kReply) return failure(kind);
+    const auto told = in_.take(std::min({into.size(), std::size_t{in_.u8()}, in_.left()}));
+    std::ranges::copy(told, into.begin());
+    return told.size();
+  }
+
   acr122::Result<void> clear_halt() override { return {}; }
   acr122::Result<void> reset() override { return {}; }
   acr122::Result<void> reopen() override { return {}; }

@@ -81,6 +81,10 @@ class ScriptedTransport : public acr122::Transport {
   ScriptedTransport& send_fails(Errc code, int detail = 0) {
     return push({Step::Kind::send_error, {}, Error{code, "scripted send", detail}});
   }
+  /// What the reader tells by its interrupt endpoint.
+  ScriptedTransport& notice(std::string_view bytes) {
+    return push({Step::Kind::notice, hex(bytes), {}});
+  }
   ScriptedTransport& expect_clear_halt() { return push({Step::Kind::clear_halt, {}, {}}); }
   ScriptedTransport& expect_reset() { return push({Step::Kind::reset, {}, {}}); }
 
@@ -143,6 +147,16 @@ class ScriptedTransport : public acr122::Transport {
     if (!next_is(Step::Kind::packet)) return acr122::fail(Errc::timed_out, "scripted read");
     return read_packets(into);
   }
+  Result<std::size_t> receive_notice(std::span<std::uint8_t> into, Milliseconds timeout) override {
+    if (aborted_) return acr122::fail(Errc::aborted, "scripted notice");
+    read_timeouts_.push_back(timeout);
+    if (next_is(Step::Kind::read_error)) return acr122::fail(pop().error);
+    if (!next_is(Step::Kind::notice)) return acr122::fail(Errc::timed_out, "scripted notice");
+    const Bytes bytes = pop().bytes;
+    EXPECT_LE(bytes.size(), into.size());
+    std::ranges::copy(bytes, into.begin());
+    return bytes.size();
+  }
   Result<void> clear_halt() override {
     if (aborted_) return acr122::fail(Errc::aborted, "scripted clear_halt");
     if (!next_is(Step::Kind::clear_halt)) return unexpected("clear_halt");
@@ -161,15 +175,15 @@ class ScriptedTransport : public acr122::Transport {
 
  private:
   struct Step {
-    enum class Kind { send, send_error, packet, read_error, clear_halt, reset, pause };
+    enum class Kind { send, send_error, packet, read_error, notice, clear_halt, reset, pause };
     Kind kind;
     Bytes bytes;
     Error error;
   };
 
   static std::string describe(const Step& step) {
-    static constexpr const char* kNames[] = {"send",       "send error", "packet", "read error",
-                                             "clear_halt", "reset",      "pause"};
+    static constexpr const char* kNames[] = {"send",   "send error", "packet", "read error",
+                                             "notice", "clear_halt", "reset",  "pause"};
     return std::string(kNames[static_cast<std::size_t>(step.kind)]) + " " +
            acr122::to_hex(step.bytes);
   }

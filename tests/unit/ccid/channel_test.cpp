@@ -85,6 +85,15 @@ TEST_F(ChannelTest, PowersOff) {
   EXPECT_TRUE(channel.in_step());
 }
 
+TEST_F(ChannelTest, AwaitsWhatTheReaderTellsByItself) {
+  usb.notice("50 03");
+  EXPECT_EQ(channel.await_slot_change(kTimeout), SlotChange::present);
+  EXPECT_EQ(channel.await_slot_change(kTimeout), SlotChange::none) << "the time is up";
+  usb.read_fails(Errc::transfer_failed);
+  EXPECT_EQ(channel.await_slot_change(kTimeout).error().code, Errc::transfer_failed);
+  EXPECT_TRUE(channel.in_step()) << "no answer was left unread";
+}
+
 // --- late answers -------------------------------------------------------------------------------
 
 TEST_F(ChannelTest, DropsTheAnswerOfThePreviousCommand) {

@@ -9,6 +9,15 @@ using namespace acr122;
 using namespace acr122::ccid;
 using test_support::hex;
 
+TEST(SlotChange, IsWhatTheReaderTellsOfItsSlot) {
+  EXPECT_EQ(decode_slot_change(hex("50 03")), SlotChange::present);  // pyscard#18
+  EXPECT_EQ(decode_slot_change(hex("50 02")), SlotChange::absent);   // PCSC#146
+  EXPECT_EQ(decode_slot_change(hex("50 03 00")), SlotChange::present);
+  for (const auto* rubbish : {"", "50", "50 01", "50 00", "51 03", "50 FC"}) {
+    EXPECT_EQ(decode_slot_change(hex(rubbish)), SlotChange::none) << rubbish;
+  }
+}
+
 TEST(IccPowerOn, AsksForFiveVoltsAsLibnfcDoes) {  // nfc-tools/libnfc#691
   EXPECT_EQ(to_hex(encode_icc_power_on(Seq{0}).view()), "62 00 00 00 00 00 00 01 00 00");
   EXPECT_EQ(to_hex(encode_icc_power_on(Seq{7}).view()), "62 00 00 00 00 00 07 01 00 00");

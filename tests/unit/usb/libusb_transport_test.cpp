@@ -5,6 +5,7 @@
 #include <libusb.h>
 
 #include "base/transport.h"
+#include "sim/cards/catalog.h"
 #include "sim/libusb_mock/libusb_mock.h"
 #include "support/actor.h"
 #include "support/hex.h"
@@ -238,6 +239,43 @@ TEST_F(LibusbTransportTest, TimesOutWhenNothingComes) {
   const auto got = usb->receive(into, 20ms);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, Errc::timed_out);
+}
+
+/// What the reader tells by itself; empty: nothing, for so long.
+Bytes told(Transport& usb, Milliseconds timeout) {
+  Bytes notice(8);
+  const auto size = usb.receive_notice(notice, timeout);
+  if (!size) {
+    EXPECT_EQ(size.error().code, Errc::timed_out);
+    return {};
+  }
+  notice.resize(*size);
+  return notice;
+}
+
+TEST_F(LibusbTransportTest, HearsWhatTheReaderTellsByItself) {
+  mock::attach(reader);
+  const auto usb = open();
+  EXPECT_EQ(told(*usb, kTimeout), hex("50 02")) << "waits at open (PCSC#146)";
+  const auto before = modelled_clock.now();
+  EXPECT_EQ(told(*usb, kTimeout), Bytes{});
+  EXPECT_EQ(modelled_clock.now() - before, kTimeout);
+  reader->place(sim::make_card("ntag216"));
+  EXPECT_EQ(told(*usb, kTimeout), hex("50 03"));
+  EXPECT_LT(modelled_clock.now() - before, 2 * kTimeout) << "as soon as there is something";
+  reader->unplug();
+  Bytes notice(8);
+  EXPECT_EQ(usb->receive_notice(notice, kTimeout).error().code, Errc::reader_gone);
+}
+
+TEST_F(LibusbTransportTest, HearsNothingWithoutAnInterruptEndpoint) {
+  auto model = sim::acr122u();
+  model.interrupt_endpoint = false;
+  mock::attach(std::make_shared<sim::VirtualReader>(model));
+  const auto usb = open();
+  Bytes notice(8);
+  EXPECT_EQ(usb->receive_notice(notice, kTimeout).error().code, Errc::transfer_failed);
+  EXPECT_FALSE(talk(*usb, kAskFirmware).empty());
 }
 
 // Each would be two more system calls per transfer, and there are up to 135 a second.
