@@ -27,6 +27,8 @@ constexpr std::array kBuzzer{Word{"off", number(BuzzerPolicy::off)},
                              Word{"untouched", number(BuzzerPolicy::untouched)},
                              Word{"no", number(BuzzerPolicy::off), false},
                              Word{"yes", number(BuzzerPolicy::arrival), false}};
+constexpr std::array kQuietWatch{Word{"firmware", number(QuietWatch::firmware)},
+                                 Word{"driver", number(QuietWatch::driver)}};
 constexpr std::array kPiccAnswer{Word{"one_byte", number(PiccAnswer::one_byte)},
                                  Word{"two_bytes", number(PiccAnswer::two_bytes)}};
 constexpr std::array kLevels{
@@ -129,6 +131,7 @@ constexpr Values list_of(std::span<const Word> words) { return {0, 0, "", words,
 constexpr std::array kKeys{
     key("reader", "idle_interval_ms", milliseconds(10, 10'000), FIELD(idle_interval)),
     key("reader", "quiet_after_s", range(0, 86'400, "seconds"), FIELD(quiet_after)),
+    key("reader", "quiet_watch", one_of(kQuietWatch), FIELD(quiet_watch)),
     key("reader", "quiet_interval_ms", milliseconds(10, 10'000), FIELD(quiet_interval)),
     key("reader", "idle_field", one_of(kYesNo), FIELD(card.idle_field)),
     key("reader", "presence_interval_ms", milliseconds(50, 10'000), FIELD(presence_interval)),

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "card/card.h"
 #include "config/settings.h"
+#include "reader/firmware_watch.h"
 #include "reader/pace.h"
 
 namespace acr122::reader {
@@ -21,7 +22,7 @@ class CardSlot {
   };
 
   CardSlot(const config::Settings& settings, TimePoint now)
-      : settings_(settings), last_event_(now) {}
+      : settings_(settings), firmware_(settings), last_event_(now) {}
 
   State state() const { return state_; }
   card::Card* card() const { return card_.get(); }
@@ -53,8 +54,15 @@ class CardSlot {
   bool busy(TimePoint now) const;
   /// Nobody was found. A field that is empty for long is looked at less often.
   void found_nobody(TimePoint now) { next_look_ = now + pace(now).pause; }
+  /// Nothing has happened for long, in an empty field.
+  bool quiet(TimePoint now) const {
+    return state_ == State::empty && is_quiet(now - last_event_, settings_);
+  }
   /// Of the next look into an empty field.
   card::Effort effort(TimePoint now) const { return pace(now).effort; }
+
+  /// Who looks instead of the driver then.
+  FirmwareWatch& firmware() { return firmware_; }
 
   /// True once after put(): nobody has heard of the card yet.
   bool take_arrival();
@@ -64,6 +72,7 @@ class CardSlot {
   Pace pace(TimePoint now) const { return pace_after(now - last_event_, settings_); }
 
   const config::Settings& settings_;
+  FirmwareWatch firmware_;
   std::unique_ptr<card::Card> card_;
   State state_ = State::empty;
   TimePoint next_look_{};

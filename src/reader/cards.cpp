@@ -28,16 +28,18 @@ class Beliefs {
 
 }  // namespace
 
-void Cards::look() { parts_.slot.card() != nullptr ? test() : poll(); }
+void Cards::look() {
+  parts_.slot.card() != nullptr ? test() : poll(parts_.slot.effort(parts_.clock.now()));
+}
 
-void Cards::poll() {
+void Cards::poll(const card::Effort& effort) {
   if (parts_.health.resets().take_doubt()) {
     if (const auto set = parts_.field.configure(); !set) {
       recovery_.broke(set.error());
       return;
     }
   }
-  auto found = parts_.field.poll(parts_.slot.effort(parts_.clock.now()));
+  auto found = parts_.field.poll(effort);
   parts_.slot.found_nobody(parts_.clock.now());
   if (!found) {
     recovery_.broke(found.error());

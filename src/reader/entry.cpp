@@ -77,6 +77,7 @@ Result<Admission> Entry::enter(Errand errand) {
   const auto& wants = rule(errand);
   if (!is_there()) return fail(Errc::reader_gone, wants.where);
   if (const auto bar = barred(wants.needs, parts_.view.presence().state())) return Admission{bar};
+  if (wants.whom != For::nobody) firmware_.take_back();
   if (wants.whom == For::reader) {
     if (const auto ready = recovery_.try_for_a_command(); !ready) return fail(ready.error());
   }

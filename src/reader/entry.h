@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "reader/cards.h"
+#include "reader/firmware_turn.h"
 
 namespace acr122::reader {
 
@@ -28,13 +28,14 @@ struct Admission {
 
 class Entry {
  public:
-  Entry(Parts& parts, Visit& visit, Recovery& recovery, Cards& cards)
-      : parts_(parts), visit_(visit), recovery_(recovery), cards_(cards) {}
+  Entry(Parts& parts, Visit& visit, Recovery& recovery, Cards& cards, FirmwareTurn& firmware)
+      : parts_(parts), visit_(visit), recovery_(recovery), cards_(cards), firmware_(firmware) {}
 
-  /// Sees to it that the reader is there and awake, the chip ours, no session in the way and the
-  /// card at hand, as far as the errand needs that. Barred: NoAnswer::gone (no card that pcscd may
-  /// know of); not_offered (not powered although the errand needs that). Errors: reader_gone; for
-  /// reader and direct commands also the failure that keeps the reader out of order.
+  /// Sees to it that the reader is there and awake, the chip ours and not the firmware's, no
+  /// session in the way and the card at hand, as far as the errand needs that. Barred:
+  /// NoAnswer::gone (no card that pcscd may know of); not_offered (not powered although the errand
+  /// needs that). Errors: reader_gone; for reader and direct commands also the failure that keeps
+  /// the reader out of order.
   Result<Admission> enter(Errand errand);
   /// The reader is there, and about to be set up again if the machine slept. For the watcher, and
   /// within enter().
@@ -60,6 +61,7 @@ class Entry {
   Visit& visit_;
   Recovery& recovery_;
   Cards& cards_;
+  FirmwareTurn& firmware_;
 };
 
 }  // namespace acr122::reader

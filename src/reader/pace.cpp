@@ -47,11 +47,15 @@ Pace quiet(const config::Settings& settings) {
 
 }  // namespace
 
+bool is_quiet(std::chrono::nanoseconds calm, const config::Settings& settings) {
+  return settings.quiet_after.count() != 0 && calm >= settings.quiet_after;
+}
+
 Pace pace_after(std::chrono::nanoseconds calm, const config::Settings& settings) {
   const auto quiet_after = settings.quiet_after;
   if (quiet_after.count() == 0 || calm * 60 < quiet_after) return with_pause(kEager, settings);
   if (calm * 10 < quiet_after) return with_pause(kWatchful, settings);
-  return calm < quiet_after ? with_pause(kCalm, settings) : quiet(settings);
+  return is_quiet(calm, settings) ? quiet(settings) : with_pause(kCalm, settings);
 }
 
 }  // namespace acr122::reader

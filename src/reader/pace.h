@@ -21,4 +21,7 @@ struct Pace {
 /// looks.
 Pace pace_after(std::chrono::nanoseconds calm, const config::Settings& settings);
 
+/// From then on few looks are worth a transfer.
+bool is_quiet(std::chrono::nanoseconds calm, const config::Settings& settings);
+
 }  // namespace acr122::reader

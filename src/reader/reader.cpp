@@ -30,9 +30,10 @@ Reader::Reader(std::unique_ptr<Transport> transport, const config::Settings& set
       visit_(parts_),
       recovery_(parts_, visit_),
       cards_(parts_, visit_, recovery_),
-      entry_(parts_, visit_, recovery_, cards_),
+      firmware_(parts_, recovery_, cards_),
+      entry_(parts_, visit_, recovery_, cards_, firmware_),
       commands_(parts_, visit_, recovery_, cards_, entry_),
-      watch_(parts_, recovery_, cards_, entry_) {}
+      watch_(parts_, recovery_, cards_, entry_, firmware_) {}
 
 Reader::~Reader() {
   const Lock conversation(io_);

@@ -100,6 +100,7 @@ class Reader {
   Visit visit_ GUARDED_BY(io_);
   Recovery recovery_ GUARDED_BY(io_);
   Cards cards_ GUARDED_BY(io_);
+  FirmwareTurn firmware_ GUARDED_BY(io_);
   Entry entry_ GUARDED_BY(io_);
   Commands commands_ GUARDED_BY(io_);
   Watch watch_ GUARDED_BY(io_);

@@ -33,6 +33,8 @@ class Recovery {
   // set_up.cpp
   /// Writes every setting of firmware and chip. Errors: the reader's.
   Result<pn532::FirmwareVersion> set_up();
+  /// FF 00 52, where the reader has it. Errors: the reader's.
+  Result<void> silence_buzzer();
   /// FF 00 41, where the reader has it: how long the firmware waits for the chip. Errors: the
   /// reader's.
   Result<void> set_chip_time_out(std::uint8_t five_second_steps);
@@ -63,7 +65,6 @@ class Recovery {
   Result<void> silence_firmware();
   Result<void> learn_programs_picc();
   Result<void> silence_polling();
-  Result<void> silence_buzzer();
   Result<void> set_up_radio();
 
   bool next_look_hides_a_reset();

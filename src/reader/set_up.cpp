@@ -31,6 +31,7 @@ Result<pn532::FirmwareVersion> Recovery::set_up() {
   if (const auto radio = set_up_radio(); !radio) return fail(radio.error());
   parts_.hold.forget();
   parts_.health.resets().settle_doubt();
+  parts_.slot.firmware().ends();
   parts_.lights.forget();
   return version;
 }

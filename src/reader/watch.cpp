@@ -6,6 +6,12 @@
 #include "base/log.h"
 
 namespace acr122::reader {
+namespace {
+
+// Between two waits for the firmware's word, for whoever waits for the reader.
+constexpr Milliseconds kTurnOfOthers{2};
+
+}  // namespace
 
 TimePoint Watch::step() {
   if (!entry_.is_there()) return TimePoint::max();
@@ -17,11 +23,22 @@ TimePoint Watch::step() {
 
 TimePoint Watch::look() {
   if (parts_.in_order() && program_holds()) return parts_.hold.until(parts_.programs.left());
+  if (firmware_.is_on()) {
+    firmware_.listen();
+  } else {
+    look_by_ourselves();
+  }
+  if (parts_.in_order() && parts_.slot.firmware().watching()) {
+    return parts_.clock.now() + kTurnOfOthers;
+  }
+  if (parts_.in_order()) show_card();
+  return parts_.in_order() ? next_look() : parts_.health.next_attempt();
+}
+
+void Watch::look_by_ourselves() {
   recovery_.notice_reset();
   const bool due = parts_.clock.now() >= next_look();
   if (parts_.in_order() && due) cards_.look();
-  if (parts_.in_order()) show_card();
-  return parts_.in_order() ? next_look() : parts_.health.next_attempt();
 }
 
 /// A card that a program logged in to and left so is left alone: the next one may go on.

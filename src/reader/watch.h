@@ -8,14 +8,15 @@ namespace acr122::reader {
 
 class Watch {
  public:
-  Watch(Parts& parts, Recovery& recovery, Cards& cards, Entry& entry)
-      : parts_(parts), recovery_(recovery), cards_(cards), entry_(entry) {}
+  Watch(Parts& parts, Recovery& recovery, Cards& cards, Entry& entry, FirmwareTurn& firmware)
+      : parts_(parts), recovery_(recovery), cards_(cards), entry_(entry), firmware_(firmware) {}
 
   /// Does whatever is due now; returns when the next thing is. Failures are booked.
   TimePoint step();
 
  private:
   TimePoint look();
+  void look_by_ourselves();
   TimePoint next_look() const;
   bool program_holds();
   void blink();
@@ -26,6 +27,7 @@ class Watch {
   Recovery& recovery_;
   Cards& cards_;
   Entry& entry_;
+  FirmwareTurn& firmware_;
 };
 
 }  // namespace acr122::reader

@@ -60,6 +60,13 @@ TEST(CardSlotTable, EveryEventInEveryState) {
   }
 }
 
+TEST(CardSlot, IsQuietOnlyWhenItWasEmptyForLong) {
+  for (const auto state : {S::empty, S::fresh, S::in_use, S::parked}) {
+    EXPECT_FALSE(in_state(state).quiet(kNow + 599s));
+    EXPECT_EQ(in_state(state).quiet(kNow + 600s), state == S::empty);
+  }
+}
+
 TEST(CardSlot, LooksAtOnceThenAtTheConfiguredPace) {
   CardSlot slot(kUsual, kNow);
   EXPECT_LE(slot.next_look(), kNow);

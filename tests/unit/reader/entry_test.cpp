@@ -19,6 +19,10 @@ class DeadTransport : public Transport {
   Result<std::size_t> receive(std::span<std::uint8_t> /*into*/, Milliseconds /*timeout*/) override {
     return fail(Errc::transfer_failed, "receive");
   }
+  Result<std::size_t> receive_notice(std::span<std::uint8_t> /*into*/,
+                                     Milliseconds /*timeout*/) override {
+    return fail(Errc::transfer_failed, "receive notice");
+  }
   Result<void> clear_halt() override { return broken(); }
   Result<void> reset() override { return broken(); }
   Result<void> reopen() override { return {}; }
@@ -44,7 +48,8 @@ struct House {
   Visit visit{parts};
   Recovery recovery{parts, visit};
   Cards cards{parts, visit, recovery};
-  Entry entry{parts, visit, recovery, cards};
+  FirmwareTurn firmware{parts, recovery, cards};
+  Entry entry{parts, visit, recovery, cards, firmware};
 
   void open_session(std::initializer_list<pcsc::SessionObject::What> then = {}) {
     pcsc::SessionCommand command;

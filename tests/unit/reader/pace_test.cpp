@@ -44,6 +44,14 @@ TEST(Pace, StaysWhereTheSettingsSayNever) {
   expect_rows(settings, {{0s, 2, 2, 12ms}, {24h, 2, 2, 12ms}});
 }
 
+TEST(Pace, IsQuietAfterAllOfTheTimeThatTheSettingsSay) {
+  config::Settings settings;
+  EXPECT_FALSE(is_quiet(599'999ms, settings));
+  EXPECT_TRUE(is_quiet(600s, settings));
+  settings.quiet_after = 0s;
+  EXPECT_FALSE(is_quiet(24h, settings));
+}
+
 TEST(Pace, KeepsALongPauseOfTheSettingsButForTheTimeOfTheTries) {
   config::Settings settings;
   settings.idle_interval = 500ms;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Whether the firmware's own polling watches a field that was empty for long, and whether its word
+// is to be relied on: what it tells by the interrupt endpoint is in no recording after FF 00 51 has
+// switched it on again (docs/doubts.md, polling-tells). Pure: the clock is an argument.
+#pragma once
+
+#include "base/clock.h"
+#include "bridge/peripherals.h"
+#include "config/settings.h"
+
+namespace acr122::reader {
+
+class FirmwareWatch {
+ public:
+  enum class State : std::uint8_t {
+    untried,    // the driver looks; the firmware has not told of a card yet
+    on_trial,   // the firmware watches, and has not
+    proven,     // the driver looks; the firmware has
+    relied_on,  // the firmware watches, and has
+    given_up,   // the driver looks, from now on
+  };
+
+  /// How long a card may lie there that the firmware does not tell of: the driver looks by itself
+  /// then.
+  static constexpr std::chrono::seconds kTrial{5}, kCheck{30};
+  /// In a row: the firmware tells of cards that the driver does not find.
+  static constexpr unsigned kFalseAlarms = 3;
+
+  explicit FirmwareWatch(const config::Settings& settings);
+
+  State state() const { return state_; }
+  bool watching() const { return state_ == State::on_trial || state_ == State::relied_on; }
+  /// It may begin, as far as the settings and its past go.
+  bool may_begin() const { return allowed_ && state_ != State::given_up && !watching(); }
+  /// The parameter for FF 00 51.
+  bridge::PiccParameter parameter() const { return parameter_; }
+
+  /// The firmware polls from now on.
+  void begins(TimePoint now);
+  /// When the driver has to look by itself.
+  TimePoint check_due() const { return check_due_; }
+  /// It does not any more.
+  void ends();
+  /// What the driver found where the firmware had told of a card.
+  void told(bool card_found);
+  /// What the driver found where the firmware had told of none.
+  void checked(bool card_found);
+  /// It cannot, or will not.
+  void give_up() { state_ = State::given_up; }
+
+ private:
+  const bool allowed_;
+  const bridge::PiccParameter parameter_;
+  State state_ = State::untried;
+  TimePoint check_due_{};
+  unsigned false_alarms_ = 0;
+};
+
+}  // namespace acr122::reader
