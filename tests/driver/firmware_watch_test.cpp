@@ -32,12 +32,12 @@ class FirmwareWatches : public Driver {
     return reader_->counters().usb_transfers - before;
   }
   /// From a card's arrival to the event.
-  std::chrono::microseconds told_after(EventThread& pcscd, const std::string& type) {
+  std::chrono::microseconds told_after(EventThread& pcscd, const std::string& type,
+                                       const sim::CardOptions& options = {}) {
     const auto event = pcscd.events().size() + 1;
-    place(type);
+    place(type, options);
     const auto comes = modelled_now();
-    EXPECT_TRUE(pcscd.reaches(event));
-    return pcscd.times().back() - comes;
+    return pcscd.reaches(event) ? pcscd.times().back() - comes : 24h;
   }
   void leaves(EventThread& pcscd) {
     const auto event = pcscd.events().size() + 1;
@@ -118,6 +118,8 @@ TEST_F(FirmwareWatches, UntilAProgramWantsTheReader) {
     SCOPED_TRACE(command);
     ASSERT_TRUE(falls_quiet());
     EXPECT_EQ(acr122::to_hex(control(kEscape, hex(command)).bytes), answer);
+    const bool holds_the_chip = command.starts_with("FF 00 00 00");
+    EXPECT_TRUE(!holds_the_chip || !reader_->firmware_polls());
     EXPECT_LT(told_after(pcscd, "applet"), 3s) << "a second or two are the program's";
     EXPECT_EQ(transmit(hex("80 EC 00 00 03 01 02 03 00")).bytes, hex("01 02 03 90 00"));
     leaves(pcscd);
@@ -162,6 +164,33 @@ TEST_F(FirmwareWatches, WhateverInterruptsIt) {
     }
     IFDHCloseChannel(kLun);
   }
+}
+
+TEST_F(FirmwareWatches, AndTheLedsShowTheTruthAgain) {
+  doubt("polling-tells=nothing");
+  open();
+  EventThread pcscd;
+  ASSERT_TRUE(falls_quiet());
+  place("ntag216");
+  ASSERT_TRUE(eventually([&] { return reader_->lights().green; })) << "the firmware's doing";
+  reader_->remove_all();
+  EXPECT_EQ(control(kEscape, hex("FF 00 00 00 02 D4 02")).code, IFD_SUCCESS);
+  EXPECT_TRUE(reader_->lights().green);
+  EXPECT_TRUE(eventually([&] { return reader_->lights().red; }));
+  EXPECT_THAT(pcscd.events(), IsEmpty());
+}
+
+// The bridge would give up a card that thinks for longer (docs/doubts.md, bridge-wait).
+TEST_F(FirmwareWatches, AndAResetThatNobodySawIsUndone) {
+  doubt("bridge-wait=2s");
+  open();
+  EventThread pcscd;
+  ASSERT_TRUE(falls_quiet());
+  reader_->usb_reset();
+  EXPECT_TRUE(eventually([&] { return !reader_->lights().buzzer_on_detection; }));
+  const Bytes slow{0x05, 0x78, 0x80, 0xC0, 0x02};  // FWI 12: 1.24 s
+  EXPECT_LT(told_after(pcscd, "applet", {.ats = slow}), 1s);
+  EXPECT_EQ(transmit(hex("80 E0 02 05")).bytes, hex("90 00")) << "6.2 s";
 }
 
 TEST_F(FirmwareWatches, AndAnUnplugEndsTheWait) {
