@@ -15,6 +15,8 @@ DEBIAN = pathlib.Path(__file__).resolve().parents[1] / "debian"
 MARK = "run/ifd-acr122.stopped-pcscd"
 TRIGGER = "udevadm trigger --action=change --subsystem-match=usb --attr-match=idVendor=072f"
 RELOADS = ["udevadm control --reload", TRIGGER, "systemctl --system daemon-reload"]
+QUESTIONS = ["acr122-doctor --rivals",
+             "systemctl show --property=LoadState pcscd.socket pcscd.service"]
 SERVED = "ifd-acr122: ACR122U and touchatag readers are served by ifd-acr122 "
 AFTER_REMOVAL = ["ifd-acr122: the readers are back with the firmware, and with libccid where it is "
                  "installed.", "ifd-acr122: one that shows no card was not handed back: replug it."]
@@ -83,10 +85,10 @@ class Case(unittest.TestCase):
         return calls.read_text().splitlines(), done.stdout.splitlines()
 
     def install(self, *version):
-        """What it called but for the doctor, which it always asks, and what it said."""
+        """What it called but for its questions, and what it said. The doctor is always asked."""
         calls, said = self.run_script("postinst", "configure", *version)
         self.assertIn("acr122-doctor --rivals", calls)
-        return [call for call in calls if call != "acr122-doctor --rivals"], said
+        return [call for call in calls if call not in QUESTIONS], said
 
 
 class Install(Case):
@@ -100,6 +102,25 @@ class Install(Case):
         self.with_systemd()
         self.restarts("deb-systemd-invoke")
         self.assertEqual(self.install()[1], [SERVED + "from now on."])
+
+    def masked(self):
+        """As systemd tells it, which is asked for the socket and for the service."""
+        self.does("systemctl", '[ "$1" != show ] || printf "LoadState=masked\n\nLoadState=loaded\n"')
+
+    def test_with_a_pcscd_that_is_masked(self):
+        self.with_systemd()
+        self.masked()
+        self.no_daemon()
+        self.assertEqual(self.install()[1], [
+            "ifd-acr122: somebody has masked pcscd, so systemd does not start it: systemctl unmask "
+            "pcscd.socket pcscd.service, then systemctl start pcscd.socket."])
+
+    def test_with_a_pcscd_that_is_masked_and_was_started_by_hand(self):
+        self.with_systemd()
+        self.masked()
+        self.assertEqual(self.install()[1], [
+            "ifd-acr122: restart pcscd, then it serves ACR122U and touchatag readers by this "
+            "ifd-acr122."])
 
     def test_with_an_init_script(self):
         self.with_init_script()
