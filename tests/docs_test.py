@@ -101,6 +101,15 @@ broken = [f"{page.relative_to(root)}: {target}#{anchor}" for page in sorted(PAGE
 if broken:
     sys.exit("no such file or heading:\n" + "\n".join(broken))
 
+# acr122-sim has those of the pages that its own lead to, in a folder by themselves.
+packaged = {word.removeprefix("docs/") for name in ("acr122-sim.docs", "acr122-sim.install")
+            for word in re.findall(r"^\S+", (root / "debian" / name).read_text(), re.M)}
+lost = [f"debian/acr122-sim.*: {page} leads to {target}" for page in sorted(packaged)
+        if page.endswith(".md") for target, _ in LINK.findall((root / "docs" / page).read_text())
+        if target and target not in packaged]
+if lost:
+    sys.exit("not in the package:\n" + "\n".join(lost))
+
 # README shows the rule itself, the same one.
 rules = {page: re.findall(r"^```js\npolkit.*?^```", (root / page).read_text(), re.M | re.S)
          for page in ("README.md", "docs/install.md")}
