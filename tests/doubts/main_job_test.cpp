@@ -63,9 +63,9 @@ acr122::Bytes atr_of(const Visit& visit) {
 
 // Ten minutes take sanitizers a second.
 #ifdef ACR122_SANITIZED
-constexpr std::size_t kQuietEvery = 12;
+constexpr std::size_t kQuietEvery = 24;
 #else
-constexpr std::size_t kQuietEvery = 3;
+constexpr std::size_t kQuietEvery = 6;
 #endif
 
 /// Some come when nothing has happened for ten minutes: the firmware watches then.
