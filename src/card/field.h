@@ -53,6 +53,9 @@ class Field {
     antenna_.field().waits_end_if(std::move(closing));
   }
 
+  /// Somebody else has looked for cards: the next poll() resets the field.
+  void was_used() { field_used_ = true; }
+
   /// Every card in the field forgets what it heard.
   Result<void> reset() { return antenna_.field().reset(); }
 

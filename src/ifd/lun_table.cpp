@@ -73,6 +73,7 @@ void LunTable::hand_back() {
       visits.emplace_back(*this, seat);
     }
   }
+  for (auto& reader : visits) reader->begin_closing();
   const auto end = clock_.now() + kInFlight;
   for (auto& reader : visits) reader->hand_back(end);
 }

@@ -19,6 +19,7 @@ void CardSlot::put(std::unique_ptr<card::Card> card, TimePoint now, std::uint64_
   activated(std::move(card), now, answers);
   last_event_ = now;
   just_came_ = true;
+  firmware_.card_came();
 }
 
 void CardSlot::activated(std::unique_ptr<card::Card> card, TimePoint now, std::uint64_t answers) {

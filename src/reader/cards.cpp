@@ -29,24 +29,29 @@ class Beliefs {
 }  // namespace
 
 void Cards::look() {
-  parts_.slot.card() != nullptr ? test() : poll(parts_.slot.effort(parts_.clock.now()));
+  if (parts_.slot.card() != nullptr) {
+    test();
+  } else {
+    poll(parts_.slot.effort(parts_.clock.now()));
+  }
 }
 
-void Cards::poll(const card::Effort& effort) {
+bool Cards::poll(const card::Effort& effort) {
   if (parts_.health.resets().take_doubt()) {
     if (const auto set = parts_.field.configure(); !set) {
       recovery_.broke(set.error());
-      return;
+      return false;
     }
   }
   auto found = parts_.field.poll(effort);
   parts_.slot.found_nobody(parts_.clock.now());
   if (!found) {
     recovery_.broke(found.error());
-    return;
+    return false;
   }
   parts_.health.good_result();
   if (*found) visit_.begins(std::move(*found));
+  return true;
 }
 
 void Cards::test() {

@@ -13,8 +13,8 @@ class Cards {
 
   /// Is the card still there; is there one in an empty field? Failures are booked.
   void look();
-  /// Is there a card of any technology in an empty field? Failures are booked.
-  void look_for_everybody() { poll({.others = card::kAllModulations.size()}); }
+  /// Is there a card of any technology in an empty field? False: a failure, which is booked.
+  bool look_for_everybody() { return poll({.others = card::kAllModulations.size()}); }
 
   /// Cold start of the card, which is there; pcscd's program may use it then. Returns the ATR;
   /// NoAnswer::gone: it left, or another one is there now. Errors: the reader's (reader.h), booked
@@ -30,7 +30,7 @@ class Cards {
   void park();
 
  private:
-  void poll(const card::Effort& effort);
+  bool poll(const card::Effort& effort);
   void test();
   Result<card::Sighting> look_before_activation();
   Result<card::Reply> activate(card::Sighting seen);

@@ -27,66 +27,75 @@ void FirmwareTurn::begin() {
   auto& firmware = parts_.slot.firmware();
   const auto on = parts_.link.set_picc_parameter(firmware.parameter());
   parts_.lights.forget();
-  if (on) {
-    firmware.begins(parts_.clock.now());
-    return;
-  }
-  firmware.give_up();
-  recovery_.broke(on.error());
+  if (!on) return failed(on.error());
+  firmware.begins(parts_.clock.now());
 }
 
 void FirmwareTurn::listen() {
-  auto& firmware = parts_.slot.firmware();
   const auto told = parts_.link.await_slot_change(kLongestWait);
   if (!told) {
-    recovery_.broke(told.error());
-    // The reader is well, but maybe not this endpoint: a false alarm.
-    if (parts_.in_order()) look(ccid::SlotChange::present);
+    failed(told.error());
+    if (parts_.in_order()) looked();
     return;
   }
-  const bool due = parts_.clock.now() >= firmware.check_due();
-  if (*told == ccid::SlotChange::present || due) look(*told);
+  const bool due = parts_.slot.firmware().check_is_due(parts_.clock.now());
+  if ((*told == ccid::SlotChange::present || due) && looked()) judge(*told);
 }
 
-void FirmwareTurn::look(ccid::SlotChange told) {
+/// False: it could not be done.
+bool FirmwareTurn::looked() { return silence() && cards_.look_for_everybody(); }
+
+void FirmwareTurn::judge(ccid::SlotChange told) {
   auto& firmware = parts_.slot.firmware();
-  if (const auto silent = silence(); silent) {
-    cards_.look_for_everybody();
-  } else {
-    recovery_.broke(silent.error());
-  }
-  if (!parts_.in_order()) return;
   const bool found = parts_.slot.card() != nullptr;
   if (told == ccid::SlotChange::present) {
     firmware.told(found);
   } else {
     firmware.checked(found);
   }
-  if (firmware.state() == FirmwareWatch::State::given_up) {
-    log::info("{}: its firmware cannot be relied on to tell of cards; the driver looks by itself",
-              parts_.name());
-  }
+  say_if_given_up();
+}
+
+void FirmwareTurn::failed(const Error& error) {
+  recovery_.broke(error);
+  parts_.slot.firmware().failed();
+  say_if_given_up();
+}
+
+void FirmwareTurn::say_if_given_up() {
+  if (parts_.slot.firmware().state() != FirmwareWatch::State::given_up) return;
+  log::info("{}: its firmware cannot be relied on to tell of cards; the driver looks by itself",
+            parts_.name());
 }
 
 void FirmwareTurn::end() {
   parts_.slot.firmware().ends();
-  if (!parts_.in_order()) return;
-  if (const auto silent = silence(); !silent) recovery_.broke(silent.error());
+  if (!parts_.in_order() || !silence()) return;
+  const auto leds = parts_.lights.follow(false);
+  const auto set = leds ? parts_.link.set_leds(*leds) : Result<void>{};
+  if (!set && !parts_.link.in_step()) recovery_.broke(set.error());
 }
 
-// A card that the firmware has activated would not answer a look: the field goes off, and on again
-// with the last of the settings. That takes the 5 ms that a card needs to be surely reset
-// (ISO 14443-3). Buzzer and time-out: a reset of the reader shows in nothing, since the firmware
-// polls as after power-on.
-Result<void> FirmwareTurn::silence() {
+// A reader that does not obey may go on polling: it is set up again.
+bool FirmwareTurn::silence() {
+  const auto silent = silence_all();
+  if (silent) return true;
+  recovery_.broke(silent.error());
+  parts_.health.lose();
+  return false;
+}
+
+// A card that the firmware has activated would not answer a look before the field was off. Buzzer
+// and time-out: a reset of the reader shows in nothing, since the firmware polls as after power-on.
+Result<void> FirmwareTurn::silence_all() {
   const auto off = parts_.link.set_picc_parameter(bridge::PiccParameter::everything_off);
   if (!off) return off;
-  if (const auto dark = parts_.chip.rf_field(false); !dark) return dark;
   if (const auto mute = recovery_.silence_buzzer(); !mute) return mute;
   if (!parts_.hold.time_out_is_the_programs()) {
     const auto set = recovery_.set_chip_time_out(kUntilTheChipAnswers);
     if (!set) return set;
   }
+  parts_.field.was_used();
   return parts_.field.configure();
 }
 

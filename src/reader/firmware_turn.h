@@ -17,6 +17,8 @@ class FirmwareTurn {
   /// Waits until the firmware tells of a card, for 300 ms at most, and looks who it is. Looks also
   /// where the firmware has told nothing for long. Failures are booked.
   void listen();
+  /// It is on, or may be at once.
+  bool goes_on() const { return parts_.slot.firmware().watching() || may_begin(); }
   /// Somebody wants something: the chip is the driver's again. Failures are booked.
   void take_back() {
     if (parts_.slot.firmware().watching()) end();
@@ -26,8 +28,12 @@ class FirmwareTurn {
   bool may_begin() const;
   void begin();
   void end();
-  void look(ccid::SlotChange told);
-  Result<void> silence();
+  bool looked();
+  void say_if_given_up();
+  void judge(ccid::SlotChange told);
+  void failed(const Error& error);
+  bool silence();
+  Result<void> silence_all();
 
   Parts& parts_;
   Recovery& recovery_;

@@ -30,10 +30,11 @@ bridge::PiccParameter parameter_for(const std::vector<Modulation>& technologies)
   return static_cast<bridge::PiccParameter>(bits);
 }
 
-// The firmware's polling drives the field and the LEDs as it likes.
+// The firmware's polling drives field, LEDs and buzzer as it likes.
 bool allows(const config::Settings& settings) {
   return settings.quiet_watch == config::QuietWatch::firmware && settings.card.idle_field &&
-         settings.leds == config::LedPolicy::card;
+         settings.leds == config::LedPolicy::card &&
+         settings.buzzer != config::BuzzerPolicy::untouched;
 }
 
 }  // namespace
@@ -45,30 +46,42 @@ void FirmwareWatch::begins(TimePoint now) {
   if (!may_begin()) return;
   const bool proven = state_ == State::proven;
   state_ = proven ? State::relied_on : State::on_trial;
-  check_due_ = now + (proven ? kCheck : kTrial);
+  if (!check_due_) check_due_ = now + (proven ? kCheck : kTrial);
+}
+
+void FirmwareWatch::rest() {
+  if (state_ == State::on_trial) state_ = State::untried;
+  if (state_ == State::relied_on) state_ = State::proven;
+  check_due_.reset();
 }
 
 void FirmwareWatch::ends() {
-  if (state_ == State::on_trial) state_ = State::untried;
-  if (state_ == State::relied_on) state_ = State::proven;
+  if (!watching()) return;
+  rest();
+  check_due_ = TimePoint{};
 }
 
-// It ends with either: the next one begins when the driver has looked.
 void FirmwareWatch::told(bool card_found) {
   if (!watching()) return;
-  ends();
-  false_alarms_ = card_found ? 0 : false_alarms_ + 1;
-  if (card_found) state_ = State::proven;
-  if (false_alarms_ == kFalseAlarms) give_up();
+  if (!card_found) return failed();
+  rest();
+  state_ = State::proven;
+  false_alarms_ = misses_ = 0;
 }
 
-// A card that came a moment ago is no proof against a firmware that has told of others.
+void FirmwareWatch::failed() {
+  if (state_ == State::given_up) return;
+  rest();
+  if (++false_alarms_ == kFalseAlarms) state_ = State::given_up;
+}
+
+// One card may have come a moment ago.
 void FirmwareWatch::checked(bool card_found) {
   if (!watching()) return;
-  const bool relied_on = state_ == State::relied_on;
-  ends();
+  rest();
+  false_alarms_ = 0;
   if (!card_found) return;
-  state_ = relied_on ? State::untried : State::given_up;
+  state_ = ++misses_ == kMisses ? State::given_up : State::untried;
 }
 
 }  // namespace acr122::reader

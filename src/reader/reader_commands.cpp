@@ -61,13 +61,17 @@ Result<Bytes> Commands::carry_out(const pcsc::ReaderRequest& request, Way way) {
           [&](StatusWord refused) { return refuse(request, refused); },
           [&](const pcsc::DirectTransmit& direct) { return direct_transmit(request, direct, way); },
           [&](const pcsc::Blink& blink) {
+            parts_.slot.firmware().keep_off();
             return send(request, bridge::encode_blink(blink.p2, blink.timing));
           },
           [&](const pcsc::SetTimeOut& time_out) { return set_time_out(request, time_out); },
           [&](const pcsc::GetFirmware& get) { return set(get.p2); },
           [&](const pcsc::GetPicc& get) { return get_picc(request, get); },
           [&](const pcsc::SetPicc& picc) { return set_picc(request, picc, way); },
-          [&](const pcsc::SetBuzzer& buzzer) { return set(buzzer.p2); },
+          [&](const pcsc::SetBuzzer& buzzer) {
+            parts_.slot.firmware().keep_off();
+            return set(buzzer.p2);
+          },
           [&](const pcsc::Identify&) { return identify(); },
           [&](const pcsc::GetResponse& get) { return get_response(get); },
       },
@@ -140,6 +144,7 @@ void Commands::note_use(ChipUse use) {
 // make it deaf meanwhile, so the LEDs are switched by the watcher, between everything else.
 Result<Bytes> Commands::identify() {
   const auto now = parts_.clock.now();
+  parts_.slot.firmware().keep_off();
   if (parts_.lights.state() == Lights::State::blinking) {
     parts_.lights.prolong(now);
   } else {

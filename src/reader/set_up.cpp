@@ -51,14 +51,16 @@ Result<void> Recovery::silence_firmware() {
 }
 
 // What a program has set lasts until the reader is unplugged, longer than pcscd may live. With
-// polling off it is our own, left by a pcscd that was killed. It is for FF 00 50 alone: which cards
-// show their storage side, no reader's value at power-on shall decide.
+// polling off, or as in the firmware's turn, it is our own, left by a pcscd that was killed. It is
+// for FF 00 50 alone: which cards show their storage side, no reader's value at power-on shall
+// decide.
 Result<void> Recovery::learn_programs_picc() {
   const bool known = parts_.hold.knows_picc();
   if (known || !bridge::has_time_out_and_buzzer_flag(parts_.view.firmware())) return {};
   const auto found = parts_.link.picc_parameter();
   if (!found) return fail(found.error());
-  if ((*found & bridge::kAutomaticPolling) == 0) return {};
+  const bool ours = *found == static_cast<std::uint8_t>(parts_.slot.firmware().parameter());
+  if (ours || (*found & bridge::kAutomaticPolling) == 0) return {};
   parts_.hold.set_picc(*found);
   return {};
 }

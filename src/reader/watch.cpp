@@ -9,12 +9,13 @@ namespace acr122::reader {
 namespace {
 
 // Between two waits for the firmware's word, for whoever waits for the reader.
-constexpr Milliseconds kTurnOfOthers{2};
+constexpr Milliseconds kTurnOfOthers{10};
 
 }  // namespace
 
 TimePoint Watch::step() {
-  if (!entry_.is_there()) return TimePoint::max();
+  // Whoever closes the reader waits for its lock.
+  if (parts_.life.closing() || !entry_.is_there()) return TimePoint::max();
   if (!parts_.in_order() && !recovery_.try_if_due()) return parts_.health.next_attempt();
   blink();
   const auto next_look = look();
@@ -28,7 +29,7 @@ TimePoint Watch::look() {
   } else {
     look_by_ourselves();
   }
-  if (parts_.in_order() && parts_.slot.firmware().watching()) {
+  if (parts_.in_order() && parts_.slot.card() == nullptr && firmware_.goes_on()) {
     return parts_.clock.now() + kTurnOfOthers;
   }
   if (parts_.in_order()) show_card();

@@ -183,6 +183,7 @@ TEST_F(PollingSettings, SlowerAfterAQuietTimeUntilACardComes) {
   config::Settings config;
   config.idle_interval = 10ms;
   config.quiet_after = 1s;
+  config.quiet_watch = config::QuietWatch::driver;
   config.quiet_interval = 10s;
   const auto reader = open_with(config);
   ASSERT_TRUE(reader);
@@ -190,6 +191,43 @@ TEST_F(PollingSettings, SlowerAfterAQuietTimeUntilACardComes) {
   const auto commands = reader_->counters().chip_commands.get();
   reader->wait(300ms);
   EXPECT_EQ(reader_->counters().chip_commands, commands) << "300 ms without a look";
+}
+
+TEST_F(PollingSettings, LongPausesAreTheDriversAndTheFirmwareWatchesAllTheSame) {
+  config::Settings config;
+  config.idle_interval = 10s;
+  config.quiet_after = 1s;
+  config.quiet_interval = 10s;
+  const auto reader = open_with(config);
+  ASSERT_TRUE(reader);
+  reader->wait(15s);
+  int polls = 0;
+  for (int second = 0; second < 20; ++second) {
+    reader->wait(1s);
+    if (reader_->firmware_polls()) ++polls;
+  }
+  EXPECT_GE(polls, 15) << "but for the moment of a check";
+}
+
+// A process that was killed in the firmware's turn has left what it had set.
+TEST_F(PollingSettings, TheTurnsParameterIsNotTakenForAPrograms) {
+  const auto tell = [&](const char* apdu) {
+    reader_->bulk_out(hex("6F 05 00 00 00 00 00 00 00 00" + std::string(apdu)));
+    const auto lock = reader_->lock();
+    reader_->clock().advance(100'000);
+    EXPECT_EQ(reader_->bulk_in(64).data.size(), 12U);
+  };
+  config::Settings config;
+  config.card.technologies = {acr122::card::Modulation::a};
+  for (const auto& [found, shown] :
+       {std::pair{"FF 00 51 E1 00", "90 FF"}, std::pair{"FF 00 51 9F 00", "90 9F"}}) {
+    tell(found);
+    const auto reader = open_with(config);
+    ASSERT_TRUE(reader);
+    const auto parameter = reader->escape(hex("FF 00 50 00 00"));
+    ASSERT_TRUE(answered(parameter));
+    EXPECT_EQ(acr122::to_hex(std::get<Bytes>(*parameter)), shown);
+  }
 }
 
 TEST_F(PollingSettings, IdleFieldOffIsDarkBetweenLooksAndCardsAreFoundAllTheSame) {

@@ -11,12 +11,14 @@ using S = FirmwareWatch::State;
 
 const TimePoint kNow{1h};
 
-FirmwareWatch in_state(S state, const config::Settings& settings = {}) {
-  FirmwareWatch watch(settings);
+FirmwareWatch in_state(S state) {
+  FirmwareWatch watch{config::Settings()};
   if (state == S::on_trial || state == S::proven || state == S::relied_on) watch.begins(kNow);
   if (state == S::proven || state == S::relied_on) watch.told(true);
   if (state == S::relied_on) watch.begins(kNow);
-  if (state == S::given_up) watch.give_up();
+  if (state == S::given_up) {
+    for (unsigned time = 0; time < FirmwareWatch::kFalseAlarms; ++time) watch.failed();
+  }
   EXPECT_EQ(watch.state(), state);
   return watch;
 }
@@ -30,16 +32,16 @@ S after(S state, Event event) {
 
 TEST(FirmwareWatchTable, EveryEventInEveryState) {
   struct Row {
-    S from, begins, ends, told_card, told_nobody, checked_card, checked_nobody, give_up;
+    S from, begins, ends, told_card, told_nobody, checked_card, checked_nobody, failed;
   };
   constexpr Row kTable[] = {
       {S::untried, S::on_trial, S::untried, S::untried, S::untried, S::untried, S::untried,
-       S::given_up},
-      {S::on_trial, S::on_trial, S::untried, S::proven, S::untried, S::given_up, S::untried,
-       S::given_up},
-      {S::proven, S::relied_on, S::proven, S::proven, S::proven, S::proven, S::proven, S::given_up},
+       S::untried},
+      {S::on_trial, S::on_trial, S::untried, S::proven, S::untried, S::untried, S::untried,
+       S::untried},
+      {S::proven, S::relied_on, S::proven, S::proven, S::proven, S::proven, S::proven, S::proven},
       {S::relied_on, S::relied_on, S::proven, S::proven, S::proven, S::untried, S::proven,
-       S::given_up},
+       S::proven},
       {S::given_up, S::given_up, S::given_up, S::given_up, S::given_up, S::given_up, S::given_up,
        S::given_up},
   };
@@ -51,7 +53,7 @@ TEST(FirmwareWatchTable, EveryEventInEveryState) {
     EXPECT_EQ(after(row.from, [](auto& w) { w.told(false); }), row.told_nobody);
     EXPECT_EQ(after(row.from, [](auto& w) { w.checked(true); }), row.checked_card);
     EXPECT_EQ(after(row.from, [](auto& w) { w.checked(false); }), row.checked_nobody);
-    EXPECT_EQ(after(row.from, [](auto& w) { w.give_up(); }), row.give_up);
+    EXPECT_EQ(after(row.from, [](auto& w) { w.failed(); }), row.failed);
     const bool watches = row.from == S::on_trial || row.from == S::relied_on;
     EXPECT_EQ(in_state(row.from).watching(), watches);
     EXPECT_EQ(in_state(row.from).may_begin(), !watches && row.from != S::given_up);
@@ -60,10 +62,23 @@ TEST(FirmwareWatchTable, EveryEventInEveryState) {
 
 TEST(FirmwareWatch, IsCheckedSoonUntilItHasToldOfACard) {
   auto watch = in_state(S::on_trial);
-  EXPECT_EQ(watch.check_due(), kNow + 5s);
+  EXPECT_FALSE(watch.check_is_due(kNow + 4'999ms));
+  EXPECT_TRUE(watch.check_is_due(kNow + 5s));
   watch.told(true);
   watch.begins(kNow);
-  EXPECT_EQ(watch.check_due(), kNow + 30s);
+  EXPECT_FALSE(watch.check_is_due(kNow + 29'999ms));
+  EXPECT_TRUE(watch.check_is_due(kNow + 30s));
+}
+
+// A program that asks for something now and then puts no check off.
+TEST(FirmwareWatch, IsCheckedAtOnceWhenItWasTakenBack) {
+  auto watch = in_state(S::on_trial);
+  watch.ends();
+  watch.begins(kNow);
+  EXPECT_TRUE(watch.check_is_due(kNow));
+  watch.checked(false);
+  watch.begins(kNow);
+  EXPECT_FALSE(watch.check_is_due(kNow));
 }
 
 TEST(FirmwareWatch, GivesUpAfterThreeFalseAlarmsInARow) {
@@ -74,8 +89,34 @@ TEST(FirmwareWatch, GivesUpAfterThreeFalseAlarmsInARow) {
     EXPECT_EQ(watch.state(), S::proven);
   }
   watch.begins(kNow);
+  watch.checked(false);
+  for (int time = 0; time < 2; ++time) {
+    watch.failed();
+    EXPECT_EQ(watch.state(), S::proven) << "not in a row";
+  }
+  watch.begins(kNow);
   watch.told(false);
   EXPECT_EQ(watch.state(), S::given_up);
+}
+
+TEST(FirmwareWatch, GivesUpAfterTwoCardsInARowThatItWasNotToldOf) {
+  auto watch = in_state(S::untried);
+  for (const auto told : {false, true, false}) {
+    watch.begins(kNow);
+    told ? watch.told(true) : watch.checked(true);
+    EXPECT_EQ(watch.state(), told ? S::proven : S::untried);
+  }
+  watch.begins(kNow);
+  watch.checked(true);
+  EXPECT_EQ(watch.state(), S::given_up);
+}
+
+TEST(FirmwareWatch, IsKeptOffByAProgramsLedsUntilTheNextCard) {
+  auto watch = in_state(S::proven);
+  watch.keep_off();
+  EXPECT_FALSE(watch.may_begin());
+  watch.card_came();
+  EXPECT_TRUE(watch.may_begin());
 }
 
 TEST(FirmwareWatch, PollsForWhatTheDriverLooksFor) {
@@ -92,7 +133,7 @@ TEST(FirmwareWatch, PollsForWhatTheDriverLooksFor) {
   EXPECT_EQ(parameter(), 0xF0U);
 }
 
-TEST(FirmwareWatch, IsNotToBeginWhereFieldOrLedsAreNotTheFirmwares) {
+TEST(FirmwareWatch, IsNotToBeginWhereFieldLedsOrBuzzerAreNotTheFirmwares) {
   config::Settings settings;
   EXPECT_TRUE(FirmwareWatch(settings).may_begin());
   settings.quiet_watch = config::QuietWatch::driver;
@@ -105,6 +146,11 @@ TEST(FirmwareWatch, IsNotToBeginWhereFieldOrLedsAreNotTheFirmwares) {
     settings.leds = leds;
     EXPECT_FALSE(FirmwareWatch(settings).may_begin());
   }
+  settings = {};
+  settings.buzzer = config::BuzzerPolicy::untouched;
+  EXPECT_FALSE(FirmwareWatch(settings).may_begin());
+  settings.buzzer = config::BuzzerPolicy::arrival;
+  EXPECT_TRUE(FirmwareWatch(settings).may_begin());
 }
 
 }  // namespace
