@@ -269,9 +269,10 @@ std::vector<DoubtEntry> bridge_doubts() {
                "not there?",
            .evidence = "`50 03` for a card: PCSC#146, pyscard#18, with the polling of power-on; "
                        "that it is followed by \"absent\": pyscard#18",
-           .driver = "relies on it in a field that was empty for long only: looks by itself after "
-                     "5 s, and every 30 s once the firmware has told of a card; one that told "
-                     "nothing of two cards in a row, or thrice of nobody, is not relied on any more",
+           .driver =
+               "relies on it in a field that was empty for long only: looks by itself after "
+               "5 s, and every 30 s once the firmware has told of a card; one that told "
+               "nothing of two cards in a row, or thrice of nobody, is not relied on any more",
            .tests = "DoubtPollingTells"}),
       entry<&Doubts::bridge_waits_2s>(
           "bridge-wait", {"5s", "2s"},
