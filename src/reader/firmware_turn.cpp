@@ -33,11 +33,7 @@ void FirmwareTurn::begin() {
 
 void FirmwareTurn::listen() {
   const auto told = parts_.link.await_slot_change(kLongestWait);
-  if (!told) {
-    failed(told.error());
-    if (parts_.in_order()) looked();
-    return;
-  }
+  if (!told) return failed(told.error());
   const bool due = parts_.slot.firmware().check_is_due(parts_.clock.now());
   if ((*told == ccid::SlotChange::present || due) && looked()) judge(*told);
 }
@@ -56,10 +52,12 @@ void FirmwareTurn::judge(ccid::SlotChange told) {
   say_if_given_up();
 }
 
+// Whatever the firmware does now, the driver looks.
 void FirmwareTurn::failed(const Error& error) {
   recovery_.broke(error);
   parts_.slot.firmware().failed();
   say_if_given_up();
+  if (parts_.in_order()) looked();
 }
 
 void FirmwareTurn::say_if_given_up() {

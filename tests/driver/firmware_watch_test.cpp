@@ -147,6 +147,20 @@ TEST_F(FirmwareWatches, ThatTellOfNobodyAreFoundOut) {
   EXPECT_THAT(pcscd.events(), ElementsAre(StartsWith("in")));
 }
 
+TEST_F(FirmwareWatches, OnlyIfTheyTakeTheirTurn) {
+  open();
+  EventThread pcscd;
+  sim::Fault fault;
+  fault.what = sim::Fault::What::lost_answer;
+  fault.only = hex("FF 00 51 FF");
+  reader_->faults().arm(fault);
+  pass(kQuiet);
+  ASSERT_TRUE(reader_->faults().empty());
+  EXPECT_LT(told_after(pcscd, "applet"), 3s);
+  EXPECT_FALSE(reader_->firmware_polls());
+  EXPECT_EQ(transmit(hex("80 EC 00 00 03 01 02 03 00")).bytes, hex("01 02 03 90 00"));
+}
+
 TEST_F(FirmwareWatches, UntilAProgramWantsTheReader) {
   const std::pair<std::string, std::string> kCommands[] = {
       {"FF 00 48 00 00", "41 43 52 31 32 32 55 32 31 34"},
