@@ -201,12 +201,21 @@ TEST_F(PollingSettings, LongPausesAreTheDriversAndTheFirmwareWatchesAllTheSame) 
   const auto reader = open_with(config);
   ASSERT_TRUE(reader);
   reader->wait(15s);
-  int polls = 0;
-  for (int second = 0; second < 20; ++second) {
-    reader->wait(1s);
-    if (reader_->firmware_polls()) ++polls;
-  }
-  EXPECT_GE(polls, 15) << "but for the moment of a check";
+  const auto commands = reader_->counters().chip_commands.get();
+  reader->wait(60s);
+  EXPECT_GT(reader_->counters().chip_commands.get() - commands, 900U)
+      << "five of the firmware's every 280 ms, behind a check, too";
+}
+
+TEST_F(PollingSettings, NobodyLooksWhenTheReaderIsAboutToBeClosed) {
+  const auto reader = open_with(config::Settings{});
+  ASSERT_TRUE(reader);
+  reader->wait(1s);
+  reader->begin_closing();
+  reader->wait(0ms);  // takes the stop
+  const auto transfers = reader_->counters().usb_transfers.get();
+  reader->wait(1s);
+  EXPECT_EQ(reader_->counters().usb_transfers.get(), transfers);
 }
 
 // A process that was killed in the firmware's turn has left what it had set.

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "driver/rig.h"
+#include "ifd/lun_table.h"
 
 namespace driver_test {
 namespace {
@@ -184,6 +185,21 @@ TEST_F(Sixteen, WatchThreadsPlugsAndClientsAllAtOnce) {
     }
     plugs.join();
     EXPECT_TRUE(pcscd[kReplugged]->reaches(1));
+  }
+}
+
+// All hear of it before the first of them is waited for.
+TEST_F(Sixteen, AreHandedBackAtTheEndOfTheProcessWhileTheirFirmwareWatches) {
+  std::vector<std::unique_ptr<EventThread>> threads;
+  for (const auto& seat : seats_) {
+    ASSERT_EQ(seat.open(), IFD_SUCCESS);
+    threads.push_back(std::make_unique<EventThread>(seat.lun));
+  }
+  pass(601s);
+  acr122::ifd::lun_table().hand_back();
+  for (const auto& seat : seats_) {
+    EXPECT_TRUE(seat.reader->firmware_polls());
+    EXPECT_FALSE(seat.reader->lights().red) << "handed back";
   }
 }
 
