@@ -37,6 +37,8 @@ bool allows(const config::Settings& settings) {
          settings.buzzer != config::BuzzerPolicy::untouched;
 }
 
+constexpr TimePoint kAtOnce{};
+
 }  // namespace
 
 FirmwareWatch::FirmwareWatch(const config::Settings& settings)
@@ -58,7 +60,7 @@ void FirmwareWatch::rest() {
 void FirmwareWatch::ends() {
   if (!watching()) return;
   rest();
-  check_due_ = TimePoint{};
+  check_due_ = kAtOnce;
 }
 
 void FirmwareWatch::told(bool card_found) {
@@ -75,12 +77,13 @@ void FirmwareWatch::failed() {
   if (++false_alarms_ == kFalseAlarms) state_ = State::given_up;
 }
 
-// One card may have come a moment ago.
+// One card may have come a moment ago; another while a program had the reader.
 void FirmwareWatch::checked(bool card_found) {
   if (!watching()) return;
+  const bool had_its_time = check_due_ != kAtOnce;
   rest();
   false_alarms_ = 0;
-  if (!card_found) return;
+  if (!card_found || !had_its_time) return;
   state_ = ++misses_ == kMisses ? State::given_up : State::untried;
 }
 

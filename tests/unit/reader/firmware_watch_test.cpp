@@ -111,6 +111,17 @@ TEST(FirmwareWatch, GivesUpAfterTwoCardsInARowThatItWasNotToldOf) {
   EXPECT_EQ(watch.state(), S::given_up);
 }
 
+TEST(FirmwareWatch, IsNotBlamedForACardThatCameWhileAProgramHadTheReader) {
+  auto watch = in_state(S::relied_on);
+  for (unsigned time = 0; time < 2 * FirmwareWatch::kMisses; ++time) {
+    watch.ends();
+    watch.begins(kNow);
+    watch.checked(true);
+    EXPECT_EQ(watch.state(), S::proven);
+    watch.begins(kNow);
+  }
+}
+
 TEST(FirmwareWatch, IsKeptOffByAProgramsLedsUntilTheNextCard) {
   auto watch = in_state(S::proven);
   watch.keep_off();
