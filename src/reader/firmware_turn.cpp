@@ -69,9 +69,7 @@ void FirmwareTurn::say_if_given_up() {
 void FirmwareTurn::end() {
   parts_.slot.firmware().ends();
   if (!parts_.in_order() || !silence()) return;
-  const auto leds = parts_.lights.follow(false);
-  const auto set = leds ? parts_.link.set_leds(*leds) : Result<void>{};
-  if (!set && !parts_.link.in_step()) recovery_.broke(set.error());
+  if (const auto leds = parts_.lights.follow(false)) set_leds(parts_, recovery_, *leds);
 }
 
 // A reader that does not obey may go on polling: it is set up again.

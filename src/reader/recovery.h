@@ -76,4 +76,8 @@ class Recovery {
   Visit& visit_;
 };
 
+/// FF 00 40. A failure of the conversation is booked; a reader that refuses is well all the same:
+/// nothing depends on its LEDs.
+void set_leds(Parts& parts, Recovery& recovery, bridge::Leds leds);
+
 }  // namespace acr122::reader

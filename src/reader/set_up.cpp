@@ -109,6 +109,11 @@ void Recovery::restore_chip_time_out() {
   if (const auto set = set_chip_time_out(kUntilTheChipAnswers); !set) broke(set.error());
 }
 
+void set_leds(Parts& parts, Recovery& recovery, bridge::Leds leds) {
+  const auto set = parts.link.set_leds(leds);
+  if (!set && !parts.link.in_step()) recovery.broke(set.error());
+}
+
 // As after plugging in, for whoever uses the reader next (libnfc#502), but for what programs have
 // set. Nobody reads the results: the reader is closed either way, and a link out of step sends
 // nothing.

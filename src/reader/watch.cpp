@@ -64,22 +64,16 @@ bool Watch::program_holds() {
 }
 
 void Watch::blink() {
-  if (const auto leds = parts_.lights.step(parts_.clock.now())) set_leds(*leds);
+  if (const auto leds = parts_.lights.step(parts_.clock.now())) set_leds(parts_, recovery_, *leds);
 }
 
 void Watch::show_card() {
   const bool card = parts_.slot.card() != nullptr;
-  if (const auto leds = parts_.lights.follow(card)) set_leds(*leds);
+  if (const auto leds = parts_.lights.follow(card)) set_leds(parts_, recovery_, *leds);
   const bool beep = parts_.slot.take_arrival() && parts_.lights.beeps_on_arrival();
   if (!beep || !parts_.link.in_step()) return;
   const auto sounded = parts_.link.beep();
   if (!sounded && !parts_.link.in_step()) recovery_.broke(sounded.error());
-}
-
-// A reader that refuses is well all the same: nothing depends on its LEDs.
-void Watch::set_leds(bridge::Leds leds) {
-  const auto set = parts_.link.set_leds(leds);
-  if (!set && !parts_.link.in_step()) recovery_.broke(set.error());
 }
 
 }  // namespace acr122::reader

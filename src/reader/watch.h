@@ -21,7 +21,6 @@ class Watch {
   bool program_holds();
   void blink();
   void show_card();
-  void set_leds(bridge::Leds leds);
 
   Parts& parts_;
   Recovery& recovery_;

@@ -34,10 +34,9 @@ class FirmwareWatches : public Driver {
     return reader_->counters().usb_transfers - before;
   }
   /// From a card's arrival to the event.
-  std::chrono::microseconds told_after(EventThread& pcscd, const std::string& type,
-                                       const sim::CardOptions& options = {}) {
+  std::chrono::microseconds told_after(EventThread& pcscd, const std::string& type) {
     const auto event = pcscd.events().size() + 1;
-    place(type, options);
+    place(type);
     const auto comes = modelled_now();
     return pcscd.reaches(event) ? pcscd.times().back() - comes : 24h;
   }
